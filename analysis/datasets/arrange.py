@@ -1,0 +1,108 @@
+"""Tables in the three layouts, brought into one form: a row per participant, sorted."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.datasets.dataset import ChangeVariable, Dataset, label_of
+from analysis.datasets.refusals import TableError
+from analysis.plans.layouts import AnyVariable, FormColumn, Long, Trial, Wide
+
+TRIAL_PARTICIPANT, TRIAL_ARM = "participant", "arm"
+
+
+def arrange(
+    table: pd.DataFrame,
+    *,
+    data: Wide | Long | Trial,
+    variables: dict[str, AnyVariable],
+    columns: dict[str, FormColumn],
+    arm_reference: str | None = None,
+) -> Dataset:
+    """Bring `table` into one row per participant; TableError names every line that prevents it.
+
+    Cells may be numbers or text; None, NaN and empty text are missing. `arm_reference` stands
+    above the plan's own, for a masked run whose arms are called A and B.
+    """
+    inside_trial = isinstance(data, Trial)
+    participant = TRIAL_PARTICIPANT if inside_trial else data.participant
+    arm = TRIAL_ARM if inside_trial else data.arm.column
+    visit = data.visit if isinstance(data, Long) else None
+    table = table.replace("", None)
+    _check(table, participant=participant, arm=arm, visit=visit)
+    unusable: dict[str, str] = {}
+    table = table.assign(**{participant: [label_of(name) for name in table[participant]]})
+    if visit is None:
+        wide = table.set_index(participant)
+    else:
+        measured = {variable.column for variable in variables.values()}
+        wide, unusable = _one_row_each(table, participant, visit, measured)
+        if arm in unusable:
+            raise TableError([f"1: {arm}: {unusable[arm]}"])
+    wide = wide.loc[sorted(wide.index, key=_order_of(wide.index))]
+    wide = wide.rename(columns={form.column(): name for name, form in columns.items()})
+    reference = data.arm.reference if arm_reference is None else arm_reference
+    return Dataset(
+        columns=wide,
+        arms=np.array([label_of(label) for label in wide[arm]], dtype=object),
+        reference_arm=label_of(reference),
+        variables={
+            name: ChangeVariable(*variable.columns(), variable.improvement == "higher")
+            for name, variable in variables.items()
+        },
+        unusable=unusable,
+    )
+
+
+def _check(table: pd.DataFrame, *, participant: str, arm: str, visit: str | None) -> None:
+    problems = [
+        f"1: {name}: there is no such column; there are: {', '.join(map(str, table.columns))}."
+        for name in (participant, arm, visit)
+        if name is not None and name not in table.columns
+    ]
+    if not problems and table.empty:
+        problems = ["1: table: the table has no rows."]
+    if problems:
+        raise TableError(problems)
+    seen: set = set()
+    for line, name in enumerate(table[participant], start=2):
+        at = None if visit is None else label_of(table[visit].iloc[line - 2])
+        key = (label_of(name), at)
+        if label_of(name) is None:
+            problems.append(f"{line}: {participant}: empty; every row needs a participant.")
+        elif visit is not None and at is None:
+            problems.append(f"{line}: {visit}: empty; every row needs a visit.")
+        elif key in seen:
+            again = f"participant {key[0]!r}" + (f" at visit {at!r}" if visit else "")
+            problems.append(f"{line}: {participant}: {again} has a row already.")
+        seen.add(key)
+    if problems:
+        raise TableError(problems)
+
+
+def _one_row_each(
+    table: pd.DataFrame, participant: str, visit: str, measured: set[str]
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Long to wide: measured columns become `<column>@<visit>`, the others must not change."""
+    visits = table[visit].map(label_of)
+    pieces, unusable = [], {}
+    for name in table.columns.drop([participant, visit]):
+        if name in measured:
+            column = table.assign(**{visit: visits}).pivot(
+                index=participant, columns=visit, values=name
+            )
+            pieces.append(column.rename(columns=lambda at, name=name: f"{name}@{at}"))
+            continue
+        by_participant = table.groupby(participant)[name]
+        changing = by_participant.nunique()
+        if (changing > 1).any():
+            unusable[name] = (
+                f"Column {name!r} changes between the visits of participant "
+                f"{changing.idxmax()}; it can only be used as the column of a variable."
+            )
+        pieces.append(by_participant.first())  # the first that is not missing
+    return pd.concat(pieces, axis=1), unusable
+
+
+def _order_of(names: pd.Index):
+    """Whole numbers sort as numbers, anything else as text."""
+    return int if all(name.isdecimal() for name in names) else str

@@ -1,0 +1,153 @@
+"""A trial's data as an analysis sees them: columns of one value per participant, in fixed order."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.datasets.conditions import Condition
+from analysis.datasets.refusals import CannotAnalyse
+
+TIMES = ("baseline", "follow_up", "change", "improvement")
+
+
+@dataclass(frozen=True)
+class ChangeVariable:
+    """Where a variable's two measurements are, and which way is better."""
+
+    baseline: str  # column
+    follow_up: str  # column
+    higher_is_better: bool
+
+
+@dataclass
+class Dataset:
+    """One row per participant, sorted by participant. Columns are read only when asked for.
+
+    A *reference* names numbers: a column (`age`), or a variable and a time (`ucs.baseline`,
+    `ucs.follow_up`, `ucs.change` = follow-up minus baseline, `ucs.improvement` = the change with
+    its sign turned where lower is better).
+    """
+
+    columns: pd.DataFrame  # index: participant
+    arms: np.ndarray  # a label or None for each participant
+    reference_arm: str
+    variables: dict[str, ChangeVariable]
+    unusable: dict[str, str] = field(default_factory=dict)  # column -> why it cannot be used
+    _numbers: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    @property
+    def participants(self) -> list[str]:
+        return list(self.columns.index)
+
+    @cached_property
+    def arm_labels(self) -> list[str]:
+        """The reference first, the others in the order of their labels."""
+        found = {arm for arm in self.arms if arm is not None}
+        return [self.reference_arm, *sorted(found - {self.reference_arm})]
+
+    def numbers(self, reference: str) -> np.ndarray:
+        """Floats, NaN where missing; CannotAnalyse names the first participant without a number."""
+        if reference not in self._numbers:
+            self._numbers[reference] = self._measure(reference)
+        return self._numbers[reference]
+
+    def labels(self, column: str) -> np.ndarray:
+        """Text, None where missing; a whole number is written without decimals."""
+        return np.array([label_of(value) for value in self._column(column)], dtype=object)
+
+    def _measure(self, reference: str) -> np.ndarray:
+        name, _, time = reference.rpartition(".")
+        variable = self.variables.get(name)
+        if variable is None or time not in TIMES:
+            return self._column_as_numbers(reference)
+        if time in ("baseline", "follow_up"):
+            return self._column_as_numbers(getattr(variable, time))
+        change = self.numbers(f"{name}.follow_up") - self.numbers(f"{name}.baseline")
+        turned = time == "improvement" and not variable.higher_is_better
+        return -change if turned else change
+
+    def _column_as_numbers(self, name: str) -> np.ndarray:
+        column = self._column(name)
+        numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        wrong = (np.isnan(numbers) & column.notna().to_numpy()) | np.isinf(numbers)
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise CannotAnalyse(
+                f"Column {name!r}, participant {self.participants[row]}: "
+                f"{str(column.iloc[row])!r} is not a number."
+            )
+        return numbers
+
+    def _column(self, name: str) -> pd.Series:
+        if name in self.unusable:
+            raise CannotAnalyse(self.unusable[name])
+        if name not in self.columns:
+            known = ", ".join([*self.variables, *map(str, self.columns.columns)])
+            raise CannotAnalyse(f"There is no column {name!r}; there are: {known}.")
+        return self.columns[name]
+
+    def sample(self, references: list[str], include: Condition | None = None) -> "Sample":
+        """The participants who meet the condition, have an arm and all of these numbers."""
+        complete = np.array([arm is not None for arm in self.arms], dtype=bool)
+        for reference in references:
+            complete &= ~np.isnan(self.numbers(reference))
+        meant = np.ones_like(complete)
+        if include is not None:
+            true, unknown = include.holds(self.numbers, self.labels)
+            complete &= ~unknown
+            meant = true | unknown
+        return Sample(self, rows=meant & complete, meant=meant)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The participants of one analysis."""
+
+    data: Dataset
+    rows: np.ndarray  # who is used
+    meant: np.ndarray  # who meets the plan's condition, complete or not
+
+    @property
+    def n(self) -> int:
+        return int(self.rows.sum())
+
+    @property
+    def participants(self) -> list[str]:
+        return self._named(self.rows)
+
+    @property
+    def left_out(self) -> list[str]:
+        """Meant to be there, but incomplete."""
+        return self._named(self.meant & ~self.rows)
+
+    @property
+    def not_included(self) -> list[str]:
+        """Left aside by the plan's condition."""
+        return self._named(~self.meant)
+
+    def numbers(self, reference: str) -> np.ndarray:
+        return self.data.numbers(reference)[self.rows]
+
+    def labels(self, column: str) -> np.ndarray:
+        return self.data.labels(column)[self.rows]
+
+    def in_arm(self, arm: str) -> np.ndarray:
+        """True for the used participants of one arm."""
+        return self.data.arms[self.rows] == arm
+
+    @property
+    def n_by_arm(self) -> dict[str, int]:
+        return {arm: int(self.in_arm(arm).sum()) for arm in self.data.arm_labels}
+
+    def _named(self, rows: np.ndarray) -> list[str]:
+        return [str(name) for name in self.data.columns.index[rows]]
+
+
+def label_of(value) -> str | None:
+    """A cell as text: None for missing or blank, 1 for 1.0."""
+    if value is None or pd.isna(value):
+        return None
+    return re.sub(r"^(-?\d+)\.0+$", r"\1", str(value).strip()) or None

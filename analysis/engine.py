@@ -1,0 +1,145 @@
+"""Runs a plan on a table: pure functions, so that tasks can share the work and a test repeat it.
+
+load_plan ─► parts ─► run_part (one task each) ─► finish ─► canonical_json
+"""
+
+import json
+import math
+import platform
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy
+
+from analysis.datasets.arrange import arrange
+from analysis.datasets.dataset import Dataset
+from analysis.datasets.refusals import CannotAnalyse
+from analysis.methods import all_methods
+from analysis.methods.definition import Analysis, failure
+from analysis.methods.families import correct
+from analysis.plans import Plan
+
+Results = dict[str, dict[str, Any]]
+
+
+def parts(plan: Plan) -> list[list[str]]:
+    """Ids of analyses in groups that share their resampling or data: one task does one group."""
+    groups: dict[tuple, list[str]] = {}
+    for analysis in plan.analyses:
+        groups.setdefault(_shared_work(analysis), []).append(analysis.id)
+    return list(groups.values())
+
+
+def run_part(
+    plan: Plan, table: pd.DataFrame, ids: Iterable[str], arm_reference: str | None = None
+) -> Results:
+    """The results of these analyses, before family correction.
+
+    An analysis that cannot be done is {"status": "failed", "reason": ...}; the others go on.
+    TableError, if the table itself cannot be read as the plan describes it.
+    """
+    return _run(plan, _dataset(plan, table, arm_reference), ids)
+
+
+def finish(plan: Plan, results: Results, data_sha256: str | None = None) -> dict[str, Any]:
+    """The whole result in the plan's order, with p values corrected by family."""
+    return {
+        "plan": plan.plan,
+        "plan_sha256": plan.sha256,
+        "data_sha256": data_sha256,
+        "versions": versions(),
+        "analyses": correct(plan, {one.id: results[one.id] for one in plan.analyses}),
+    }
+
+
+def run(
+    plan: Plan,
+    table: pd.DataFrame,
+    arm_reference: str | None = None,
+    data_sha256: str | None = None,
+) -> dict[str, Any]:
+    """All parts one after the other, finished."""
+    data = _dataset(plan, table, arm_reference)
+    results: Results = {}
+    for ids in parts(plan):
+        results |= _run(plan, data, ids)
+    return finish(plan, results, data_sha256)
+
+
+def canonical_json(result: Any) -> bytes:
+    """Sorted keys, full precision, null for what is not a number: equal results, equal bytes."""
+    return json.dumps(
+        _plain(result), sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1
+    ).encode()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """What computed a result."""
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+    return {
+        "equipoise": project["project"]["version"],
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "pandas": pd.__version__,
+    }
+
+
+def _dataset(plan: Plan, table: pd.DataFrame, arm_reference: str | None) -> Dataset:
+    return arrange(
+        table,
+        data=plan.data,
+        variables=plan.variables,
+        columns=plan.columns,
+        arm_reference=arm_reference,
+    )
+
+
+def _shared_work(analysis: Analysis) -> tuple:
+    method = all_methods()[analysis.method]
+    if hasattr(method, "shared_work"):
+        return analysis.method, method.shared_work(analysis)
+    return (analysis.method, analysis.include)
+
+
+def _run(plan: Plan, data: Dataset, ids: Iterable[str]) -> Results:
+    groups: dict[tuple, list[Analysis]] = {}
+    for analysis in map(plan.analysis, ids):
+        groups.setdefault(_shared_work(analysis), []).append(analysis)
+    results: Results = {}
+    for analyses in groups.values():
+        outcomes = _fit(analyses, data)
+        for analysis in analyses:
+            outcome = outcomes[analysis.id]
+            refused = isinstance(outcome, CannotAnalyse)
+            results[analysis.id] = failure(analysis, str(outcome)) if refused else outcome
+    return results
+
+
+def _fit(analyses: list[Analysis], data: Dataset) -> dict[str, dict | CannotAnalyse]:
+    method = all_methods()[analyses[0].method]
+    if hasattr(method, "fit_together"):
+        return method.fit_together(analyses, data)
+    outcomes: dict[str, dict | CannotAnalyse] = {}
+    for analysis in analyses:
+        try:
+            outcomes[analysis.id] = method.fit(analysis, data)
+        except CannotAnalyse as refusal:
+            outcomes[analysis.id] = refusal
+    return outcomes
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

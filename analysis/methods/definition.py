@@ -1,0 +1,72 @@
+"""What every method has in common: the keys of an analysis in a plan, and the form of a result."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from analysis.datasets.conditions import Condition, parse
+from analysis.datasets.dataset import Sample
+
+Level = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Analysis(BaseModel):
+    """Keys that every entry under `analyses` may have; each method adds its own."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*$")]
+    method: str
+    include: str | None = None
+    level: Level = 0.95
+
+    @field_validator("include")
+    @classmethod
+    def _readable(cls, text: str | None) -> str | None:
+        if text is not None:
+            parse(text)
+        return text
+
+    @property
+    def condition(self) -> Condition | None:
+        return None if self.include is None else parse(self.include)
+
+    def variables_used(self) -> list[tuple[str, str]]:
+        """(key of the plan, name) of each variable; a plan that does not declare it is refused."""
+        return []
+
+    def columns_used(self) -> list[tuple[str, str]]:
+        """(key of the plan, reference) of each column or variable at a time."""
+        names = [] if self.condition is None else self.condition.names
+        return [("include", name) for name in names]
+
+
+def result(
+    analysis: Analysis, sample: Sample, estimates: list[dict], warnings: list[str] | None = None
+) -> dict[str, Any]:
+    """An analysis that could be done, with who was in it, so that every figure can be traced."""
+    return {
+        "status": "ok",
+        "method": analysis.method,
+        "settings": analysis.model_dump(exclude={"id", "method"}),
+        "n": sample.n,
+        "n_by_arm": sample.n_by_arm,
+        "left_out": len(sample.left_out),
+        "warnings": warnings or [],
+        "estimates": estimates,
+        "participants": sample.participants,
+        "left_out_participants": sample.left_out,
+        "not_included_participants": sample.not_included,
+    }
+
+
+def failure(analysis: Analysis, reason: str) -> dict[str, Any]:
+    """An analysis that could not be done, and why, in a sentence."""
+    return {
+        "status": "failed",
+        "method": analysis.method,
+        "settings": analysis.model_dump(exclude={"id", "method"}),
+        "reason": reason,
+        "warnings": [],
+        "estimates": [],
+    }

@@ -1,0 +1,72 @@
+"""The right-hand side of a regression on arm and covariates, and the sentences that refuse one."""
+
+import numpy as np
+
+from analysis.datasets.dataset import Sample
+from analysis.datasets.refusals import CannotAnalyse
+from analysis.methods.numerics.least_squares import Fit, first_dependent
+
+
+def arm_columns(sample: Sample) -> dict[str, np.ndarray]:
+    """One 0/1 column for each arm but the reference; CannotAnalyse where an arm is too small."""
+    reference, *others = sample.data.arm_labels
+    if sample.n == 0:
+        raise CannotAnalyse("No participant has an arm, both visits and all covariates.")
+    if not others:
+        raise CannotAnalyse(f"Every participant is in arm {reference!r}: nothing to compare.")
+    if reference not in sample.data.arms:
+        raise CannotAnalyse(
+            f"No participant is in the reference arm {reference!r}; the arms are: "
+            f"{', '.join(others)}."
+        )
+    for arm, n in sample.n_by_arm.items():
+        if n < 2:
+            number = "one participant" if n else "no participant"
+            raise CannotAnalyse(
+                f"Arm {arm!r} has {number} with both visits and all covariates; "
+                "at least two are needed."
+            )
+    return {arm: sample.in_arm(arm).astype(float) for arm in others}
+
+
+def design_matrix(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """An intercept and these columns, n x (1 + columns); `columns` are named as in the plan.
+
+    CannotAnalyse names the first that is constant or follows from the ones before it.
+    """
+    names = list(columns)
+    matrix = np.column_stack(list(columns.values()))
+    n = len(matrix)
+    if n < len(names) + 2:
+        raise CannotAnalyse(
+            f"{n} participants have all the data; {len(names) + 1} coefficients "
+            f"need at least {len(names) + 2}."
+        )
+    dependent = first_dependent(matrix)
+    if dependent is not None:
+        name, before = names[dependent], names[:dependent]
+        if np.ptp(columns[name]) == 0:
+            raise CannotAnalyse(
+                f"{_capital(name)} has the same value ({columns[name][0]:g}) for all {n} "
+                "participants; leave it out."
+            )
+        raise CannotAnalyse(
+            f"{_capital(name)} follows exactly from {', '.join(before)}; leave one of them out."
+        )
+    return np.column_stack([np.ones(n), matrix])
+
+
+def refuse_without_error(fit: Fit, outcome: np.ndarray, name: str) -> None:
+    """No standard error can be had from an outcome that is constant or fitted exactly."""
+    if np.ptp(outcome) == 0:
+        raise CannotAnalyse(
+            f"The change of {name!r} is {outcome[0]:g} for all {outcome.size} participants."
+        )
+    if np.linalg.norm(fit.residuals) < 1e-10 * np.linalg.norm(outcome - outcome.mean()):
+        raise CannotAnalyse(
+            f"The change of {name!r} is fitted without any error, so that no interval exists."
+        )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

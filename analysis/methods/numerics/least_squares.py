@@ -1,0 +1,74 @@
+"""Ordinary least squares by QR, with classical or heteroscedasticity-consistent (HC3) errors."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+# A column counts as computable from the ones before it when less than this share of its length
+# is left after projecting them out; the rule and the number are those of R's lm().
+RANK_TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A least-squares fit of n observations on p coefficients, in the order of the design."""
+
+    coefficients: np.ndarray
+    residuals: np.ndarray
+    unscaled: np.ndarray  # (X'X)^-1, p x p
+    design: np.ndarray
+
+    @property
+    def df(self) -> int:
+        n, p = self.design.shape
+        return n - p
+
+    @property
+    def residual_variance(self) -> float:
+        return float(self.residuals @ self.residuals) / self.df
+
+    @cached_property
+    def leverages(self) -> np.ndarray:
+        return np.einsum("ij,jk,ik->i", self.design, self.unscaled, self.design)
+
+    def covariance(self, errors: str = "ols") -> np.ndarray | None:
+        """Covariance of the coefficients; None where HC3 is undefined (a leverage of one).
+
+        HC3: (X'X)^-1 X' diag(e_i^2 / (1 - h_i)^2) X (X'X)^-1 (MacKinnon & White 1985).
+        """
+        if errors == "ols":
+            return self.unscaled * self.residual_variance
+        if np.any(self.leverages > 1 - 1e-10):
+            return None
+        weighted = self.design * (self.residuals / (1 - self.leverages))[:, None]
+        return self.unscaled @ (weighted.T @ weighted) @ self.unscaled
+
+
+def fit(design: np.ndarray, outcome: np.ndarray) -> Fit:
+    """Fit `outcome` (n) on `design` (n x p, of full rank, intercept included)."""
+    scale = np.linalg.norm(design, axis=0)
+    q, r = np.linalg.qr(design / scale)
+    inverse = np.linalg.inv(r) / scale[:, None]
+    coefficients = inverse @ (q.T @ outcome)
+    return Fit(
+        coefficients=coefficients,
+        residuals=outcome - design @ coefficients,
+        unscaled=inverse @ inverse.T,
+        design=design,
+    )
+
+
+def first_dependent(columns: np.ndarray) -> int | None:
+    """Position of the first column that is constant or follows from the ones before it.
+
+    `columns` (n x p) comes without an intercept, which is understood to be there.
+    """
+    constant = np.ptp(columns, axis=0) == 0
+    centred = columns - columns.mean(axis=0)
+    length = np.where(constant, 1.0, np.linalg.norm(centred, axis=0))
+    left = np.zeros(columns.shape[1])
+    diagonal = np.abs(np.diag(np.linalg.qr(centred / length, mode="r")))
+    left[: diagonal.size] = diagonal
+    dependent = np.flatnonzero(constant | (left < RANK_TOLERANCE))
+    return int(dependent[0]) if dependent.size else None

@@ -1,0 +1,6 @@
+"""Analysis plans: what will be computed, written and signed before the arms are known."""
+
+from analysis.plans.loading import load_plan
+from analysis.plans.plan import Plan, PlanError
+
+__all__ = ["Plan", "PlanError", "load_plan"]

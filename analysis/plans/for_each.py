@@ -1,0 +1,45 @@
+"""`for_each`: one entry that stands for many.
+
+    - for_each: {mediator: [ucs, cs], score: [caps5, bdi2]}
+      id: <mediator>-<score>
+      mediators: [<mediator>]
+      outcome: <score>
+
+is four analyses: every combination, the first name changing slowest. `<name>` may stand
+anywhere in the text of the entry.
+"""
+
+import re
+from itertools import product
+
+KEY = "for_each"
+
+
+class ForEachError(ValueError):
+    """The `for_each` of an entry cannot be used."""
+
+
+def expand(entry: dict) -> list[dict]:
+    """The entries that one entry of the plan stands for; itself, where it has no `for_each`."""
+    if KEY not in entry:
+        return [entry]
+    lists = entry[KEY]
+    if not isinstance(lists, dict) or not all(
+        isinstance(values, list) and values and all(isinstance(value, str) for value in values)
+        for values in lists.values()
+    ):
+        raise ForEachError("gives a list of names for each word, such as {mediator: [ucs, cs]}")
+    rest = {key: value for key, value in entry.items() if key != KEY}
+    return [
+        _put(rest, dict(zip(lists, values, strict=True))) for values in product(*lists.values())
+    ]
+
+
+def _put(value, words: dict[str, str]):
+    if isinstance(value, dict):
+        return {key: _put(inner, words) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_put(inner, words) for inner in value]
+    if isinstance(value, str):
+        return re.sub(r"<(\w+)>", lambda found: words.get(found[1], found[0]), value)
+    return value

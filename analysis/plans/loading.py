@@ -1,0 +1,174 @@
+"""From the text of a plan to a Plan; every problem is told at once, with its line."""
+
+import hashlib
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from analysis.datasets.dataset import TIMES
+from analysis.methods import all_methods
+from analysis.methods.definition import Analysis
+from analysis.plans import yaml_lines
+from analysis.plans.for_each import KEY, ForEachError, expand
+from analysis.plans.layouts import VARIABLE_OF, Data, FormColumn
+from analysis.plans.plan import Family, Plan, PlanError
+from analysis.plans.yaml_lines import Path, YamlError
+
+REQUIRED = ("plan", "data", "analyses")
+SECTIONS = tuple(name for name in Plan.model_fields if name != "sha256")
+
+
+def load_plan(text: str, source: str = "plan.yaml") -> Plan:
+    """Read and check a plan. PlanError.problems has a line for everything that is wrong."""
+    try:
+        document, lines = yaml_lines.read(text)
+    except YamlError as problem:
+        raise PlanError([f"{source}:{problem.line}: plan: {problem}"]) from None
+    reading = _Reading(source, lines)
+    plan = reading.plan(document, sha256=hashlib.sha256(text.encode()).hexdigest())
+    if reading.problems:
+        raise PlanError([sentence for _, sentence in sorted(reading.problems)])
+    return plan
+
+
+class _Reading:
+    """One pass over a document, which gathers problems on its way."""
+
+    def __init__(self, source: str, lines: dict[Path, int]):
+        self.source = source
+        self.lines = lines
+        self.problems: list[tuple[int, str]] = []
+
+    def problem(self, at: Path, what: str) -> None:
+        line = yaml_lines.line_of(at, self.lines)
+        field = ".".join(str(step) for step in at) or "plan"
+        self.problems.append((line, f"{self.source}:{line}: {field}: {what}"))
+
+    def plan(self, document: Any, sha256: str) -> Plan | None:
+        if not isinstance(document, dict):
+            self.problem((), f"a plan is a mapping with the keys {', '.join(SECTIONS)}")
+            return None
+        for name in document.keys() - set(SECTIONS):
+            self.problem((str(name),), f"is not a key of a plan; the keys are: {_listed(SECTIONS)}")
+        for name in REQUIRED:
+            if name not in document:
+                self.problem((name,), "is missing")
+        if self.problems:
+            return None
+        data = self.checked(Data, document["data"], ("data",))
+        variable = VARIABLE_OF[data.layout] if data else None
+        read = {
+            "plan": self.checked(str, document["plan"], ("plan",)),
+            "data": data,
+            "variables": self.each(variable, document, "variables") if data else {},
+            "columns": self.each(FormColumn, document, "columns"),
+            "families": self.each(Family, document, "families"),
+            "analyses": self.analyses(document["analyses"]),
+        }
+        if data and data.layout != "trial" and read["columns"]:
+            self.problem(("columns",), "are for the layout trial; name the table's own columns")
+        for name in [*read["variables"], *read["columns"]]:
+            if "." in str(name) or name in read["variables"].keys() & read["columns"].keys():
+                self.problem(("variables", name), "needs a name of its own, without a dot")
+        self.names_are_known(read)
+        if self.problems:
+            return None
+        return Plan(**read | {"analyses": [one for _, one in read["analyses"]]}, sha256=sha256)
+
+    def checked(self, kind: Any, value: Any, at: Path) -> Any:
+        """`value` as `kind`, or None and the reasons among the problems."""
+        try:
+            return TypeAdapter(kind).validate_python(value, strict=True)
+        except ValidationError as error:
+            for found in error.errors():
+                # A tagged union puts its tag into the location; the document has no such level.
+                steps = [step for step in found["loc"] if step not in VARIABLE_OF]
+                self.problem((*at, *steps), _sentence(found, kind))
+            return None
+
+    def each(self, kind: type[BaseModel], document: dict, section: str) -> dict:
+        entries = document.get(section) or {}
+        if not isinstance(entries, dict):
+            self.problem((section,), "is a mapping from names to what they mean")
+            return {}
+        for name in entries:
+            if not isinstance(name, str):
+                self.problem((section, str(name)), f"{name!r} is not a text; put it in quotes")
+        return {name: self.checked(kind, entry, (section, name)) for name, entry in entries.items()}
+
+    def analyses(self, entries: Any) -> list[tuple[Path, Analysis]]:
+        if not isinstance(entries, list) or not entries:
+            self.problem(("analyses",), "is a list with at least one analysis")
+            return []
+        read = []
+        for place, entry in enumerate(entries):
+            at = ("analyses", place)
+            if not isinstance(entry, dict):
+                self.problem(at, "is a mapping with at least an id and a method")
+                continue
+            try:
+                read += [(at, self.analysis(one, at)) for one in expand(entry)]
+            except ForEachError as problem:
+                self.problem((*at, KEY), str(problem))
+        return [(at, analysis) for at, analysis in read if analysis is not None]
+
+    def analysis(self, entry: dict, at: Path) -> Analysis | None:
+        methods = all_methods()
+        name = entry.get("method")
+        if not isinstance(name, str) or name not in methods:
+            wrong = "is missing" if name is None else f"{name!r} is not a method"
+            self.problem((*at, "method"), f"{wrong}; there are: {_listed(methods)}")
+            return None
+        return self.checked(methods[name].Plan, entry, at)
+
+    def names_are_known(self, read: dict) -> None:
+        variables, columns = read["variables"], read["columns"]
+        inside_trial = read["data"] is not None and read["data"].layout == "trial"
+        known = {*columns, *(f"{name}.{time}" for name in variables for time in TIMES)}
+        seen: set[str] = set()
+        for at, analysis in read["analyses"]:
+            if analysis.id in seen:
+                self.problem((*at, "id"), f"{analysis.id!r} is the id of another analysis")
+            seen.add(analysis.id)
+            for key, name in analysis.variables_used():
+                if name not in variables:
+                    self.problem(
+                        (*at, key), f"{name!r} is not a variable; there are: {_listed(variables)}"
+                    )
+            for key, name in analysis.columns_used():
+                if inside_trial and name not in known:
+                    self.problem(
+                        (*at, key),
+                        f"{name!r} is not known; there are the columns {_listed(columns)}, "
+                        f"and each variable with {_listed(f'.{time}' for time in TIMES)}",
+                    )
+            family = getattr(analysis, "family", None)
+            if family is not None and family not in read["families"]:
+                self.problem(
+                    (*at, "family"),
+                    f"{family!r} is not a family; there are: {_listed(read['families'])}",
+                )
+
+
+def _sentence(found: dict, kind: Any) -> str:
+    """A pydantic error in words: what is wrong, and what would be right."""
+    value, context = found["input"], found.get("ctx", {})
+    match found["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            fields = getattr(kind, "model_fields", {})
+            return "is not a key here" + (f"; the keys are: {_listed(fields)}" if fields else "")
+        case "literal_error":
+            return f"{value!r} is wrong; write {context['expected']}"
+        case "union_tag_invalid" | "union_tag_not_found":
+            return f"the layout is one of {_listed(VARIABLE_OF)}"
+        case "string_type":
+            return f"{value!r} is not a text; put it in quotes if it is meant as one"
+        case "value_error":
+            return str(context["error"])
+    return f"{value!r} is wrong; {found['msg'][:1].lower()}{found['msg'][1:]}"
+
+
+def _listed(names) -> str:
+    return ", ".join(map(str, names)) or "none"

@@ -1,0 +1,82 @@
+"""Forest plots: estimates with their intervals on one axis."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.reports.figures import svg
+from analysis.reports.figures.axis import Axis, axis_over
+from analysis.reports.figures.figure import Figure
+from analysis.reports.format import count, interval, number
+from analysis.reports.table import Row, Table
+
+LABELS, PLOT, NUMBERS = 250, 330, 190  # widths of the three parts
+HEAD, ROW_HEIGHT, FOOT = 34, 30, 52
+LONGEST_LABEL = 30
+
+
+@dataclass(frozen=True)
+class ForestRow:
+    """One estimate; limits that do not exist are None. analysis: the id of what is behind it."""
+
+    label: str
+    n: int
+    value: float
+    low: float | None
+    high: float | None
+    analysis: str = ""
+
+
+def forest_plot(title: str, rows: Sequence[ForestRow], axis_label: str) -> Figure:
+    """Estimates with their intervals; a dashed line marks no effect, at zero.
+
+    axis_label: what is measured, in which unit. ValueError if there is no row.
+    """
+    if not rows:
+        raise ValueError("a forest plot needs at least one row")
+    ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
+    axis = axis_over(min([0, *ends]), max([0, *ends]), start=LABELS, length=PLOT)
+    bottom = HEAD + ROW_HEIGHT * len(rows)
+    parts = [svg.text(LABELS - 20, 20, "n", "end"), *_axis(axis, bottom, axis_label)]
+    for place, row in enumerate(rows):
+        parts += _row(row, HEAD + ROW_HEIGHT * (place + 0.5), axis)
+    table = _table(title, rows, axis_label)
+    spoken = "; ".join(f"{row.label}: {', '.join(row.cells)}" for row in table.rows)
+    about = f"Forest plot of {axis_label}, each with its n, value and interval. {spoken}."
+    width = LABELS + PLOT + NUMBERS
+    return Figure(title, svg.drawing(title, about, width, bottom + FOOT, parts), table)
+
+
+def _table(title: str, rows: Sequence[ForestRow], axis_label: str) -> Table:
+    cells = [
+        (f"n = {count(row.n)}", number(row.value), interval(row.low, row.high)) for row in rows
+    ]
+    lines = (Row(row.label, cell, row.analysis) for row, cell in zip(rows, cells, strict=True))
+    return Table(title, ("Estimate", "n", axis_label, "Interval"), tuple(lines))
+
+
+def _axis(axis: Axis, bottom: float, words: str) -> list[str]:
+    parts = [svg.line(axis.at(0), HEAD - 6, axis.at(0), bottom, quiet=True, dashed=True)]
+    parts.append(svg.line(LABELS, bottom, LABELS + PLOT, bottom, quiet=True))
+    for tick in axis.ticks:
+        parts.append(svg.line(axis.at(tick), bottom, axis.at(tick), bottom + 5, quiet=True))
+        parts.append(svg.text(axis.at(tick), bottom + 20, number(tick, axis.decimals), "middle"))
+    parts.append(svg.text(LABELS + PLOT / 2, bottom + 42, words, "middle"))
+    return parts
+
+
+def _row(row: ForestRow, y: float, axis: Axis) -> list[str]:
+    label = textwrap.shorten(row.label, LONGEST_LABEL, placeholder=" …")
+    words = f"{number(row.value)} {interval(row.low, row.high)}"
+    parts = [
+        svg.text(0, y + 4.5, label),
+        svg.text(LABELS - 20, y + 4.5, count(row.n), "end"),
+        svg.text(LABELS + PLOT + 20, y + 4.5, words),
+    ]
+    if row.low is not None and row.high is not None:
+        parts.append(svg.line(axis.at(row.low), y, axis.at(row.high), y))
+        for end in (row.low, row.high):
+            parts.append(svg.line(axis.at(end), y - 5, axis.at(end), y + 5))
+    x = axis.at(row.value)
+    parts.append(svg.polygon([(x - 5, y - 5), (x + 5, y - 5), (x + 5, y + 5), (x - 5, y + 5)]))
+    return parts

@@ -1,0 +1,103 @@
+"""The mediation diagram: arm, mediators and outcome, with the paths between them."""
+
+import textwrap
+from collections.abc import Mapping
+
+from analysis.reports.figures import svg
+from analysis.reports.figures.figure import Figure
+from analysis.reports.format import NONE, count, estimate, limits_head, number, p_statement, percent
+from analysis.reports.names import Names
+from analysis.reports.table import Row, Table
+from analysis.reports.tables.reading import first_of
+
+WIDTH, BOX_WIDTH, BOX_HEIGHT, STEP = 680, 192, 50, 92
+LEFT, MIDDLE, RIGHT = BOX_WIDTH / 2 + 2, WIDTH / 2, WIDTH - BOX_WIDTH / 2 - 2
+TOP = BOX_HEIGHT / 2 + 2
+DASHED_FROM = 0.05  # p of a path
+
+
+def mediation_diagram(
+    analysis: dict, contrast: str, titles: Mapping[str, str] | None = None
+) -> Figure:
+    """The paths of one analysis that could be done, for one contrast ("B - A").
+
+    Effects are unstandardised; each indirect effect stands below with its bootstrap interval.
+    """
+    names = Names(titles or {})
+    mediators = analysis["settings"]["mediators"]
+    outcome = names(analysis["settings"]["outcome"])
+    title = f"{' and '.join(map(names, mediators))} as mediator of the change in {outcome}"
+    base = TOP + STEP * len(mediators) + 20
+    direct = first_of(analysis, "direct", contrast=contrast)
+    paths = [_path((LEFT + BOX_WIDTH / 2, base), (RIGHT - BOX_WIDTH / 2, base), direct, "direct")]
+    boxes = [_box(LEFT, base, names.contrast(contrast)), _box(RIGHT, base, f"Change in {outcome}")]
+    for place, mediator in enumerate(mediators):
+        y = TOP + STEP * place
+        into, out_of = (MIDDLE - BOX_WIDTH / 2, y), (MIDDLE + BOX_WIDTH / 2, y)
+        a = first_of(analysis, "a", mediator=mediator, contrast=contrast)
+        b = first_of(analysis, "b", mediator=mediator)
+        paths.append(_path((LEFT, base - BOX_HEIGHT / 2), into, a, "a"))
+        paths.append(_path(out_of, (RIGHT, base - BOX_HEIGHT / 2), b, "b"))
+        boxes.append(_box(MIDDLE, y, f"Change in {names(mediator)}"))
+    legend = _legend(analysis, contrast, names)
+    first_line = base + BOX_HEIGHT / 2 + 28
+    words = [svg.text(MIDDLE, first_line + 20 * k, line, "middle") for k, line in enumerate(legend)]
+    table = _table(title, analysis, contrast, names)
+    about = f"Path diagram. {'; '.join(f'{row.label}: {row.cells[1]}' for row in table.rows)}."
+    height = first_line + 20 * len(legend)
+    return Figure(title, svg.drawing(title, about, WIDTH, height, paths + boxes + words), table)
+
+
+def _path(start: tuple, end: tuple, row: dict, letter: str) -> str:
+    dashed = row.get("p") is not None and row["p"] >= DASHED_FROM
+    middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    return svg.arrow(*start, *end, dashed=dashed) + svg.label(*middle, _effect(row, letter))
+
+
+def _effect(row: dict, letter: str) -> str:
+    p = f", {p_statement(row['p'])}" if row.get("p") is not None else ""
+    return f"{letter} {number(row['value'])}{p}"
+
+
+def _box(x: float, y: float, words: str) -> str:
+    lines = textwrap.wrap(words, 25, max_lines=2, placeholder=" …")
+    box = svg.rectangle(x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2, BOX_WIDTH, BOX_HEIGHT)
+    first = y + 4.5 - 8.5 * (len(lines) - 1)
+    return box + "".join(
+        svg.text(x, first + 17 * place, line, "middle") for place, line in enumerate(lines)
+    )
+
+
+def _legend(analysis: dict, contrast: str, names: Names) -> list[str]:
+    settings = analysis["settings"]
+    lines = [
+        f"Indirect by {names(mediator)}: "
+        f"{estimate(first_of(analysis, 'indirect', mediator=mediator, contrast=contrast))}"
+        for mediator in settings["mediators"]
+    ]
+    total = first_of(analysis, "total", contrast=contrast)
+    lines.append(f"{_effect(total, 'Total')}; n = {count(analysis['n'])}")
+    level = percent(settings["level"])
+    return [*lines, f"Unstandardised; {level} bootstrap intervals; dashed: p ≥ .05"]
+
+
+def _table(title: str, analysis: dict, contrast: str, names: Names) -> Table:
+    found = []
+    for mediator in analysis["settings"]["mediators"]:
+        where = {"mediator": mediator, "contrast": contrast}
+        found += [
+            (f"a: arm to {names(mediator)}", first_of(analysis, "a", **where)),
+            (f"b: {names(mediator)} to outcome", first_of(analysis, "b", mediator=mediator)),
+            (f"Indirect by {names(mediator)}", first_of(analysis, "indirect", **where)),
+        ]
+    found += [
+        (name.capitalize(), first_of(analysis, name, contrast=contrast))
+        for name in ("direct", "total")
+    ]
+    n = f"n = {count(analysis['n'])}"
+    rows = []
+    for label, row in found:
+        p = p_statement(row["p"]) if row.get("p") is not None else NONE
+        rows.append(Row(label, (n, estimate(row), p)))
+    columns = ("Path", "n", f"Effect {limits_head(analysis['settings']['level'])}", "p")
+    return Table(title, columns, tuple(rows))

@@ -1,0 +1,25 @@
+"""What is printed instead of the names that a plan uses."""
+
+from collections.abc import Mapping
+
+from analysis.reports.format import MINUS
+
+KNOWN = {
+    "baseline_mediator": "baseline of the mediator",
+    "baseline_outcome": "baseline of the outcome",
+    "follow_up": "follow-up",
+    "total": "All",
+}
+
+
+class Names:
+    def __init__(self, titles: Mapping[str, str]):
+        """`titles`: what to print for a variable, an arm, a column or a family."""
+        self._titles = KNOWN | dict(titles)
+
+    def __call__(self, name: str) -> str:
+        return self._titles.get(name, name)
+
+    def contrast(self, contrast: str) -> str:
+        """ "B - A" with the titles of both arms."""
+        return f" {MINUS} ".join(self(arm) for arm in contrast.split(" - "))

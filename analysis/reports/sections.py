@@ -1,0 +1,94 @@
+"""A whole result as sections of a page: for each method its tables, then its figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.reports.figures import Figure, ForestRow, forest_plot, mediation_diagram
+from analysis.reports.format import percent
+from analysis.reports.names import Names
+from analysis.reports.table import Table
+from analysis.reports.tables import tables
+from analysis.reports.tables.reading import Analyses, by_method, by_setting, seen
+
+TITLES = {
+    "descriptives": "Descriptive statistics",
+    "correlations": "Correlations",
+    "ancova": "Differences between arms",
+    "mediation": "Mediation",
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    tables: tuple[Table, ...]
+    figures: tuple[Figure, ...]
+
+
+def sections(result: dict, titles: Mapping[str, str] | None = None) -> list[Section]:
+    """The sections of a result: one for each method.
+
+    titles: what to print instead of the names of variables, arms and columns.
+    """
+    return [
+        Section(
+            TITLES.get(method, method),
+            tuple(tables({"analyses": analyses}, titles)),
+            tuple(figures(method, analyses, titles)),
+        )
+        for method, analyses in by_method(result)
+    ]
+
+
+def figures(
+    method: str, analyses: Analyses, titles: Mapping[str, str] | None = None
+) -> list[Figure]:
+    """The figures of one method; analyses that could not be done have none."""
+    names = Names(titles or {})
+    done = {id: analysis for id, analysis in analyses.items() if analysis["status"] == "ok"}
+    if method == "ancova":
+        groups = by_setting(done, "change", "level")
+        return [_effect_sizes(group, names) for group in groups]
+    if method == "mediation":
+        groups = by_setting(done, "outcome", "change", "level")
+        overview = [_indirect_effects(group, names) for group in groups]
+        return overview + [
+            mediation_diagram(analysis, contrast, titles)
+            for id, analysis in done.items()
+            for contrast in seen({id: analysis}, "direct", "contrast")
+        ]
+    return []
+
+
+def _effect_sizes(analyses: Analyses, names: Names) -> Figure:
+    level = percent(_settings(analyses)["level"])
+    title = "Standardised differences between arms"
+    rows = _forest_rows(analyses, "cohens_d", names)
+    return forest_plot(title, rows, f"Cohen's d, {level} CI")
+
+
+def _indirect_effects(analyses: Analyses, names: Names) -> Figure:
+    settings = _settings(analyses)
+    title = f"Indirect effects on the change in {names(settings['outcome'])}"
+    rows = _forest_rows(analyses, "indirect_partially_standardised", names)
+    return forest_plot(title, rows, f"SD of the outcome's change, {percent(settings['level'])} CI")
+
+
+def _forest_rows(analyses: Analyses, estimate: str, names: Names) -> list[ForestRow]:
+    """One row for each estimate of that name; the contrast is added where there are several."""
+    several = len(seen(analyses, estimate, "contrast")) > 1
+    rows = []
+    for id, analysis in analyses.items():
+        for row in analysis["estimates"]:
+            if row["name"] != estimate:
+                continue
+            label = names(row.get("mediator", analysis["settings"]["outcome"]))
+            if several:
+                label += f", {names.contrast(row['contrast'])}"
+            numbers = row["value"], row["low"], row["high"]
+            rows.append(ForestRow(label, analysis["n"], *numbers, analysis=id))
+    return rows
+
+
+def _settings(analyses: Analyses) -> dict:
+    return next(iter(analyses.values()))["settings"]

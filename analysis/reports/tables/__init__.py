@@ -1,0 +1,29 @@
+"""The tables of a result, in journal style. Every number stands beside its n."""
+
+from collections.abc import Mapping
+
+from analysis.reports.names import Names
+from analysis.reports.table import Table
+from analysis.reports.tables import ancova, any_method, correlations, descriptives, mediation
+from analysis.reports.tables.reading import by_method
+
+BUILDERS = {
+    "descriptives": descriptives.build,
+    "correlations": correlations.build,
+    "ancova": ancova.build,
+    "mediation": mediation.build,
+}
+
+
+def tables(result: dict, titles: Mapping[str, str] | None = None) -> list[Table]:
+    """All tables of a result: by method, and within it in the order of the result.
+
+    titles: what to print instead of the names of variables, arms and columns; a name without a
+    title is printed as it is.
+    """
+    names = Names(titles or {})
+    return [
+        table
+        for method, analyses in by_method(result)
+        for table in BUILDERS.get(method, any_method.build)(analyses, names)
+    ]

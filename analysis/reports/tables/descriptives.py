@@ -1,0 +1,49 @@
+"""Descriptive statistics by arm and visit."""
+
+from analysis.reports import text
+from analysis.reports.format import NONE, count, interval, number
+from analysis.reports.names import Names
+from analysis.reports.table import Row, Table, failed_row
+from analysis.reports.tables.reading import Analyses, first_of, seen
+
+
+def build(analyses: Analyses, names: Names) -> list[Table]:
+    return [_table(id, analysis, names) for id, analysis in analyses.items()]
+
+
+def _table(id: str, analysis: dict, names: Names) -> Table:
+    title = "Descriptive statistics"
+    if analysis["status"] != "ok":
+        return Table(title, ("Measure",), (failed_row(id, id, analysis),))
+    arms = seen({id: analysis}, "n", "arm")
+    columns = ["Measure"]
+    for arm in arms:
+        columns += [f"{names(arm)}: n", "M (SD) or count (%)", "Median [Q1, Q3]"]
+    rows = []
+    keys = ("variable", "visit", "level")
+    kept = [row for row in analysis["estimates"] if row["name"] in ("mean", "count")]
+    for place in dict.fromkeys(tuple(row.get(key) for key in keys) for row in kept):
+        where = {key: value for key, value in zip(keys, place, strict=True) if value is not None}
+        label = ", ".join(names(value) for value in where.values())
+        cells = [cell for arm in arms for cell in _cells(analysis, arm, where)]
+        rows.append(Row(label, tuple(cells)))
+    return Table(title, tuple(columns), tuple(rows), text.beside({id: analysis}, names), id)
+
+
+def _cells(analysis: dict, arm: str, where: dict[str, str]) -> list[str]:
+    def value(name: str, **more: str) -> float | None:
+        row = first_of(analysis, name, arm=arm, **more)
+        return None if row is None else row["value"]
+
+    measure = {key: where[key] for key in ("variable", "visit") if key in where}
+    n = value("n", **measure)
+    if "level" in where:
+        share = value("percent", **where)
+        return [
+            count(n),
+            f"{count(value('count', **where) or 0)} ({number(share or 0, 1)} %)",
+            NONE,
+        ]
+    spread = interval(value("q1", **measure), value("q3", **measure), lambda x: number(x, 1))
+    mean = f"{number(value('mean', **measure))} ({number(value('sd', **measure))})"
+    return [count(n), mean, f"{number(value('median', **measure), 1)} {spread}"]

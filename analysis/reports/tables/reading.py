@@ -1,0 +1,36 @@
+"""Finding one's way in a result."""
+
+Analyses = dict[str, dict]
+ORDER = ("descriptives", "correlations", "ancova", "mediation")
+
+
+def by_method(result: dict) -> list[tuple[str, Analyses]]:
+    """The analyses of each method together: in the order of a paper, then as they come."""
+    found: dict[str, Analyses] = {method: {} for method in ORDER}
+    for id, analysis in result["analyses"].items():
+        found.setdefault(analysis["method"], {})[id] = analysis
+    return [(method, analyses) for method, analyses in found.items() if analyses]
+
+
+def by_setting(analyses: Analyses, *keys: str) -> list[Analyses]:
+    """The analyses that agree in these settings, together."""
+    found: dict[tuple, Analyses] = {}
+    for id, analysis in analyses.items():
+        place = tuple(str(analysis["settings"].get(key)) for key in keys)
+        found.setdefault(place, {})[id] = analysis
+    return list(found.values())
+
+
+def first_of(analysis: dict, name: str, **where: str) -> dict | None:
+    """The first estimate with this name, and these further keys; None if there is none."""
+    wanted = {"name": name} | where
+    for row in analysis["estimates"]:
+        if wanted.items() <= row.items():
+            return row
+    return None
+
+
+def seen(analyses: Analyses, name: str, key: str) -> list[str]:
+    """The values of a key among the estimates of that name, each once, in order."""
+    rows = [row for analysis in analyses.values() for row in analysis["estimates"]]
+    return list(dict.fromkeys(row[key] for row in rows if row["name"] == name))

@@ -1,0 +1,103 @@
+"""What must stand beside results for them to be believed, and repeated by someone else."""
+
+from collections.abc import Iterable
+
+from analysis.reports.format import count, percent
+from analysis.reports.names import Names
+
+CHANGE = {
+    "raw": "Change is follow-up minus baseline.",
+    "improvement": "Change is coded so that a positive number is an improvement.",
+}
+INTERVAL = {
+    "percentile": "percentile",
+    "bias_corrected": "bias-corrected",
+    "bca": "bias-corrected and accelerated",
+}
+STREAM = {
+    "r_mersenne_twister": "R's Mersenne Twister",
+    "pcg64": "NumPy's PCG64",
+}
+ERRORS = {
+    "ols": "Standard errors are those of ordinary least squares.",
+    "hc3": "Standard errors are HC3 (robust against unequal variances).",
+}
+ARM_CODING = (
+    "Arms are coded 0 (reference) and 1; each effect is the other arm against the reference."
+)
+
+
+def beside(analyses: dict[str, dict], names: Names) -> tuple[str, ...]:
+    """The sentences below a table of these analyses, each once."""
+    sentences = [
+        sentence
+        for analysis in analyses.values()
+        for sentence in (*_settings(analysis, names), *_of_method(analysis, names))
+    ]
+    return tuple(dict.fromkeys([*sentences, *_families(analyses, names), *_people(analyses)]))
+
+
+def _settings(analysis: dict, names: Names) -> Iterable[str]:
+    settings = analysis["settings"]
+    if settings.get("change"):
+        yield CHANGE[settings["change"]]
+    if settings.get("include"):
+        yield f"Only participants with {settings['include']}."
+
+
+def _of_method(analysis: dict, names: Names) -> Iterable[str]:
+    if analysis["method"] == "ancova":
+        yield from _ancova(analysis["settings"], names)
+    if analysis["method"] == "mediation":
+        yield from _mediation(analysis, names)
+
+
+def _ancova(settings: dict, names: Names) -> Iterable[str]:
+    yield f"Covariates: {_listed(settings['covariates'], names)}."
+    yield (
+        "Adjusted means are those at the means of the covariates. F is of type III; the interval "
+        "of partial eta squared comes from the noncentral F distribution. Cohen's d is the "
+        "adjusted difference divided by the model's residual standard deviation, with an interval "
+        "from the noncentral t distribution."
+    )
+
+
+def _mediation(analysis: dict, names: Names) -> Iterable[str]:
+    settings = analysis["settings"]
+    yield f"Covariates in every equation: {_listed(settings['covariates'], names)}."
+    yield f"{ARM_CODING} {ERRORS[settings['errors']]}"
+    yield (
+        f"Indirect effects: {percent(settings['level'])} {INTERVAL[settings['interval']]} "
+        f"bootstrap intervals from {count(settings['resamples'])} resamples "
+        f"(seed {settings['seed']}, stream {STREAM[settings['stream']]})."
+    )
+    rejected = max((row.get("rejected", 0) for row in analysis["estimates"]), default=0)
+    if rejected:
+        yield f"{count(rejected)} resamples could not be fitted and were drawn again."
+
+
+def _families(analyses: dict[str, dict], names: Names) -> Iterable[str]:
+    corrected: dict[str, int] = {}
+    for analysis in analyses.values():
+        tests = sum("p_adjusted" in row for row in analysis["estimates"])
+        if tests:
+            family = analysis["settings"]["family"]
+            corrected[family] = corrected.get(family, 0) + tests
+    for family, tests in corrected.items():
+        yield f"p adjusted: Benjamini-Hochberg over the {tests} tests of {names(family)}."
+
+
+def _people(analyses: dict[str, dict]) -> Iterable[str]:
+    done = {id: analysis for id, analysis in analyses.items() if analysis["status"] == "ok"}
+    left_out = [f"{id} {count(one['left_out'])}" for id, one in done.items() if one["left_out"]]
+    if left_out:
+        yield f"Left out because a value was missing: {', '.join(left_out)}."
+    elif done:
+        yield "Nobody was left out for a missing value."
+    for id, analysis in analyses.items():
+        for warning in analysis["warnings"]:
+            yield f"{id}: {warning}"
+
+
+def _listed(covariates: list[str], names: Names) -> str:
+    return ", ".join(names(name) for name in covariates) or "none"

@@ -1,0 +1,89 @@
+"""A run as its page shows it: where it stands, what it found, what it was made from."""
+
+import json
+import string
+
+from django.urls import reverse
+
+from analysis import runs
+from analysis.models import Run, RunResult
+from analysis.plans import load_plan
+from analysis.reports import sections
+from trials.models import Trial
+from trials.studies.loading import study_of
+
+STATES = {
+    "queued": "Waiting for a worker",
+    "running": "Running",
+    "succeeded": "Finished",
+    "failed": "Failed",
+}
+
+
+def run_summary(run: Run, trial: Trial) -> dict:
+    """run: with its plan and who started it."""
+    state = runs.state(run)
+    done, total = runs.progress(run)
+    return {
+        "id": run.pk,
+        "url": reverse("run", args=[trial.key, run.pk]),
+        "plan": run.plan.title,
+        "kind_label": run.get_kind_display(),
+        "state": state,
+        "state_label": STATES[state],
+        "started_at": run.started_at,
+        "by": run.started_by.name,
+        "progress": {"done": done, "total": total, "percent": 100 * done // max(total, 1)},
+    }
+
+
+def run_details(run: Run, trial: Trial) -> dict:
+    result = RunResult.objects.filter(run=run).first()
+    return run_summary(run, trial) | {
+        "snapshot_hash": run.snapshot_sha256,
+        "plan_sha256": run.plan.sha256,
+        "seed": ", ".join(sorted(_seeds(run))),
+        "failure": result.failure if result else "",
+        "finished_at": result.finished_at if result else None,
+        "code_version": result.code_version if result else "",
+        "versions": result.versions if result else {},
+        "result_sha256": result.sha256 if result else "",
+        "parts": [_part(part) for part in run.parts.select_related("result").order_by("position")],
+    }
+
+
+def run_sections(run: Run, trial: Trial) -> list:
+    result = RunResult.objects.filter(run=run, failure="").first()
+    return sections(json.loads(result.text), titles(run, trial)) if result else []
+
+
+def titles(run: Run, trial: Trial) -> dict[str, str]:
+    """What is printed instead of names: arms and letters by their labels, variables by theirs."""
+    study = study_of(trial)
+    if run.kind == Run.Kind.LABELLED:
+        groups = {arm.code: arm.label for arm in study.arms}
+    else:
+        groups = {letter: f"Group {letter}" for letter in string.ascii_uppercase}
+    plan = load_plan(run.plan.text)
+    return groups | {name: _title(variable, study) for name, variable in plan.variables.items()}
+
+
+def _title(variable, study) -> str:
+    """For example "SCS self-kindness", from the instrument that the variable is a score of."""
+    instrument = study.form(variable.instrument)
+    labels = {scale.name: scale.label for scale in instrument.scales}
+    label = labels.get(variable.score, variable.score)
+    return f"{instrument.abbreviation} {label[:1].lower()}{label[1:]}"
+
+
+def _seeds(run: Run) -> set[str]:
+    plan = load_plan(run.plan.text)
+    return {str(a.seed) for a in plan.analyses if getattr(a, "seed", None) is not None}
+
+
+def _part(part) -> dict:
+    result = getattr(part, "result", None)
+    state = f"done in {result.seconds:.2f} s, attempt {result.attempts}" if result else "waiting"
+    ids = part.analyses
+    label = ids[0] if len(ids) == 1 else f"{ids[0]} and {len(ids) - 1} more"
+    return {"label": label, "state_label": state}

@@ -1,0 +1,60 @@
+"""What stands behind one figure: each participant's values, each leading to its answers."""
+
+from django.urls import reverse
+
+from analysis.models import Run
+from analysis.plans import Plan, load_plan
+from analysis.snapshots import frozen_data
+from trials.context import Scope, reading
+from trials.models import Revision, Snapshot, Trial
+
+
+def rows_behind(
+    run: Run, analysis_id: str, analysis: dict, trial: Trial, scope: Scope
+) -> dict:
+    """The values that the analysis used, where the person may see answers; without the groups."""
+    plan = load_plan(run.plan.text)
+    columns = columns_of(plan, analysis_id)
+    values = _values(run, columns, analysis.get("participants", []), trial, scope)
+    return {
+        "analysis_id": analysis_id,
+        "columns": columns,
+        "rows": values,
+        "left_out": analysis.get("left_out_participants", []),
+        "back_url": reverse("run", args=[trial.key, run.pk]),
+    }
+
+
+def columns_of(plan: Plan, analysis_id: str) -> list[str]:
+    """The columns of the table that one analysis reads."""
+    analysis = plan.analysis(analysis_id)
+    variables = [name for _, name in analysis.variables_used()]
+    named = [reference.partition(".")[0] for _, reference in analysis.columns_used()]
+    variables += [name for name in named if name in plan.variables]
+    columns = [column for name in variables for column in plan.variables[name].columns()]
+    columns += [plan.columns[name].column() for name in named if name in plan.columns]
+    return list(dict.fromkeys(columns))
+
+
+def _values(run: Run, columns, participants, trial: Trial, scope: Scope) -> list[dict]:
+    if not scope.form_classes:
+        return [{"participant": number, "values": []} for number in participants]
+    with reading(scope):
+        data = frozen_data(Snapshot.objects.get(pk=run.snapshot_id))
+        cells = [[data.cells[number].get(column) for column in columns] for number in participants]
+        revisions = {cell.revision_id for row in cells for cell in row if cell}
+        entry_of = dict(
+            Revision.objects.filter(pk__in=revisions).values_list("pk", "entry_id")
+        )
+    return [
+        {"participant": number, "values": [_cell(cell, entry_of, trial) for cell in row]}
+        for number, row in zip(participants, cells, strict=True)
+    ]
+
+
+def _cell(cell, entry_of: dict, trial: Trial) -> dict:
+    if cell is None:
+        return {"value": "–", "url": None}
+    url = reverse("entry-history", args=[trial.key, entry_of[cell.revision_id]])
+    value = cell.value if not isinstance(cell.value, float) else round(cell.value, 4)
+    return {"value": value, "url": url}

@@ -1,0 +1,124 @@
+"""Plans and runs: start, watch, read, and see what stands behind a figure."""
+
+import json
+from functools import partial
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from analysis import runs, tasks
+from analysis.models import Run, RunResult
+from analysis.plans import load_plan
+from analysis.plans.shipping import shipped_plans
+from analysis.web.presenters import run_details, run_sections, run_summary
+from analysis.web.rows import rows_behind
+from trials.authorization.permissions import Permission as P
+from trials.authorization.scopes import why_not_permitted
+from trials.refusals import Refused
+from trials.selectors.trials import latest_snapshot, state_of
+from trials.web.access import demands, refused
+
+
+@demands(P.SEE_RUNS)
+def runs_page(request):
+    trial = request.trial
+    found = Run.objects.filter(trial=trial).select_related("plan", "started_by")
+    context = {
+        "snapshot": _snapshot(trial),
+        "why_not_run": why_not_permitted(request.scope, P.START_RUNS) or runs.why_not_run(trial),
+        "plans": _plans(),
+        "start_url": reverse("start-run", args=[trial.key]),
+        "runs": [run_summary(run, trial) for run in found.order_by("-started_at")],
+    }
+    return render(request, "analysis/runs/list.html", context)
+
+
+@demands(P.START_RUNS)
+@require_POST
+def start_run(request):
+    """Masked until the meaning of the letters is released, labelled from then on."""
+    trial = request.trial
+    name = request.POST.get("plan", "")
+    text = shipped_plans().get(name)
+    if text is None:
+        raise Http404
+    kind = Run.Kind.LABELLED if state_of(trial) == "unblinded" else Run.Kind.MASKED
+    try:
+        plan = runs.add_plan(trial=trial, text=text, source=f"{name}.yaml", scope=request.scope)
+        run = runs.start(trial=trial, plan=plan, kind=kind, scope=request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, reverse("runs", args=[trial.key]))
+    ring_after_commit(run)
+    return redirect("run", trial.key, run.pk)
+
+
+def ring_after_commit(run: Run) -> None:
+    """The run is safe in the database; without a broker the sweeper finds it later."""
+    part_ids = list(run.parts.values_list("pk", flat=True))
+    transaction.on_commit(partial(tasks.ring, part_ids), robust=True)
+
+
+@demands(P.SEE_RUNS)
+def run_page(request, run_id):
+    run = _run(request, run_id)
+    context = {
+        "run": run_details(run, request.trial),
+        "sections": run_sections(run, request.trial),
+        "progress_url": _progress_url(request, run),
+        "back_url": reverse("runs", args=[request.trial.key]),
+    }
+    return render(request, "analysis/runs/detail.html", context)
+
+
+@demands(P.SEE_RUNS)
+def run_progress(request, run_id):
+    run = _run(request, run_id)
+    context = {
+        "run": run_summary(run, request.trial),
+        "progress_url": _progress_url(request, run),
+    }
+    return render(request, "analysis/runs/_progress.html", context)
+
+
+@demands(P.SEE_RUNS)
+def rows_page(request, run_id, analysis_id):
+    run = _run(request, run_id)
+    result = get_object_or_404(RunResult, run=run, failure="")
+    analysis = json.loads(result.text)["analyses"].get(analysis_id)
+    if analysis is None:
+        raise Http404
+    context = rows_behind(run, analysis_id, analysis, request.trial, request.scope)
+    return render(request, "analysis/runs/rows.html", context)
+
+
+def _run(request, run_id) -> Run:
+    runs_of_trial = Run.objects.filter(trial=request.trial).select_related("plan", "started_by")
+    return get_object_or_404(runs_of_trial, pk=run_id)
+
+
+def _progress_url(request, run: Run) -> str | None:
+    if runs.state(run) in ("succeeded", "failed"):
+        return None
+    return reverse("run-progress", args=[request.trial.key, run.pk])
+
+
+def _snapshot(trial) -> dict | None:
+    snapshot = latest_snapshot(trial)
+    if snapshot is None:
+        return None
+    return {
+        "hash": snapshot.sha256,
+        "taken_at": snapshot.taken_at,
+        "participants": snapshot.participants,
+        "revisions": snapshot.revisions,
+    }
+
+
+def _plans() -> list[dict]:
+    plans = {name: load_plan(text, source=f"{name}.yaml") for name, text in shipped_plans().items()}
+    return [
+        {"name": name, "title": plan.plan, "sha256": plan.sha256} for name, plan in plans.items()
+    ]

@@ -1,0 +1,163 @@
+"""The demonstration's data, recorded through the same acts as a person's."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from config.demo.people import COMPLETE, PASSWORD, RECRUITING, of_realm
+from trials.actions.entries import assign, record_answers
+from trials.actions.imports import save_or_explain
+from trials.actions.participants import enrol, randomise, record_step
+from trials.actions.studies import add_member, create_account, load_study
+from trials.authorization.scopes import scope_of, system_scope
+from trials.context import Scope, reading
+from trials.models import Entry, Participant, Site, Trial, User
+from trials.selectors.entries import with_state
+from trials.simulation import SimStudy, simulate
+from trials.studies.loading import study_of
+from trials.studies.shipping import shipped
+
+# The recruiting study is shown as on this day of its simulation, moved to today.
+AS_OF = date(2019, 10, 1)
+STATUS = {
+    "completed": "completed",
+    "withdrew": "withdrew",
+    "treatment_stopped": "completed",
+    "endpoint_missed": "completed",
+}
+WHY_NOT_DONE = {
+    "withdrew": "The participant withdrew from the study",
+    "endpoint_missed": "The participant did not come to the visit",
+}
+Tell = Callable[[int, int], None]
+
+
+def load_studies_and_people() -> None:
+    """Both studies, and the accounts of the web; each once."""
+    for name, key in (("demo-mapp1", COMPLETE), ("demo-recruiting", RECRUITING)):
+        if not Trial.objects.filter(key=key).exists():
+            load_study(text=shipped(name), source=f"{name}.yaml")
+    for person in of_realm("web"):
+        if User.objects.filter(username=person.username).exists():
+            continue
+        user = create_account(username=person.username, name=person.name, password=PASSWORD)
+        for trial in Trial.objects.filter(key__in=(COMPLETE, RECRUITING)):
+            with reading(system_scope(trial)):
+                site = Site.objects.get(trial=trial, code=person.site) if person.site else None
+            add_member(
+                user=user, trial=trial, role=person.role, site=site, starts_on=date(2018, 1, 1)
+            )
+
+
+def scope(username: str, trial: Trial) -> Scope:
+    return scope_of(User.objects.get(username=username), trial)
+
+
+def is_empty(trial: Trial) -> bool:
+    with reading(system_scope(trial)):
+        return not Participant.objects.filter(trial=trial).exists()
+
+
+def load_complete(tell: Tell) -> None:
+    """90 simulated participants, every form complete or explained, ready for the lock."""
+    _load(Trial.objects.get(key=COMPLETE), simulate(seed="4"), timedelta(0), tell)
+
+
+def load_recruiting(tell: Tell) -> None:
+    """A study at four sites as on one day of its recruitment, moved to end today."""
+    study = simulate(seed="recruiting", participants=24, sites=4, as_of=AS_OF)
+    trial = Trial.objects.get(key=RECRUITING)
+    _load(trial, study, date.today() - AS_OF, tell)
+    _leave_work(trial)
+
+
+def _load(trial: Trial, study: SimStudy, later: timedelta, tell: Tell) -> None:
+    manager = scope("data", trial)
+    forms: dict = {}
+    for form in study.forms:
+        forms.setdefault(form.participant, {})[form.visit, form.instrument] = form
+    with transaction.atomic(), reading(manager):
+        sites = {site.code: site for site in Site.objects.filter(trial=trial)}
+        for done, person in enumerate(study.participants, 1):
+            _load_one(trial, person, forms.get(person.number, {}), sites, later, manager)
+            tell(done, len(study.participants))
+
+
+def _load_one(trial, person, forms, sites, later, manager) -> None:
+    participant = enrol(
+        trial=trial, site=sites[person.site], number=person.number, consent_version="4.0",
+        consented_on=person.consented_on + later, scope=manager,
+    )
+    study = study_of(trial)
+    randomised = False
+    for entry in _entries(participant):
+        if not randomised and person.randomised_on and _is_after(study, entry):
+            randomise(
+                participant=participant, scope=manager, on=person.randomised_on + later
+            )
+            randomised = True
+        form = forms.get((entry.visit.code, entry.form_key))
+        if form:
+            save_or_explain(entry, form.answers, study, form.done_on + later, manager, "")
+        elif person.status in STATUS:
+            why = WHY_NOT_DONE.get(person.status, "The form was not filled in")
+            save_or_explain(entry, None, study, person.status_on + later, manager, why)
+    _record_end(participant, person, later, manager)
+
+
+def _entries(participant: Participant) -> list[Entry]:
+    return list(
+        Entry.objects.filter(participant=participant)
+        .select_related("visit", "participant")
+        .order_by("visit__position", "position")
+    )
+
+
+def _is_after(study, entry: Entry) -> bool:
+    return entry.visit.code not in study.randomisation.after
+
+
+def _record_end(participant, person, later, manager) -> None:
+    if person.status not in STATUS:
+        return
+    on = person.status_on + later
+    if person.status == "treatment_stopped":
+        record_step(
+            participant=participant, axis="treatment", state="treatment_stopped", on=on,
+            scope=manager,
+        )
+    record_step(
+        participant=participant, axis="study", state=STATUS[person.status], on=on, scope=manager
+    )
+
+
+def _leave_work(trial: Trial) -> None:
+    """Interviews for the rater, and a form that somebody began."""
+    manager = scope("data", trial)
+    rater = User.objects.get(username="rater")
+    with transaction.atomic(), reading(manager):
+        expected = with_state(Entry.objects.filter(trial=trial, form_key="CAPS-5")).filter(
+            state=Entry.State.EXPECTED, participant__consents__isnull=False
+        )
+        first_of_each = {}
+        for entry in expected.order_by("participant__number", "visit__position"):
+            first_of_each.setdefault(entry.participant_id, entry)
+        for entry in list(first_of_each.values())[:6]:
+            assign(entry=entry, rater=rater, scope=manager)
+        begun = (
+            with_state(Entry.objects.filter(trial=trial, form_key="BDI-II"))
+            .filter(state=Entry.State.EXPECTED, site__code="01")
+            .order_by("participant__number")
+            .first()
+        )
+        if begun:
+            _begin(begun, scope("site", trial))
+
+
+def _begin(entry: Entry, coordinator: Scope) -> None:
+    record_answers(
+        entry=entry, answers={"bdi01": 1, "bdi02": 0, "bdi03": 2}, based_on=0, complete=False,
+        done_on=date.today(), idempotency_key=uuid.uuid4(), scope=coordinator,
+    )

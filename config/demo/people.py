@@ -1,0 +1,34 @@
+"""The demonstration's studies and people: one account per role."""
+
+from dataclasses import dataclass
+
+PASSWORD = "equipoise-demo-2026"
+
+
+@dataclass(frozen=True)
+class Person:
+    username: str
+    name: str
+    role: str
+    site: str | None = None
+
+
+COMPLETE, RECRUITING = "DEMO-MAPP1", "DEMO-RECRUITING"
+
+PEOPLE = (
+    Person("site", "Sofia Alder", "site_coordinator", site="01"),
+    Person("rater", "Ravi Okafor", "rater"),
+    Person("data", "Dana Lindqvist", "data_manager"),
+    Person("sponsor", "Samir Haddad", "sponsor"),
+    Person("statistician", "Stella Brandt", "statistician"),
+    Person("unblinded", "Uma Castellanos", "unblinded_statistician"),
+    Person("quality", "Quentin Moreau", "quality_assurance"),
+)
+# In the order of the two parts of the study key.
+KEY_HOLDERS = ("unblinded", "quality")
+
+
+def of_realm(realm: str) -> list[Person]:
+    from trials.authorization.roles import ROLES
+
+    return [person for person in PEOPLE if ROLES[person.role].realm == realm]

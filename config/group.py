@@ -1,0 +1,125 @@
+"""The processes that make up Equipoise on one machine: web, vault and worker.
+
+Each is started with the secrets of its own login and of no other.
+"""
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import services
+from config.env import SECRETS, VAR
+from config.set_up import set_up
+from config.supervisor import Program, wait_for_http, why_port_busy
+
+DEFAULT_PORT = 8000
+OF_ONE_LOGIN = ("database_url", "secret_key", "context_key", "private_key")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Where the group listens, and the broker it shares."""
+
+    port: int
+    redis_url: str
+    embedded: bool
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def vault_url(self) -> str:
+        return f"http://127.0.0.1:{self.port + 1}"
+
+    def programs(self) -> list[Program]:
+        return [self.worker(), self.vault(), self.web()]
+
+    def worker(self) -> Program:
+        argv = ("celery", "-A", "config.celery", "worker", "--beat", "--loglevel", "INFO",
+                "--concurrency", "2", "--without-gossip", "--without-mingle",
+                "--schedule", str(VAR / "run" / "schedule"))
+        return Program("worker", self._python(*argv), env=self._environment("worker"))
+
+    def web(self) -> Program:
+        return self._server("web", self.port, self.web_url, threads=8)
+
+    def vault(self) -> Program:
+        # One process: the parts of a key meet in its memory.
+        return self._server("vault", self.port + 1, self.vault_url, threads=4)
+
+    def _server(self, login: str, port: int, url: str, *, threads: int) -> Program:
+        argv = ("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
+                "--threads", str(threads), "--worker-tmp-dir", str(VAR / "run"))
+        return Program(
+            login,
+            self._python(*argv),
+            env=self._environment(login),
+            ready=wait_for_http(f"{url}/healthz"),
+        )
+
+    @staticmethod
+    def _python(*argv: str) -> list[str]:
+        return [sys.executable, "-m", *argv]
+
+    def _environment(self, login: str) -> dict[str, str]:
+        return environment_of(login) | {
+            "REDIS_URL": self.redis_url if login != "vault" else "",
+            # The administrator's address is for set-up alone.
+            "DATABASE_URL": "",
+        }
+
+
+def environment_of(login: str) -> dict[str, str]:
+    """The variables of one login's process, read from the file that set-up left for it."""
+    values = json.loads((SECRETS / f"{login}.json").read_text())
+    own = {f"{login}_{key}".upper(): values[key] for key in OF_ONE_LOGIN if key in values}
+    return own | {"EQUIPOISE_LOGIN": login, "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def bring_up(tell: Callable[[str], None]) -> Group:
+    """Start or attach to the servers, and make the database ready. Changes nothing twice."""
+    port = int(os.environ.get("EQUIPOISE_PORT", DEFAULT_PORT))
+    for wanted in (port, port + 1):
+        busy = why_port_busy(wanted)
+        if busy:
+            sys.exit(busy)
+    database_url, redis_url, embedded = _servers(tell)
+    tell("Making the database ready: logins, tables, triggers, row-level security")
+    set_up(database_url, SECRETS)
+    return Group(port=port, redis_url=redis_url, embedded=embedded)
+
+
+def _servers(tell: Callable[[str], None]) -> tuple[str, str, bool]:
+    """Those of DATABASE_URL and REDIS_URL, and embedded ones for what is not set."""
+    database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+    if database_url and redis_url:
+        tell("Using the servers of DATABASE_URL and REDIS_URL")
+        return database_url, redis_url, False
+    tell(f"Starting PostgreSQL and Valkey (data under {_shown(VAR)})")
+    own = services.start(VAR)
+    return database_url or own.database_url, redis_url or own.redis_url, True
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def take_down(group: Group, tell: Callable[[str], None]) -> None:
+    if group.embedded:
+        services.stop(VAR)
+    tell("Everything is stopped.")
+
+
+def become(login: str, group: Group) -> None:
+    """From here on this process acts as one login of the database."""
+    os.environ.update(environment_of(login) | {"REDIS_URL": group.redis_url})
+    import django
+
+    django.setup()
+    importlib.import_module("config.celery")  # the app through which tasks are sent

@@ -1,0 +1,109 @@
+"""What is wrong with answers: problems must be fixed, warnings may be explained.
+
+A problem is a code the item does not have or an item the form does not have. A warning is a
+contradiction between items; it becomes a query and never blocks saving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from instruments.answers import allowed_answers, missing_reason, why_not_accepted
+from instruments.reading import Reading, read
+
+if TYPE_CHECKING:
+    from instruments.definition import Instrument, Item
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding. `allowed` holds the codes of the item, or words, where that helps."""
+
+    item_key: str | None
+    message: str
+    kind: str = "problem"
+    value: Any = None
+    allowed: Any = None
+
+
+class InvalidAnswers(ValueError):
+    """Answers that cannot be scored, with the problems that say why."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__(" ".join(problem.message for problem in problems))
+
+
+def problems_with(instrument: Instrument, answers: Mapping[str, Any]) -> list[Problem]:
+    """Every problem, then every warning among the answers that are acceptable."""
+    impossible = impossible_answers(instrument, answers)
+    if not isinstance(answers, Mapping):
+        return impossible
+    reading = read(instrument, without(impossible, answers))
+    return impossible + _skipped_without_rule(reading) + _contradictions(reading)
+
+
+def impossible_answers(instrument: Instrument, answers: Mapping[str, Any]) -> list[Problem]:
+    """Unknown items, and answers that their items cannot have."""
+    if not isinstance(answers, Mapping):
+        return [Problem(None, "Answers must be an object of item keys and answers.", value=answers)]
+    found = []
+    for key, answer in answers.items():
+        item = instrument.items_by_key.get(key)
+        if item is None:
+            message = f"{instrument.key} ({instrument.version}) has no item {key!r}."
+            found.append(
+                Problem(key, message, value=answer, allowed=tuple(instrument.items_by_key))
+            )
+        elif wrong := why_not_accepted(item, answer):
+            message = f"{_name(item)}: {wrong}."
+            found.append(Problem(key, message, value=answer, allowed=allowed_answers(item)))
+    return found
+
+
+def without(impossible: list[Problem], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that remain when the impossible ones are set aside."""
+    bad = {problem.item_key for problem in impossible}
+    return {key: answer for key, answer in answers.items() if key not in bad}
+
+
+def unanswered(instrument: Instrument, answers: Mapping[str, Any]) -> list[Item]:
+    """Required items that still need an answer or a reason."""
+    blank = [item for item in instrument.items if item.required and answers.get(item.key) is None]
+    if not blank or not instrument.branches:
+        return blank
+    branched = read(instrument, without(impossible_answers(instrument, answers), answers)).branched
+    return [item for item in blank if item.key not in branched]
+
+
+def _skipped_without_rule(reading: Reading) -> list[Problem]:
+    return [
+        Problem(
+            key,
+            f"{_name(reading.instrument.item(key))}: recorded as skipped by rule, "
+            "but no rule of the form skips it after these answers.",
+            kind="warning",
+            value=answer,
+        )
+        for key, answer in reading.answers.items()
+        if missing_reason(answer) == "skipped_by_rule" and key not in reading.branched
+    ]
+
+
+def _contradictions(reading: Reading) -> list[Problem]:
+    return [
+        Problem(
+            key,
+            f"{_name(reading.instrument.item(key))}: {check.message}.",
+            kind="warning",
+            value=reading.answers.get(key),
+        )
+        for check in reading.instrument.checks
+        for key in check.rule(reading, **check.data)
+    ]
+
+
+def _name(item: Item) -> str:
+    return f"Item {item.number} ({item.key})" if item.number else f"Item {item.key}"

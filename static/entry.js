@@ -1,0 +1,176 @@
+// The entry page: answers are saved as they are given, and nothing typed is lost silently.
+
+import { Answers } from "./entry/answers.js";
+import { choose } from "./entry/conflict.js";
+import { listen } from "./entry/keyboard.js";
+import { showRemarks, showSummary } from "./entry/remarks.js";
+import { Saver } from "./entry/saver.js";
+import { serverFor } from "./entry/server.js";
+
+const page = (id) => document.getElementById(id);
+const form = page("entry");
+const answers = new Answers(form);
+const server = serverFor(form);
+const saver = new Saver({
+    send: (request) => server.send(request),
+    tell: (state, details = {}) => SHOWN[state](details),
+    revision: Number(form.dataset.revision),
+});
+let needsReason = "reasonRequired" in form.dataset; // the entry has been complete before
+let unsentCorrection = false; // a change to a complete entry waits for its reason
+let toMend = []; // problems of the last refusal, of items that have not changed since
+let conflict = null; // two values of one item, until the person has chosen
+
+// ---- what the person does
+
+function changed(row) {
+    row?.showMissing();
+    toMend = toMend.filter(({ item }) => item !== row?.key);
+    count();
+    if (needsReason) {
+        unsentCorrection = true;
+        say("unsaved", "Not saved yet: give the reason and save the change.");
+    } else {
+        saver.keep(content({ complete: false }));
+    }
+}
+
+function save({ complete }) {
+    const reason = page("reason");
+    if (needsReason && !reason.value.trim()) {
+        say("unsaved", "Not saved: a change to a complete entry needs its reason.");
+        reason.setAttribute("aria-invalid", "true");
+        reason.focus();
+    } else {
+        reason.removeAttribute("aria-invalid");
+        saver.keep(content({ complete: complete || needsReason }), { after: 0 });
+    }
+}
+
+function content({ complete }) {
+    return {
+        answers: answers.document,
+        complete,
+        reason: page("reason").value.trim(),
+        done_on: page("done_on").value || null,
+    };
+}
+
+async function decide() {
+    const { current } = conflict;
+    const choice = await choose(page("conflict"), answers, current);
+    if (!choice) return;
+    conflict = null;
+    for (const [key, answer] of Object.entries(choice)) answers.row(key).answer = answer;
+    count();
+    if (current.complete) askForReason();
+    saver.continueFrom(current.revision);
+    save({ complete: false });
+}
+
+function tryAgain() {
+    if (conflict) decide();
+    else if (saver.hasSomethingToSend) saver.flush();
+    else save({ complete: false });
+}
+
+// ---- what the person sees
+
+const SHOWN = {
+    waiting: () => say("waiting", "Not saved yet …"),
+    saving: () => say("saving", "Saving …"),
+    saved,
+    refused,
+    conflict: (found) => {
+        conflict = found;
+        say("unsaved", "Not saved: someone else saved this entry in between. Choose which answers to keep.", "again");
+        decide();
+    },
+    retrying: ({ seconds }) =>
+        say("unsaved", `Not saved: no connection. Trying again in ${seconds} s; keep this page open.`, "again"),
+    signed_out: () =>
+        say("unsaved", "Not saved: you are signed out. What you typed is kept here. Sign in in another tab, then try again.", "again", "sign-in"),
+};
+
+function saved({ saved_at, complete, problems = [], next_url, request, more }) {
+    unsentCorrection = false;
+    say("saved", `Saved at ${new Date(saved_at).toLocaleTimeString("en-GB")}`);
+    // A saved draft does not take back what the last refusal said is left to mend.
+    if (request.complete) toMend = [];
+    showRemarks(answers, [...toMend, ...problems]);
+    showSummary(toMend);
+    if (request.complete && complete && !more) location.assign(next_url ?? form.dataset.doneUrl);
+}
+
+function refused({ title, detail, problems, request }) {
+    say("unsaved", `${title}: ${detail}`, "again");
+    toMend = problems.filter(({ kind }) => kind === "problem");
+    showRemarks(answers, problems);
+    showSummary(toMend.length ? toMend : [{ item: null, message: detail }]);
+    page("reason-field").hidden = false;
+    if (!request.complete) return; // nobody asked for this save: the focus stays where they type
+    page("problems").focus();
+    // An entry that cannot be completed yet is still worth keeping as a draft.
+    if (!needsReason) saver.keep(content({ complete: false }));
+}
+
+function askForReason() {
+    needsReason = true;
+    page("reason-field").hidden = false;
+}
+
+function count() {
+    const { answered, withReason } = answers.counts;
+    const instead = withReason ? `, ${withReason} with a reason` : "";
+    page("answered").textContent = `${answered} of ${answers.rows.length} answered${instead}`;
+    page("answered-bar").value = answered + withReason;
+}
+
+function say(state, text, ...buttons) {
+    page("save-status").dataset.state = state;
+    page("save-status").textContent = text;
+    for (const id of ["again", "sign-in"]) page(id).hidden = !buttons.includes(id);
+}
+
+// ---- wiring
+
+form.addEventListener("change", ({ target }) => {
+    const row = answers.rowOf(target);
+    if (target === row.missing && target.value) {
+        row.answer = { missing: target.value };
+        answers.neighbour(row, 1).focus();
+    } else {
+        row.missing.value = "";
+    }
+    changed(row);
+});
+form.addEventListener("input", ({ target }) => {
+    if (!target.matches("input[type=number], textarea")) return;
+    const row = answers.rowOf(target);
+    row.missing.value = "";
+    changed(row);
+});
+form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    save({ complete: event.submitter?.value === "true" });
+});
+page("done_on").addEventListener("change", () => changed());
+page("again").addEventListener("click", tryAgain);
+listen(form, answers, {
+    changed,
+    save: () => save({ complete: false }),
+    say: (text) => (page("key-refusal").textContent = text),
+});
+
+count();
+addEventListener("online", () => saver.flush());
+addEventListener("focus", () => saver.flush());
+document.addEventListener("visibilitychange", () => document.hidden && saver.flush());
+addEventListener("beforeunload", (event) => {
+    if (!saver.everythingIsSaved || unsentCorrection) event.preventDefault();
+});
+
+// The head of a grid stays below the banner, however many lines that takes.
+new ResizeObserver(([{ target }]) => {
+    document.documentElement.style.setProperty("--banner-height", `${target.offsetHeight}px`);
+}).observe(page("banner"));

@@ -1,0 +1,104 @@
+// Reads and writes the answers on the page. An answer is a code, {missing: reason}, or absent.
+
+export class Answers {
+    constructor(form) {
+        this.rows = [...form.querySelectorAll("[data-key]")].map((element) => new Row(element));
+    }
+
+    // The whole answer document, as it is saved.
+    get document() {
+        const answered = this.rows.filter((row) => row.answer !== undefined);
+        return Object.fromEntries(answered.map((row) => [row.key, row.answer]));
+    }
+
+    // How many have a code, and how many a reason instead.
+    get counts() {
+        const given = this.rows.map((row) => row.answer).filter((answer) => answer !== undefined);
+        const withReason = given.filter((answer) => answer.missing).length;
+        return { answered: given.length - withReason, withReason };
+    }
+
+    row(key) {
+        return this.rows.find((row) => row.key === key);
+    }
+
+    rowOf(element) {
+        return this.rows.find((row) => row.element.contains(element));
+    }
+
+    // The row so many steps away, or the one at the end.
+    neighbour(row, step) {
+        const place = this.rows.indexOf(row) + step;
+        return this.rows[Math.max(0, Math.min(place, this.rows.length - 1))];
+    }
+}
+
+export class Row {
+    constructor(element) {
+        this.element = element;
+        this.key = element.dataset.key;
+        this.kind = element.dataset.kind;
+        this.name = element.dataset.name; // its number, or its label where it has none
+        this.missing = element.querySelector(".missing");
+        this.controls = [...element.querySelectorAll(".item-answer :is(input, textarea)")];
+        this.codes = this.kind.startsWith("choice") ? this.controls.map((control) => control.value) : [];
+        // An item's codes are all whole numbers, or all text ("0", "1a", "1b").
+        this.isNumeric = this.kind === "number" || this.codes.every((code) => /^-?\d+$/.test(code));
+    }
+
+    get label() {
+        return document.getElementById(`label-${this.key}`).textContent.trim();
+    }
+
+    get answer() {
+        if (this.missing.value) return { missing: this.missing.value };
+        const values = this.controls.filter(isFilled).map((control) => this.#typed(control.value.trim()));
+        if (this.kind === "choices") return values.length ? values : undefined;
+        return values[0];
+    }
+
+    set answer(answer) {
+        const codes = [answer].flat().map(String);
+        const isMissing = answer !== null && typeof answer === "object" && "missing" in answer;
+        this.missing.value = isMissing ? answer.missing : "";
+        for (const control of this.controls) {
+            if (this.codes.length) control.checked = codes.includes(control.value);
+            else control.value = isMissing ? "" : (answer ?? "");
+        }
+        this.showMissing();
+    }
+
+    // The answer as a person would read it.
+    words(answer) {
+        if (answer === undefined || answer === null) return "no answer yet";
+        if (answer.missing) {
+            const option = [...this.missing.options].find((each) => each.value === answer.missing);
+            return `no answer: ${option?.textContent ?? answer.missing}`;
+        }
+        return [answer].flat().map((code) => this.#choiceWords(code)).join(", ");
+    }
+
+    showMissing() {
+        this.missing.classList.toggle("is-set", Boolean(this.missing.value));
+    }
+
+    focus() {
+        const target = this.controls.find((control) => control.checked) ?? this.controls[0];
+        target?.focus({ preventScroll: true });
+        this.element.scrollIntoView({ block: "nearest" });
+    }
+
+    #typed(text) {
+        return this.isNumeric && text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+    }
+
+    #choiceWords(code) {
+        const control = this.controls.find((each) => this.codes.length && each.value === String(code));
+        const label = control?.closest(".choice")?.querySelector(".choice-label")?.textContent;
+        return label ? `${code} ${label}` : String(code);
+    }
+}
+
+function isFilled(control) {
+    return ["radio", "checkbox"].includes(control.type) ? control.checked : control.value.trim() !== "";
+}

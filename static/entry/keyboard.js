@@ -1,0 +1,98 @@
+// Entry by keyboard: type the stored code and move on.
+
+const PAUSE_BEFORE_TAKING = 700; // "1" may be the beginning of "10"
+
+// What has been typed so far, held against the codes of an item.
+// → "taken" (that code, nothing longer possible), "open" (that code, or a longer one),
+//   "more" (the beginning of a code), "refused".
+export function match(codes, typed) {
+    const wanted = codes.map((code) => code.toLowerCase());
+    const longer = wanted.some((code) => code !== typed && code.startsWith(typed));
+    if (wanted.includes(typed)) return longer ? "open" : "taken";
+    return longer ? "more" : "refused";
+}
+
+// say(text) shows why a key was refused, or what it waits for; "" clears it.
+export function listen(form, answers, { changed, save, say }) {
+    let typed = ""; // the beginning of a code,
+    let typedIn = null; // in this row
+    let timer = null;
+
+    function forget() {
+        clearTimeout(timer);
+        typed = "";
+        say("");
+    }
+
+    function take(row) {
+        row.answer = row.codes.find((code) => code.toLowerCase() === typed);
+        forget();
+        changed(row);
+        answers.neighbour(row, 1).focus();
+    }
+
+    function type(row, key) {
+        clearTimeout(timer);
+        typed += key;
+        typedIn = row;
+        const found = match(row.codes, typed);
+        if (found === "taken") take(row);
+        else if (found === "open") timer = setTimeout(() => take(row), PAUSE_BEFORE_TAKING);
+        else if (found === "more") say(`${typed} … one more key: ${row.codes.filter((code) => code.toLowerCase().startsWith(typed)).join(", ")}`);
+        else refuse(row);
+    }
+
+    function refuse(row) {
+        const key = typed;
+        forget();
+        say(`${row.name} takes ${row.codes.join(", ")}; ${key} is not one of them.`);
+    }
+
+    // Takes back the last answer: an empty row leads to the one before it.
+    function takeBack(row) {
+        if (typed) return forget();
+        const last = row.answer === undefined ? answers.neighbour(row, -1) : row;
+        last.answer = undefined;
+        changed(last);
+        last.focus();
+    }
+
+    function askForReason(row) {
+        forget();
+        row.missing.focus();
+        try {
+            row.missing.showPicker();
+        } catch {
+            // Not every browser can open a list; it has the focus all the same.
+        }
+    }
+
+    function move(row, step) {
+        forget();
+        answers.neighbour(row, step).focus();
+    }
+
+    form.addEventListener("keydown", (event) => {
+        if (event.altKey || event.metaKey || event.ctrlKey) return;
+        const row = answers.rowOf(event.target);
+        if (row?.kind !== "choice" || event.target.type !== "radio") return;
+        if (row !== typedIn) forget();
+        const key = event.key.toLowerCase();
+        const beginsCode = match(row.codes, typed + key) !== "refused";
+        if (key === "arrowup") move(row, -1);
+        else if (key === "arrowdown") move(row, 1);
+        else if (key === "enter") typed && match(row.codes, typed) === "open" ? take(row) : move(row, 1);
+        else if (key === "." || (key === "m" && !beginsCode)) askForReason(row);
+        else if (key === "backspace") event.repeat || takeBack(row);
+        else if (/^[a-z0-9_-]$/.test(key)) event.repeat || type(row, key);
+        else return;
+        event.preventDefault();
+    });
+
+    document.addEventListener("keydown", (event) => {
+        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+            event.preventDefault();
+            save();
+        }
+    });
+}

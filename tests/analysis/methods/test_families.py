@@ -1,0 +1,80 @@
+"""Against R's p.adjust (reference.R)."""
+
+import numpy as np
+import pytest
+
+from analysis import engine
+from analysis.methods.numerics.multiplicity import benjamini_hochberg
+from tests.analysis.oracles import estimate, expected, plan_in_wide_layout, trial82
+
+ORACLE = expected("families/bh.json")
+FAMILIES = {"two-factor": "family_a", "subscales": "family_b"}
+
+
+def ancova(score: str, family: str) -> dict:
+    return {
+        "id": score,
+        "method": "ancova",
+        "outcome": score,
+        "covariates": ["baseline", "diss"],
+        "family": family,
+    }
+
+
+def test_benjamini_hochberg_is_that_of_p_adjust_with_ties_and_missing_values():
+    p = np.array(ORACLE["unit"]["p"], dtype=float)
+
+    adjusted = benjamini_hochberg(p)
+
+    assert adjusted == pytest.approx(
+        np.array(ORACLE["unit"]["bh"], dtype=float), rel=1e-12, nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_family_is_corrected_on_its_own(family):
+    r = ORACLE[FAMILIES[family]]["bh"]
+    other = next(name for name in FAMILIES if name != family)
+    plan = plan_in_wide_layout(
+        *(ancova(score, family) for score in r),
+        ancova("caps5", other) | {"id": "elsewhere"},
+    )
+
+    results = engine.run(plan, trial82())["analyses"]
+
+    for score, adjusted in r.items():
+        row = estimate(results[score], "difference")
+        assert row["p_adjusted"] == pytest.approx(adjusted, rel=1e-8)
+        assert row["significant"] is True
+
+
+def test_an_analysis_that_failed_does_not_count_in_its_family():
+    plan = plan_in_wide_layout(ancova("ucs", "two-factor"), ancova("cs", "two-factor"))
+    broken = trial82().assign(cs_1="3", cs_0="3")
+
+    results = engine.run(plan, broken)["analyses"]
+
+    row = estimate(results["ucs"], "difference")
+    assert results["cs"]["status"] == "failed"
+    assert row["p_adjusted"] == row["p"]
+
+
+def test_an_analysis_outside_a_family_is_not_corrected():
+    plan = plan_in_wide_layout(ancova("ucs", "two-factor") | {"family": None})
+
+    row = estimate(engine.run(plan, trial82())["analyses"]["ucs"], "difference")
+
+    assert "p_adjusted" not in row
+
+
+def test_with_three_arms_every_difference_counts():
+    table = trial82()
+    table["arm"] = [("LOW", "HIGH", "PT")[line % 3] for line in range(1, len(table) + 1)]
+    plan = plan_in_wide_layout(ancova("ucs", "two-factor"))
+
+    result = engine.run(plan, table)["analyses"]["ucs"]
+
+    high = estimate(result, "difference", contrast="HIGH - PT")
+    low = estimate(result, "difference", contrast="LOW - PT")
+    assert low["p_adjusted"] == pytest.approx(2 * low["p"])
+    assert high["p_adjusted"] == pytest.approx(high["p"])

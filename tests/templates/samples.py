@@ -1,0 +1,445 @@
+"""One made-up context per page, with everything on it that the page can show."""
+
+from datetime import UTC, date, datetime
+
+from django import forms
+
+from analysis.reports import sections
+from tests.analysis.reports.results import RESULT, TITLES
+
+AT = datetime(2026, 3, 12, 14, 2, 31, tzinfo=UTC)
+HASH = "9f2c4e1b7a60d35886cf0b1e2d947a35c08f6e7ad1b2c39485f60718293a4b5c"
+MARKS = {
+    "not_expected": "not expected",
+    "expected": "not started",
+    "overdue": "overdue",
+    "draft": "in progress",
+    "complete": "complete",
+    "not_done": "not done",
+    "locked": "locked",
+}
+FORMS = [("SCS", "Self-Compassion Scale"), ("BDI-II", "Beck Depression Inventory II")]
+VISITS = [("SCR", "Screening"), ("V4", "Baseline"), ("V8", "Session 1"), ("V20", "Follow-up")]
+BANNER = {
+    "participant": "01-004",
+    "token": None,
+    "site": "01 Riverside",
+    "visit": "V20 Follow-up (due 12 Mar 2026, ± 7 days)",
+    "title": "Self-Compassion Scale",
+    "version": "2003",
+    "recall": "In general",
+    "blinded": True,
+    "state_label": "In progress",
+}
+
+
+class ParticipantForm(forms.Form):
+    site = forms.ChoiceField(choices=[("01", "01 Riverside")], help_text="Where consent was given.")
+    consented_on = forms.DateField(label="Date of consent")
+    by = forms.ChoiceField(choices=[("p", "paper")], widget=forms.RadioSelect, label="Consent on")
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(label="User name")
+    password = forms.CharField(widget=forms.PasswordInput)
+
+
+def everywhere(realm="web"):
+    """What every page has."""
+    return {
+        "person": {"name": "K. Novak", "role_label": "coordinator, site 01"},
+        "nav": [
+            {"label": "Participants", "url": "/p/", "current": True},
+            {"label": "Database lock", "url": "/lock/", "current": False},
+            {"label": "Analyses", "url": "/runs/", "current": False},
+        ],
+        "trial": {
+            "key": "MAPP1",
+            "title": "A phase 3 trial",
+            "state": "open",
+            "state_label": "Recruiting",
+            "is_demo": True,
+        },
+        "realm": realm,
+        "messages": [],
+    }
+
+
+def studies():
+    study = {
+        "key": "MAPP1",
+        "title": "A randomised, double-blind phase 3 trial",
+        "state_label": "Locked",
+        "participants": 90,
+        "url": "/s/mapp1/",
+        "role_label": "Coordinator",
+    }
+    return {"studies": [study, study | {"key": "MAPP2", "state_label": "Recruiting"}]}
+
+
+def matrix():
+    cells = [(visit, form) for visit in VISITS for form in FORMS]
+    rows = []
+    for number in range(1, 19):
+        number_label = f"01-{number:03d}"
+        row_cells = []
+        for place, (visit, form) in enumerate(cells):
+            state = list(MARKS)[(number * 3 + place) % len(MARKS)]
+            label = f"{number_label}, {' '.join(visit)}, {form[0]}: {MARKS[state]}"
+            url = None if state == "not_expected" else f"/e/{number}-{place}/"
+            first = place % len(FORMS) == 0
+            row_cells.append({"state": state, "label": label, "url": url, "first_of_visit": first})
+        row = {"number": number_label, "url": f"/p/{number}/", "site": "01", "cells": row_cells}
+        rows.append(row | {"status_label": "Active", "status_tone": "good"})
+    columns = [
+        {
+            "code": code,
+            "label": label,
+            "forms": [{"label": short, "title": title} for short, title in FORMS],
+        }
+        for code, label in VISITS
+    ]
+    return {
+        "tiles": [
+            {"value": "58 / 100", "label": "Randomised of planned", "url": None},
+            {"value": "7", "label": "Forms overdue", "url": "?show=overdue"},
+        ],
+        "filters": {
+            "q": "",
+            "site": "01",
+            "show": "all",
+            "sites": [{"code": "01", "name": "01 Riverside"}],
+            "shows": [{"value": "all", "label": "Everyone"}],
+        },
+        "columns": columns,
+        "rows": rows,
+        "legend": [{"state": state, "label": label.capitalize()} for state, label in MARKS.items()],
+        "actions": [
+            {"label": "Add participant", "url": "/p/add/", "why_not": None},
+            {"label": "Export", "url": "/x/", "why_not": "Exports open after the lock."},
+        ],
+        "pager": {"text": "1 to 18 of 58", "previous_url": None, "next_url": "?page=2"},
+    }
+
+
+def participant():
+    def entry(title, state):
+        done_on = date(2026, 1, 9) if state == "complete" else None
+        label = MARKS[state].capitalize()
+        return {
+            "title": title,
+            "state": state,
+            "state_label": label,
+            "url": "/e/",
+            "done_on": done_on,
+        }
+
+    visits = [
+        {
+            "code": "V4",
+            "label": "Baseline",
+            "target_on": date(2026, 1, 8),
+            "window_text": "5 Jan to 12 Jan",
+            "state_label": "Done",
+            "state_tone": "good",
+            "done_on": date(2026, 1, 9),
+            "entries": [entry("Self-Compassion Scale", "complete"), entry("BDI-II", "complete")],
+        },
+        {
+            "code": "V20",
+            "label": "Follow-up",
+            "target_on": date(2026, 5, 2),
+            "window_text": "opens in 12 days, closes in 26",
+            "state_label": "Planned",
+            "state_tone": "neutral",
+            "done_on": None,
+            "entries": [entry("Self-Compassion Scale", "draft"), entry("BDI-II", "expected")],
+        },
+    ]
+    done_on = {"name": "done_on", "label": "Date of the visit", "type": "date", "required": True}
+    reason = {"name": "reason", "label": "Reason", "type": "select", "help": "As in the protocol."}
+    reason["choices"] = [{"value": "ae", "label": "Adverse event"}]
+    acts = [
+        {"label": "Record visit V20", "url": "/v/", "why_not": None, "fields": [done_on]},
+        {"label": "Withdraw", "url": "/w/", "why_not": None, "fields": [done_on, reason]},
+        {"label": "Randomise", "url": "/r/", "why_not": "Already randomised.", "fields": []},
+        {"label": "Send reminder", "url": "/m/", "why_not": None, "fields": []},
+    ]
+    return {
+        "participant": {
+            "number": "01-004",
+            "site": "01 Riverside",
+            "status_label": "In treatment",
+            "consented_on": date(2025, 12, 1),
+            "randomised_on": date(2026, 1, 10),
+            "kit_number": "20417",
+        },
+        "visits": visits,
+        "acts": acts,
+        "history_url": "/h/",
+    }
+
+
+def _row(number, label, kind="choice", choices=(), value=None, **more):
+    row = {"key": f"item{number:02d}", "number": number, "label": label, "kind": kind}
+    row |= {"choices": choices, "value": value, "missing": None, "minimum": None, "maximum": None}
+    return row | {"unit": "", "problem": None, "warning": None} | more
+
+
+def entry():
+    often = ["Almost never", "Rarely", "Sometimes", "Often", "Almost always"]
+    five = [{"code": code, "label": label} for code, label in enumerate(often, start=1)]
+    appetite = [("0", "No change"), ("1a", "Less"), ("1b", "More"), ("2a", "Much less")]
+    ways = [{"code": "A", "label": "In person"}, {"code": "B", "label": "By video"}]
+    likert = [
+        _row(n, f"A placeholder statement about how one treats oneself, number {n}", value=v)
+        for n, v in enumerate([3, 3, 2, 4, None, None, 2, 2, None, None, None, None], start=1)
+    ]
+    likert[4]["missing"] = "refused"
+    likert[5]["problem"] = "choose an answer, or say why there is none"
+    likert[6]["warning"] = "differs from item 12 on the same subject"
+    return {
+        "banner": BANNER,
+        "blocks": [
+            {"heading": "", "choices": five, "rows": likert},
+            {
+                "heading": "Other kinds of items",
+                "choices": None,
+                "rows": [
+                    _row(13, "Appetite", choices=[{"code": c, "label": w} for c, w in appetite]),
+                    _row(14, "Body mass", "number", value=71.5, minimum=30, maximum=250, unit="kg"),
+                    _row(15, "Remark", "text", value="", hint="A sentence is enough."),
+                    _row(16, "How asked", "choices", choices=ways, value=["B"]),
+                ],
+            },
+        ],
+        "problems": [
+            {"item": "item06", "kind": "problem", "message": "Item 6: choose an answer"},
+        ],
+        "answered": 8,
+        "total": 16,
+        "revision": 3,
+        "entry_id": 17,
+        "save_url": "/save/",
+        "done_url": "/done/",
+        "history_url": "/history/",
+        "back_url": "/p/4/",
+        "sign_in_url": "/login/",
+        "complete": False,
+        "reason_required": False,
+        "why_not_edit": None,
+        "missing_reasons": [
+            {"code": "not_answered", "label": "Not answered"},
+            {"code": "refused", "label": "Refused"},
+            {"code": "illegible", "label": "Illegible"},
+        ],
+        "done_on": date(2026, 3, 12),
+    }
+
+
+def correction():
+    return entry() | {"complete": True, "reason_required": True, "problems": []}
+
+
+def locked_entry():
+    return entry() | {"why_not_edit": "The database is locked.", "problems": []}
+
+
+def interview():
+    banner = BANNER | {"participant": None, "token": "A7Q3", "site": None, "visit": None}
+    return entry() | {"banner": banner | {"title": "CAPS-5", "version": "past month"}}
+
+
+def history():
+    def revision(number, state_label, reason, changes):
+        by = {"number": number, "at": AT, "by": "K. Novak", "role_label": "coordinator"}
+        return by | {"state_label": state_label, "reason": reason, "changes": changes}
+
+    change = {"label": "4 A placeholder", "before": "4 Often", "after": "5 Almost always"}
+    return {
+        "banner": BANNER,
+        "revisions": [
+            revision(2, "Complete", "Paper form shows 5.", [change]),
+            revision(1, "Complete", "", []),
+        ],
+        "back_url": "/e/17/",
+    }
+
+
+def interviews():
+    one = {"token": "A7Q3", "instrument": "CAPS-5", "language": "English", "state": "expected"}
+    one |= {"state_label": "Not started", "url": "/i/A7Q3/"}
+    signed = {"token": "K2M9", "state": "complete", "state_label": "Signed", "url": None}
+    return {"interviews": [one, one | signed]}
+
+
+def lock_board():
+    def line(label, count, ok):
+        return {
+            "code": label,
+            "label": label,
+            "count": count,
+            "ok": ok,
+            "explanation": "Each is listed on the page behind the link.",
+            "url": "/q/",
+        }
+
+    return {
+        "lines": [line("Entries complete", 0, True), line("Queries closed", 3, False)],
+        "why_not_lock": None,
+        "locked": None,
+        "lock_url": "/lock/",
+    }
+
+
+def lock_refused():
+    return lock_board() | {"why_not_lock": "Queries still open: 3."}
+
+
+def lock_done():
+    locked = {"by": "D. Okafor", "at": AT, "snapshot_hash": HASH, "rows": 5412}
+    return lock_board() | {"locked": locked}
+
+
+def runs():
+    run = {"url": "/runs/1/", "plan": "Self-compassion as mechanism", "kind_label": "masked A/B"}
+    run |= {"state_label": "Running", "started_at": AT, "by": "S. Iyer", "progress": "4 of 12"}
+    plan = {"name": "agin", "title": "Self-compassion as mechanism", "sha256": HASH}
+    return {
+        "snapshot": {"hash": HASH, "taken_at": AT, "participants": 90, "revisions": 5412},
+        "why_not_run": None,
+        "plans": [plan],
+        "start_url": "/runs/start/",
+        "runs": [run, run | {"state_label": "Finished", "progress": ""}],
+    }
+
+
+def no_runs():
+    why_not = "The database is not locked yet."
+    return {"snapshot": None, "why_not_run": why_not, "plans": [], "start_url": "/", "runs": []}
+
+
+def _run(**more):
+    return {
+        "id": 1,
+        "plan": "Self-compassion as mechanism",
+        "kind_label": "labelled",
+        "state": "running",
+        "state_label": "Running",
+        "progress": {"done": 4, "total": 12, "percent": 33},
+        "parts": [{"label": "ucs", "state_label": "done"}],
+        "snapshot_hash": HASH,
+        "plan_sha256": HASH,
+        "code_version": "0.1.0",
+        "versions": {"numpy": "2.4.0", "scipy": "1.17.0"},
+        "seed": 20250507,
+        "result_sha256": None,
+        "started_at": AT,
+        "finished_at": None,
+    } | more
+
+
+def running_run():
+    return {"run": _run(), "sections": [], "progress_url": "/runs/1/progress/"}
+
+
+def finished_run():
+    run = _run(state="finished", state_label="Finished", result_sha256=HASH, finished_at=AT)
+    return {"run": run, "sections": sections(RESULT, TITLES), "progress_url": None}
+
+
+def ended_progress():
+    return {"run": _run(state="finished", state_label="Finished"), "progress_url": None}
+
+
+def run_rows():
+    values = [{"value": "35", "url": "/e/1/"}, {"value": "-2.5", "url": None}]
+    return {
+        "analysis_id": "ancova-ucs",
+        "columns": ["CAPS-5 at V3", "Change in UCS"],
+        "rows": [{"participant": "01-004", "values": values}],
+        "left_out": ["01-007: no SCS at V20"],
+        "back_url": "/runs/1/",
+    }
+
+
+def openings():
+    return {"trials": [{"title": "MAPP1", "state_label": "Locked", "url": "/o/1/"}]}
+
+
+def opening():
+    person = {"name": "P. Lindqvist", "role_label": "unblinded pharmacist", "at": AT}
+    return {
+        "trial": {"key": "MAPP1", "title": "MAPP1", "state_label": "Locked", "is_demo": True},
+        "snapshot": {"hash": HASH, "taken_at": AT, "participants": 90},
+        "steps": [
+            {
+                "title": "First person",
+                "state": "done",
+                "explanation": "Confirms the hash and brings one key part.",
+                "people": [person],
+            },
+            {
+                "title": "Second person",
+                "state": "open",
+                "explanation": "Another person in another role does the same.",
+                "people": [],
+            },
+            {
+                "title": "Letters released",
+                "state": "waiting",
+                "explanation": "The groups A and B become readable for the analysis.",
+                "people": [],
+            },
+        ],
+        "act": {
+            "label": "Confirm and open",
+            "url": "/o/1/",
+            "why_not": None,
+            "hash_to_confirm": HASH,
+        },
+    }
+
+
+def opening_waiting():
+    why_not = "You have confirmed already; a second person must do it."
+    act = {"label": "Confirm and open", "url": "/o/", "why_not": why_not, "hash_to_confirm": HASH}
+    return opening() | {"act": act}
+
+
+PAGES = {
+    "sign-in": ("registration/login.html", lambda: {"form": SignInForm(), "next": "/", "person": None}),
+    "sign-in-refused": ("registration/login.html", lambda: {"form": SignInForm({}), "next": "/"}),
+    "403": ("403.html", dict),
+    "404": ("404.html", dict),
+    "500": ("500.html", dict),
+    "refused": (
+        "trials/refused.html",
+        lambda: {"reason": "Queries still open: 3.", "back_url": "/"},
+    ),
+    "studies": ("trials/studies/list.html", studies),
+    "no-studies": ("trials/studies/list.html", lambda: {"studies": []}),
+    "matrix": ("trials/participants/matrix.html", matrix),
+    "empty-matrix": ("trials/participants/matrix.html", lambda: matrix() | {"rows": []}),
+    "participant": ("trials/participants/detail.html", participant),
+    "add-participant": ("trials/participants/add.html", lambda: {"form": ParticipantForm()}),
+    "add-refused": ("trials/participants/add.html", lambda: {"form": ParticipantForm({})}),
+    "entry": ("trials/entries/form.html", entry),
+    "correction": ("trials/entries/form.html", correction),
+    "locked-entry": ("trials/entries/form.html", locked_entry),
+    "interview": ("trials/entries/form.html", interview),
+    "history": ("trials/entries/history.html", history),
+    "interviews": ("trials/interviews/list.html", interviews),
+    "lock": ("trials/lock/board.html", lock_board),
+    "lock-refused": ("trials/lock/board.html", lock_refused),
+    "lock-done": ("trials/lock/board.html", lock_done),
+    "runs": ("analysis/runs/list.html", runs),
+    "no-runs": ("analysis/runs/list.html", no_runs),
+    "running-run": ("analysis/runs/detail.html", running_run),
+    "finished-run": ("analysis/runs/detail.html", finished_run),
+    "ended-progress": ("analysis/runs/_progress.html", ended_progress),
+    "run-rows": ("analysis/runs/rows.html", run_rows),
+    "openings": ("vault/openings/list.html", openings),
+    "opening": ("vault/openings/detail.html", opening),
+    "opening-waiting": ("vault/openings/detail.html", opening_waiting),
+}

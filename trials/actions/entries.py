@@ -1,0 +1,167 @@
+"""Answers of a form: recorded, corrected, or said to be not done."""
+
+import uuid
+from datetime import date
+
+from instruments import Instrument
+from trials.authorization.permissions import Permission
+from trials.authorization.scopes import demand
+from trials.context import Scope
+from trials.ledger import act
+from trials.lifecycle import ENTRY, why_not_move
+from trials.models import Entry, EntryStep, Revision
+from trials.models.base import about, place_of
+from trials.policies import why_not_save, why_not_write
+from trials.refusals import Conflict, InvalidAnswers, Refused, refuse_if
+from trials.selectors.entries import with_state
+from trials.studies.loading import study_of
+
+WRITERS = {
+    "rating": (Permission.RATE_INTERVIEWS, Permission.IMPORT_DATA),
+    "self_report": (Permission.ENTER_FORMS, Permission.IMPORT_DATA),
+    "clinical": (Permission.ENTER_FORMS, Permission.IMPORT_DATA),
+}
+
+
+def record_answers(
+    *,
+    entry: Entry,
+    answers: dict,
+    based_on: int,
+    complete: bool,
+    done_on: date,
+    idempotency_key: uuid.UUID,
+    scope: Scope,
+    reason: str = "",
+) -> Revision:
+    """Save the whole answer document of a form as its next revision, with its scores.
+
+    based_on: the number of the revision that the person saw (0 for none).
+    complete: the person says the form is finished; then every item needs an answer or a reason.
+    The same idempotency_key twice is one revision.
+
+    Raises Conflict when somebody saved in between, InvalidAnswers for codes that the
+    instrument does not have, Refused when the study is locked or a reason is missing.
+    """
+    demand(scope, *WRITERS[entry.form_class])
+    with act("entries.record", scope=scope, reason=reason, **about(entry)):
+        entry = _hold(entry)
+        repeated = Revision.objects.filter(idempotency_key=idempotency_key).first()
+        if repeated:
+            return _the_same_save(repeated, entry, answers)
+        instrument = study_of(entry.trial).form(entry.form_key, entry.form_version)
+        latest = entry.revisions.order_by("-number").first()
+        _refuse_stale(latest, based_on)
+        refuse_if(why_not_write(entry.trial))
+        refuse_if(_why_not_dated(done_on))
+        _refuse_invalid(instrument, answers, complete)
+        if latest and _nothing_changes(latest, answers, complete, done_on):
+            return latest
+        refuse_if(why_not_save(ever_complete=_was_complete(entry), reason=reason))
+        revision = Revision.objects.create(
+            entry=entry,
+            form_class=entry.form_class,
+            number=based_on + 1,
+            done_on=done_on,
+            answers=answers,
+            complete=complete,
+            scores=scores_of(instrument, answers),
+            fingerprint=instrument.fingerprint,
+            idempotency_key=idempotency_key,
+            recorded_by_id=scope.actor,
+            **place_of(entry),
+        )
+        state = Entry.State.COMPLETE if complete else Entry.State.DRAFT
+        _move(entry, state, done_on, scope, reason)
+        # The database made the hash and the time.
+        revision.refresh_from_db(fields=["content_hash", "recorded_at", "recorded_by"])
+    return revision
+
+
+def mark_not_done(*, entry: Entry, reason: str, scope: Scope) -> None:
+    """Say that a form will not be filled in, and why."""
+    demand(scope, *WRITERS[entry.form_class])
+    refuse_if(None if reason.strip() else "Say why the form was not done.")
+    with act("entries.not_done", scope=scope, reason=reason,
+             **about(entry)):
+        entry = _hold(entry)
+        refuse_if(why_not_write(entry.trial))
+        _move(entry, Entry.State.NOT_DONE, None, scope, reason)
+
+
+def assign(*, entry: Entry, rater, scope: Scope) -> None:
+    """Give one interview to one rater, who then sees it by its token."""
+    demand(scope, Permission.ASSIGN_RATERS)
+    refuse_if(None if entry.form_class == "rating" else f"{entry.form_key} is not rated.")
+    with act("entries.assign", scope=scope, **about(entry)):
+        entry = _hold(entry)
+        entry.assigned_to = rater
+        entry.save(update_fields=["assigned_to"])
+
+
+def scores_of(instrument: Instrument, answers: dict) -> dict:
+    """{"values": {score: number, text or null}, "why_none": {score: sentence}}."""
+    scores = instrument.score(answers)
+    return {
+        "values": {name: score.value for name, score in scores.items()},
+        "why_none": {
+            name: score.why_none for name, score in scores.items() if score.value is None
+        },
+    }
+
+
+def _hold(entry: Entry) -> Entry:
+    """Only one save of an entry at a time."""
+    return (
+        Entry.objects.select_for_update(of=("self",))
+        .select_related("trial")
+        .get(pk=entry.pk)
+    )
+
+
+def _the_same_save(revision: Revision, entry: Entry, answers: dict) -> Revision:
+    if revision.entry_id != entry.pk or revision.answers != answers:
+        raise Refused("This save was sent before with other answers: send it with a new key.")
+    return revision
+
+
+def _refuse_stale(latest: Revision | None, based_on: int) -> None:
+    if based_on != (latest.number if latest else 0):
+        raise Conflict("Somebody saved this form in between. Nothing was overwritten.", latest)
+
+
+def _why_not_dated(done_on: date) -> str | None:
+    if done_on > date.today():
+        return f"The date of assessment, {done_on}, is in the future."
+    return None
+
+
+def _refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> None:
+    problems = [p for p in instrument.problems_with(answers) if p.kind == "problem"]
+    if problems:
+        raise InvalidAnswers("Some answers cannot be saved.", problems)
+    if complete and not instrument.is_complete(answers):
+        numbers = ", ".join(str(item.number) for item in instrument.unanswered(answers))
+        raise InvalidAnswers(
+            f"Not answered yet: {numbers}. Answer each, or give a reason why it is missing.", []
+        )
+
+
+def _nothing_changes(latest: Revision, answers: dict, complete: bool, done_on: date) -> bool:
+    return (latest.answers, latest.complete, latest.done_on) == (answers, complete, done_on)
+
+
+def _was_complete(entry: Entry) -> bool:
+    return entry.revisions.filter(complete=True).exists()
+
+
+def _move(entry: Entry, state: str, done_on: date | None, scope: Scope, reason: str) -> None:
+    now = with_state(Entry.objects.filter(pk=entry.pk)).get()
+    if (now.state, now.done_on) == (state, done_on):
+        return
+    refuse_if(why_not_move(ENTRY, now.state, state))
+    EntryStep.objects.create(
+        entry=entry, state=state, done_on=done_on, reason=reason[:300],
+        recorded_by_id=scope.actor, **place_of(entry),
+    )
+

@@ -1,0 +1,219 @@
+"""Opening the seal, in the vault: two people, two steps, first the letters, then their meaning.
+
+The parts of the study key are held in this process's memory, from the first person's approval
+to the second's, and nowhere else. This module runs with the vault's login; the web has no
+right on any function it calls.
+"""
+
+import json
+import secrets
+import string
+import threading
+import time
+
+from django.conf import settings
+from django.db import connection
+
+from trials import seal
+from trials.authorization.permissions import Permission
+from trials.authorization.scopes import demand
+from trials.context import Scope
+from trials.ledger import act
+from trials.models import Snapshot, Trial
+from trials.randomisation import SealedList
+from trials.refusals import Refused, refuse_if
+from trials.seal import CannotOpen, Place
+from trials.selectors.trials import latest_snapshot, state_of
+
+STEP_OF_STATE = {"locked": "letters", "masked": "meaning"}
+PARTS_LIVE_SECONDS = 30 * 60
+
+
+class KeyParts:
+    """What each person brought for one step; forgotten once used, or after half an hour."""
+
+    def __init__(self):
+        self._parts: dict[tuple, dict] = {}
+        self._lock = threading.Lock()
+
+    def bring(self, trial: Trial, step: str, actor: str, part: str) -> list[str]:
+        """Keep the part, and give every part that is here for this step."""
+        with self._lock:
+            here = self._parts.setdefault((trial.pk, step), {})
+            here[actor] = (part, time.monotonic())
+            oldest = time.monotonic() - PARTS_LIVE_SECONDS
+            return [part for part, brought in here.values() if brought > oldest]
+
+    def forget(self, trial: Trial, step: str) -> None:
+        with self._lock:
+            self._parts.pop((trial.pk, step), None)
+
+
+key_parts = KeyParts()
+
+
+def load_sealed_list(*, trial: Trial, sealed: str, scope: Scope) -> int:
+    """Store the sealed list of a trial; returns the number of slots.
+
+    Raises Refused when the text is not a sealed list of this trial or was made for another
+    vault. A list is loaded once.
+    """
+    demand(scope, Permission.LOAD_RANDOMISATION)
+    document = _sealed_document(sealed, trial)
+    digest = SealedList(sealed, ("", "")).sha256
+    with act("randomisation.load", scope=scope, detail=f"sha256 {digest}"):
+        refuse_if(why_not_load(trial))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select allocation.load(%s, %s, %s)",
+                [trial.pk, json.dumps(document), bytes.fromhex(digest)],
+            )
+            return cursor.fetchone()[0]
+
+
+def why_not_load(trial: Trial) -> str | None:
+    """A list is loaded once."""
+    return f"{trial.key} has its randomisation list already." if _list_of(trial) else None
+
+
+def _sealed_document(sealed: str, trial: Trial) -> dict:
+    try:
+        document = json.loads(sealed)
+        found = document["trial"], document["equipoise_sealed_list"]
+    except (ValueError, KeyError, TypeError):
+        raise Refused("This is not a sealed list made by make_randomisation.") from None
+    if found != (trial.key, 1):
+        raise Refused(f"This list was made for {found[0]}, not for {trial.key}.")
+    if document["vault_public_key"] != vault_public_key():
+        raise Refused("This list was sealed for another vault: make it with this one's public key.")
+    return document
+
+
+def vault_public_key() -> str:
+    """What make_randomisation needs to seal a list for this vault, as 64 hexadecimal digits."""
+    return seal.public_key(bytes.fromhex(settings.VAULT_PRIVATE_KEY)).hex()
+
+
+def why_not_approve(trial: Trial) -> str | None:
+    state = state_of(trial)
+    if state == "open":
+        return "The database is not locked yet."
+    if state == "unblinded":
+        return "The seal is open: there is nothing left to approve."
+    return None
+
+
+def approve(
+    *, trial: Trial, seen_hash: str, key_part: str, scope: Scope, parts: KeyParts = key_parts
+) -> str:
+    """One person's approval of the next step, with the key part; the second one opens.
+
+    The caller has asked for the password again. Returns the state of the trial afterwards.
+    Raises Refused when it is not the time, the hash is another, or the parts do not fit.
+    """
+    demand(scope, Permission.OPEN_SEAL)
+    reason = why_not_approve(trial)
+    if reason:
+        raise Refused(reason)
+    step = STEP_OF_STATE[state_of(trial)]
+    with act(
+        "seal.approve", scope=scope, reason=f"Approves: release of the {step}",
+        detail=seen_hash, authenticated=time.time(),
+    ), connection.cursor() as cursor:
+        cursor.execute(
+            "select governance.approve(%s, %s, %s)", [trial.pk, step, _as_bytes(seen_hash)]
+        )
+    brought = parts.bring(trial, step, scope.actor, key_part)
+    if len(brought) == 2 and _approved(latest_snapshot(trial), step):
+        _open(trial, step, brought, scope, parts)
+    return state_of(trial)
+
+
+def _as_bytes(digest: str) -> bytes:
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        raise Refused("The snapshot hash is 64 hexadecimal digits.") from None
+
+
+def _approved(snapshot: Snapshot, step: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select governance.approved(%s, %s)", [snapshot.pk, step])
+        return cursor.fetchone()[0]
+
+
+def _open(trial: Trial, step: str, brought: list[str], scope: Scope, parts: KeyParts) -> None:
+    release = {"letters": _release_letters, "meaning": _release_meaning}[step]
+    try:
+        key = seal.combine(*brought, expected_public_key=_list_of(trial)[0])
+        with act(f"seal.release_{step}", scope=scope,
+                 reason=f"Two people approved the release of the {step}"):
+            release(trial, key)
+    except CannotOpen as cannot:
+        raise Refused(f"{cannot} Both people bring their part again.") from None
+    finally:
+        parts.forget(trial, step)
+
+
+def _list_of(trial: Trial) -> tuple[bytes, bytes] | None:
+    """The public keys of the study and of the vault, or None before a list is loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select study_public_key, vault_public_key from allocation.list_of(%s)", [trial.pk]
+        )
+        row = cursor.fetchone()
+    return tuple(bytes(value) for value in row) if row else None
+
+
+def _release_letters(trial: Trial, key: bytes) -> None:
+    arms = _arms(trial, key)
+    meaning = draw_letters(sorted(set(arms.values())))
+    letter_of = {arm: letter for letter, arm in meaning.items()}
+    public = seal.public_key(key)
+    with connection.cursor() as cursor:
+        for letter, arm in meaning.items():
+            sealed = seal.seal(arm, to=public, info=_lot_info(trial, letter))
+            cursor.execute("select allocation.keep_lot(%s, %s, %s)", [trial.pk, letter, sealed])
+        letters = {str(participant): letter_of[arm] for participant, arm in arms.items()}
+        cursor.execute(
+            "select governance.release_letters(%s, %s)", [trial.pk, json.dumps(letters)]
+        )
+
+
+def _release_meaning(trial: Trial, key: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select letter, ciphertext from allocation.lot_of(%s)", [trial.pk])
+        meaning = {
+            letter: seal.unseal(sealed, private=key, info=_lot_info(trial, letter))
+            for letter, sealed in cursor.fetchall()
+        }
+        cursor.execute(
+            "select governance.release_meaning(%s, %s)", [trial.pk, json.dumps(meaning)]
+        )
+
+
+def _arms(trial: Trial, key: bytes) -> dict:
+    """The arm of each randomised participant: in this process's memory only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select participant_id, stratum, position, ciphertext"
+            " from allocation.sealed_slots(%s)",
+            [trial.pk],
+        )
+        return {
+            participant: seal.unseal(
+                ciphertext, private=key, info=Place(trial.key, stratum, position).as_info()
+            )
+            for participant, stratum, position, ciphertext in cursor.fetchall()
+        }
+
+
+def draw_letters(arms: list[str]) -> dict[str, str]:
+    """{letter: arm}, by lot: in the order of names, "active" would always be A."""
+    shuffled = list(arms)
+    secrets.SystemRandom().shuffle(shuffled)
+    return dict(zip(string.ascii_uppercase, shuffled, strict=False))
+
+
+def _lot_info(trial: Trial, letter: str) -> bytes:
+    return f"equipoise letter|{trial.key}|{letter}".encode()

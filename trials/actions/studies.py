@@ -1,0 +1,55 @@
+"""Loading a study, and giving people their roles."""
+
+from datetime import date
+
+from trials.authorization.roles import ROLES
+from trials.authorization.scopes import system_scope
+from trials.ledger import act
+from trials.models import Membership, Site, StudyVersion, Trial, User
+from trials.refusals import Refused, refuse_if
+from trials.studies.loading import read_study, sha256_of
+
+
+def load_study(*, text: str, source: str, title: str = "") -> Trial:
+    """Make a trial from a study file. Raises InvalidStudy with every problem of the file."""
+    study = read_study(text, source=source)
+    if Trial.objects.filter(key=study.study).exists():
+        raise Refused(f"There is a study {study.study} already.")
+    trial = Trial(key=study.study, title=study.title)
+    with act("studies.load", scope=system_scope(trial), detail=f"{source} {sha256_of(text)}"):
+        trial.save(force_insert=True)
+        StudyVersion.objects.create(trial=trial, number=1, text=text, sha256=sha256_of(text))
+        Site.objects.bulk_create(
+            Site(trial=trial, code=s.code, name=s.name, country=s.country, timezone=s.timezone)
+            for s in study.sites
+        )
+    return trial
+
+
+def create_account(*, username: str, name: str, password: str, realm: str = "web") -> User:
+    user = User(username=username, name=name, realm=realm)
+    user.set_password(password)
+    with act("accounts.create", scope=system_scope(None), detail=username):
+        user.save(force_insert=True)
+    return user
+
+
+def add_member(
+    *, user: User, trial: Trial, role: str, site: Site | None = None, starts_on: date
+) -> Membership:
+    """Give one person one role. Raises Refused for an unknown role or a missing site."""
+    refuse_if(_why_not_member(user, role, site))
+    with act("members.add", scope=system_scope(trial), detail=f"{user.username}: {role}"):
+        return Membership.objects.create(
+            user=user, trial=trial, role=role, site=site, starts_on=starts_on
+        )
+
+
+def _why_not_member(user: User, role: str, site: Site | None) -> str | None:
+    if role not in ROLES:
+        return f"There is no role {role!r}; there are: {', '.join(ROLES)}."
+    if ROLES[role].realm != user.realm:
+        return f"{user.username} is a {user.realm} account; {role} needs a {ROLES[role].realm} one."
+    if role == "site_coordinator" and site is None:
+        return "A site coordinator needs a site."
+    return None

@@ -1,0 +1,67 @@
+"""The API: the same acts as the pages, for the pages' own scripts and for programs."""
+
+import uuid
+
+from django.urls import reverse
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from trials.actions.entries import record_answers
+from trials.api.problems import problem_as_json
+from trials.api.serializers import AnswersSerializer
+from trials.authorization.permissions import Permission as P
+from trials.models import Entry, Revision
+from trials.selectors.entries import with_state
+from trials.studies.loading import study_of
+from trials.web.access import demands
+from trials.web.views.entries import entry_of
+
+
+class AnswersView(APIView):
+    """PUT the whole answer document of an entry, with an Idempotency-Key header (a UUID)."""
+
+    def put(self, request, entry_id):
+        save = AnswersSerializer(data=request.data)
+        save.is_valid(raise_exception=True)
+        entry = self._entry(request, entry_id)
+        revision = record_answers(
+            entry=entry,
+            idempotency_key=_idempotency_key(request),
+            scope=request.scope,
+            **save.validated_data,
+        )
+        return Response(_saved(request, entry, revision))
+
+    @staticmethod
+    def _entry(request, entry_id) -> Entry:
+        return demands(P.ENTER_FORMS, P.RATE_INTERVIEWS)(entry_of)(request, entry_id)
+
+
+def _idempotency_key(request) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.headers.get("Idempotency-Key", ""))
+    except ValueError:
+        raise ValidationError({"Idempotency-Key": ["Send a UUID, one per change."]}) from None
+
+
+def _saved(request, entry: Entry, revision: Revision) -> dict:
+    instrument = study_of(entry.trial).form(entry.form_key, entry.form_version)
+    return {
+        "revision": revision.number,
+        "saved_at": revision.recorded_at,
+        "complete": revision.complete,
+        "problems": [problem_as_json(p) for p in instrument.problems_with(revision.answers)],
+        "next_url": _next_url(request, entry) if revision.complete else None,
+    }
+
+
+def _next_url(request, entry: Entry) -> str | None:
+    """The next form of the visit that is still expected, so that a hand stays on the keys."""
+    if request.scope.role == "rater":
+        return None
+    waiting = with_state(
+        Entry.objects.filter(visit=entry.visit, form_class__in=request.scope.form_classes)
+    ).filter(state=Entry.State.EXPECTED)
+    following = waiting.order_by("position").first()
+    return reverse("entry", args=[request.trial.key, following.pk]) if following else None

@@ -1,0 +1,114 @@
+"""Who is acting now, and what they may see: signed here, verified by the database.
+
+`reading(scope)` and `act(...)` (in trials/ledger.py) set the scope; the database backend
+stamps it on each transaction. The database refuses what is not stamped.
+"""
+
+import hmac
+import json
+import time
+import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, replace
+
+from django.conf import settings
+from django.db import connection, transaction
+
+ALL_SITES = "all"
+VALID_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person, or the system, may see in one trial.
+
+    sites: ids as text, or ALL_SITES. form_classes: see trials/studies/schema.py.
+    authenticated: when the password was last given (seconds since 1970), or None.
+    """
+
+    actor: str | None
+    actor_name: str
+    role: str
+    trial: str | None = None
+    sites: tuple[str, ...] | str = ()
+    form_classes: tuple[str, ...] = ()
+    act: str = ""
+    reason: str = ""
+    detail: str = ""
+    site: str | None = None
+    participant: str | None = None
+    authenticated: float | None = None
+    request: str = ""
+    event: str | None = None
+
+    def doing(self, act: str, **said) -> "Scope":
+        return replace(self, act=act, **said)
+
+
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current() -> Scope | None:
+    return _scope.get()
+
+
+def signed(scope: Scope) -> tuple[str, bytes]:
+    """The scope as the text that is signed, and its HMAC-SHA256 under this login's key."""
+    said = asdict(scope) | {"expires": time.time() + VALID_SECONDS, "nonce": uuid.uuid4().hex}
+    body = json.dumps(said, separators=(",", ":"))
+    key = bytes.fromhex(settings.CONTEXT_KEY)
+    return body, hmac.digest(key, body.encode(), "sha256")
+
+
+def stamp(database) -> None:
+    """Tell the database who is acting in the transaction that is open."""
+    scope = _scope.get()
+    if scope is not None:
+        with database.cursor() as cursor:
+            cursor.execute("select context.enter(%s, %s)", signed(scope))
+
+
+def _clear(database) -> None:
+    with database.cursor() as cursor:
+        cursor.execute("select set_config('equipoise.context', '', true)")
+
+
+@contextmanager
+def reading(scope: Scope):
+    """One transaction that sees what `scope` may see; it writes only where an act is open."""
+    with _scoped(scope):
+        inside_another = connection.in_atomic_block
+        with transaction.atomic(savepoint=False):
+            if inside_another:
+                stamp(connection)
+            yield scope
+
+
+@contextmanager
+def acting(scope: Scope, event: int):
+    """As `reading`, under the line of the ledger that the database has just opened."""
+    with _scoped(replace(scope, event=str(event))):
+        yield
+
+
+@contextmanager
+def _scoped(scope: Scope):
+    before = _scope.set(scope)
+    try:
+        yield
+    finally:
+        _scope.reset(before)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            stamp(connection) if current() else _clear(connection)
+
+
+def enter_for_request(scope: Scope, database) -> None:
+    """For the rest of the request; `leave` ends it."""
+    _scope.set(scope)
+    if database.in_atomic_block:
+        stamp(database)
+
+
+def leave() -> None:
+    _scope.set(None)

@@ -1,0 +1,265 @@
+"""Makes a database ready, as its administrator: logins, schemas, tables, triggers, policies.
+
+Everything here may run again without harm. Nothing needs the administrator afterwards.
+
+The administrator needs to be a superuser, or: owner of the database, CREATEROLE, and (on
+PostgreSQL 16 and newer) able to grant itself the roles it makes, which CREATEROLE includes.
+"""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from trials.database.protection import ROW_POLICIES, TABLES, Protection
+from trials.seal import CIPHERTEXT_LENGTH
+
+LOGINS = ("migrator", "web", "worker", "vault")
+OWNERS = ("context", "ledger", "governance", "allocation")
+SQL_FOLDER = Path(__file__).parent / "sql"
+BEFORE_MIGRATIONS = ("01_context", "02_ledger", "03_governance", "04_allocation")
+AFTER_MIGRATIONS = ("05_revisions",)
+
+
+def role_names(prefix: str) -> dict[str, str]:
+    """Every role of one database; the prefix keeps two databases of one server apart."""
+    names = {login: f"{prefix}_{login}" for login in LOGINS}
+    return names | {f"{owner}_owner": f"{prefix}_{owner}_owner" for owner in OWNERS}
+
+
+def set_up(
+    admin_url: str,
+    *,
+    prefix: str,
+    passwords: dict[str, str],
+    context_keys: dict[str, str],
+    migrate: Callable[[], None],
+) -> None:
+    """Make roles and schemas, run the migrations, then protect every table.
+
+    passwords: of each login in LOGINS. context_keys: hex, 32 bytes, of the logins that act.
+    migrate: runs Django's migrations as the login "migrator".
+    """
+    names = role_names(prefix)
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        _refuse_old_server(admin)
+        _make_roles(admin, names, passwords)
+        _make_schemas(admin, names)
+        _install(admin, names, BEFORE_MIGRATIONS)
+        _store_keys(admin, names, context_keys)
+    migrate()
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        _grant_reading_to_owners(admin, names)
+        _install(admin, names, AFTER_MIGRATIONS)
+        _protect_tables(admin, names)
+
+
+def _refuse_old_server(admin: psycopg.Connection) -> None:
+    if admin.info.server_version < 150000:
+        raise RuntimeError(
+            f"PostgreSQL {admin.info.server_version // 10000} is too old: 15 or newer is needed."
+        )
+
+
+def _make_roles(admin: psycopg.Connection, names: dict[str, str], passwords: dict) -> None:
+    # Encrypted on this side, so that no password reaches the server's log.
+    for key, name in names.items():
+        role = sql.Identifier(name)
+        if not admin.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone():
+            admin.execute(sql.SQL("create role {} nologin").format(role))
+        if key in passwords:
+            secret = admin.pgconn.encrypt_password(
+                passwords[key].encode(), name.encode(), b"scram-sha-256"
+            ).decode()
+            admin.execute(
+                sql.SQL("alter role {} login nocreatedb nocreaterole password {}").format(
+                    role, sql.Literal(secret)
+                )
+            )
+            admin.execute(sql.SQL("alter role {} set timezone to 'UTC'").format(role))
+            admin.execute(
+                sql.SQL("alter role {} set search_path to public, governance, ledger").format(role)
+            )
+        admin.execute(sql.SQL("grant {} to current_user").format(role))
+
+
+def _make_schemas(admin: psycopg.Connection, names: dict[str, str]) -> None:
+    database = sql.Identifier(admin.info.dbname)
+    admin.execute("revoke create on schema public from public")
+    admin.execute(sql.SQL("revoke temporary on database {} from public").format(database))
+    migrator = sql.Identifier(names["migrator"])
+    admin.execute(sql.SQL("grant usage, create on schema public to {}").format(migrator))
+    for owner in OWNERS:
+        role = sql.Identifier(names[f"{owner}_owner"])
+        admin.execute(sql.SQL("grant usage on schema public to {}").format(role))
+        admin.execute(
+            sql.SQL("create schema if not exists {} authorization {}").format(
+                sql.Identifier(owner), role
+            )
+        )
+
+
+def _install(admin: psycopg.Connection, names: dict[str, str], files: tuple[str, ...]) -> None:
+    """Run each file as the owner of what it makes, whole or not at all."""
+    for file in files:
+        text = (SQL_FOLDER / f"{file}.sql").read_text()
+        text = text.format(
+            ciphertext_length=CIPHERTEXT_LENGTH,
+            **{key: f'"{name}"' for key, name in names.items()},
+        )
+        with admin.transaction():
+            for schema, part in _by_schema(file, text):
+                admin.execute(
+                    sql.SQL("set local role {}").format(sql.Identifier(names[f"{schema}_owner"]))
+                )
+                admin.execute(part)
+
+
+def _by_schema(file: str, text: str) -> list[tuple[str, str]]:
+    """A file belongs to the schema in its name; a later file marks each part with a comment."""
+    if "-- as " not in text:
+        return [(file.split("_", 1)[1], text)]
+    parts = [part.split("\n", 1) for part in text.split("-- as ")[1:]]
+    return [(owner.strip(), body) for owner, body in parts]
+
+
+def _store_keys(admin: psycopg.Connection, names: dict[str, str], keys: dict[str, str]) -> None:
+    with admin.transaction():
+        owner = sql.Identifier(names["context_owner"])
+        admin.execute(sql.SQL("set local role {}").format(owner))
+        for login, key in keys.items():
+            admin.execute(
+                "insert into context.signing_key values (%(login)s, %(inner)s, %(outer)s)"
+                " on conflict (login) do update set inner_pad = %(inner)s, outer_pad = %(outer)s",
+                {"login": names[login], **_pads(bytes.fromhex(key))},
+            )
+        admin.execute(
+            "insert into context.server_key (inner_pad, outer_pad) values (%(inner)s, %(outer)s)"
+            " on conflict do nothing",
+            _pads(secrets.token_bytes(32)),
+        )
+
+
+def _pads(key: bytes) -> dict[str, bytes]:
+    """HMAC's two padded keys (RFC 2104, block of 64 bytes)."""
+    padded = key.ljust(64, b"\0")
+    return {
+        "inner": bytes(byte ^ 0x36 for byte in padded),
+        "outer": bytes(byte ^ 0x5C for byte in padded),
+    }
+
+
+def _grant_reading_to_owners(admin: psycopg.Connection, names: dict[str, str]) -> None:
+    """The functions that lock and randomise read a few tables of the trial."""
+    wanted = {
+        "governance_owner": (
+            "trials_entry", "trials_participant", "trials_visit", "trials_revision",
+            "trials_randomisation",
+        ),
+        "allocation_owner": ("trials_participant", "trials_site"),
+        "ledger_owner": ("trials_revision",),
+    }
+    with admin.transaction():
+        admin.execute(sql.SQL("set local role {}").format(sql.Identifier(names["migrator"])))
+        for owner, tables in wanted.items():
+            role = sql.Identifier(names[owner])
+            for table in tables:
+                name = sql.Identifier(table)
+                admin.execute(sql.SQL("grant select on {} to {}").format(name, role))
+                policy = sql.Identifier(f"reading_by_{owner}")
+                admin.execute(sql.SQL("drop policy if exists {} on {}").format(policy, name))
+                admin.execute(
+                    sql.SQL("create policy {} on {} for select to {} using (true)").format(
+                        policy, name, role
+                    )
+                )
+
+
+def _protect_tables(admin: psycopg.Connection, names: dict[str, str]) -> None:
+    with admin.transaction():
+        admin.execute(sql.SQL("set local role {}").format(sql.Identifier(names["migrator"])))
+        found = {
+            name
+            for (name,) in admin.execute(
+                "select tablename from pg_tables where schemaname = 'public'"
+            )
+        }
+        if found != set(TABLES):
+            raise RuntimeError(
+                "trials/database/protection.py and the migrations disagree about: "
+                + ", ".join(sorted(found ^ set(TABLES)))
+            )
+        for table, protection in TABLES.items():
+            _protect(admin, names, table, protection)
+
+
+def _protect(
+    admin: psycopg.Connection, names: dict[str, str], table: str, protection: Protection
+) -> None:
+    name = sql.Identifier(table)
+    for login in ("web", "worker", "vault"):
+        role = sql.Identifier(names[login])
+        admin.execute(sql.SQL("revoke all on {} from {}").format(name, role))
+        rights = getattr(protection, login)
+        if rights:
+            admin.execute(
+                sql.SQL("grant {} on {} to {}").format(sql.SQL(rights), name, role)
+            )
+    for trigger, (wanted, when, function) in _triggers(table, protection).items():
+        identifier = sql.Identifier(trigger)
+        admin.execute(sql.SQL("drop trigger if exists {} on {}").format(identifier, name))
+        if wanted:
+            admin.execute(
+                sql.SQL("create trigger {} {} on {} {}").format(
+                    identifier, sql.SQL(when), name, sql.SQL(function)
+                )
+            )
+            admin.execute(
+                sql.SQL("alter table {} enable always trigger {}").format(name, identifier)
+            )
+    if protection.rows:
+        _restrict_rows(admin, names, name, ROW_POLICIES[protection.rows])
+
+
+def _triggers(table: str, protection: Protection) -> dict[str, tuple[bool, str, str]]:
+    """Triggers fire in the order of their names; the lock is asked before anything else."""
+    each_row = "for each row execute function"
+    is_revision = table == "trials_revision"
+    record = "ledger.record_revision()" if is_revision else "ledger.record_change()"
+    return {
+        "a_lock": (
+            protection.locked,
+            "before insert or update or delete",
+            f"{each_row} governance.guard_lock()",
+        ),
+        "b_keep_fact": (
+            protection.fact,
+            "before update or delete",
+            f"{each_row} ledger.keep_fact()",
+        ),
+        "c_seal": (is_revision, "before insert", f"{each_row} governance.seal_revision()"),
+        "d_record": (
+            protection.ledger,
+            "after insert or update or delete",
+            f"{each_row} {record}",
+        ),
+        "e_no_truncate": (
+            protection.ledger,
+            "before truncate",
+            "for each statement execute function ledger.keep_fact()",
+        ),
+    }
+
+
+def _restrict_rows(admin, names: dict[str, str], table: sql.Identifier, condition: str) -> None:
+    logins = sql.SQL(", ").join(sql.Identifier(names[key]) for key in ("web", "worker", "vault"))
+    admin.execute(sql.SQL("alter table {} enable row level security").format(table))
+    admin.execute(sql.SQL("alter table {} force row level security").format(table))
+    admin.execute(sql.SQL("drop policy if exists visible on {}").format(table))
+    admin.execute(
+        sql.SQL("create policy visible on {} to {} using ({})").format(
+            table, logins, sql.SQL(condition.format(vault=names["vault"]))
+        )
+    )

@@ -1,0 +1,179 @@
+-- The ledger: one line for each act (event), and under it what the act changed (change).
+-- Only the functions below write here; nobody updates or deletes.
+
+create table if not exists ledger.event (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    actor_id uuid,
+    actor_name text not null,
+    role text not null,
+    login name not null default session_user,
+    act text not null,
+    reason text not null default '',
+    outcome text not null default 'done' check (outcome in ('done', 'refused')),
+    detail text not null default '',
+    trial_id uuid,
+    site_id uuid,
+    participant_id uuid,
+    request_id text not null default ''
+);
+create index if not exists event_by_trial on ledger.event (trial_id, id);
+create index if not exists event_by_participant on ledger.event (participant_id, id);
+
+create table if not exists ledger.change (
+    id bigint generated always as identity primary key,
+    event_id bigint not null references ledger.event,
+    table_name name not null,
+    row_id text not null,
+    operation text not null check (operation in ('INSERT', 'UPDATE', 'DELETE')),
+    difference jsonb not null,
+    trial_id uuid,
+    site_id uuid,
+    participant_id uuid,
+    form_class text,
+    recorded_by_id uuid
+);
+create index if not exists change_by_event on ledger.change (event_id);
+create index if not exists change_by_participant on ledger.change (participant_id, id);
+create index if not exists change_by_row on ledger.change (table_name, row_id, id);
+
+create or replace function ledger.refuse_change() returns trigger language plpgsql as
+$$
+begin
+    raise exception '% is append-only', tg_table_name using errcode = '42501';
+end
+$$;
+create or replace trigger append_only before update or delete or truncate on ledger.event
+    for each statement execute function ledger.refuse_change();
+create or replace trigger append_only before update or delete or truncate on ledger.change
+    for each statement execute function ledger.refuse_change();
+alter table ledger.event enable always trigger append_only;
+alter table ledger.change enable always trigger append_only;
+
+create or replace function ledger.write_line(said jsonb, line_outcome text, line_detail text)
+returns bigint language sql volatile as
+$$
+    insert into ledger.event (actor_id, actor_name, role, act, reason, outcome, detail,
+                              trial_id, site_id, participant_id, request_id)
+    values ((said ->> 'actor')::uuid, said ->> 'actor_name', said ->> 'role', said ->> 'act',
+            coalesce(said ->> 'reason', ''), line_outcome, line_detail,
+            (said ->> 'trial')::uuid, (said ->> 'site')::uuid, (said ->> 'participant')::uuid,
+            coalesce(said ->> 'request', ''))
+    returning id
+$$;
+
+-- Opens the line of an act and binds the rest of the transaction to it.
+create or replace function ledger.open_act(body text, mac bytea)
+returns bigint language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+    said jsonb := context.verify(body, mac);
+    line bigint;
+begin
+    if coalesce(said ->> 'act', '') = '' then
+        raise exception 'an act needs a name' using errcode = '22023';
+    end if;
+    line := ledger.write_line(said, 'done', coalesce(said ->> 'detail', ''));
+    perform context.stamp(body, line::text);
+    return line;
+end
+$$;
+
+-- A refused attempt is a line with no change under it.
+create or replace function ledger.note_refusal(body text, mac bytea, why text)
+returns bigint language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+begin
+    return ledger.write_line(context.verify(body, mac), 'refused', why);
+end
+$$;
+
+-- Values that a ledger must not repeat: password hashes.
+create or replace function ledger.without_secrets(difference jsonb)
+returns jsonb language sql immutable as
+$$
+    select case when difference ? 'password'
+        then difference || '{{"password": ["hidden", "hidden"]}}' else difference end
+$$;
+
+create or replace function ledger.row_difference(before jsonb, after jsonb)
+returns jsonb language sql immutable as
+$$
+    select coalesce(jsonb_object_agg(key, jsonb_build_array(before -> key, after -> key)), '{{}}')
+    from (select jsonb_object_keys(coalesce(before, '{{}}') || coalesce(after, '{{}}')) as key) keys
+    where before -> key is distinct from after -> key
+$$;
+
+-- The one trigger behind the audit trail, on every table of the trial. It refuses a write
+-- where no act is open, whatever the path: ORM, bulk update, COPY, psql.
+create or replace function ledger.record_change()
+returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+    before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+    after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+    whole jsonb := coalesce(after, before);
+    difference jsonb := ledger.row_difference(before, after);
+    line bigint := context.event();
+begin
+    if line is null then
+        raise exception 'no act is open: % on % refused', tg_op, tg_table_name
+            using errcode = '42501';
+    end if;
+    if difference = '{{}}' then
+        return null;
+    end if;
+    insert into ledger.change (event_id, table_name, row_id, operation, difference, trial_id,
+                               site_id, participant_id, form_class, recorded_by_id)
+    values (line, tg_table_name, whole ->> 'id', tg_op, ledger.without_secrets(difference),
+            (whole ->> 'trial_id')::uuid, (whole ->> 'site_id')::uuid,
+            (whole ->> 'participant_id')::uuid, whole ->> 'form_class',
+            (whole ->> 'recorded_by_id')::uuid);
+    return null;
+end
+$$;
+
+-- Facts are added and never changed.
+create or replace function ledger.keep_fact() returns trigger language plpgsql as
+$$
+begin
+    raise exception '% holds facts: a fact is added and never changed', tg_table_name
+        using errcode = '42501';
+end
+$$;
+
+revoke all on all functions in schema ledger from public;
+grant usage on schema ledger to {web}, {worker}, {vault}, {migrator};
+grant execute on function ledger.open_act(text, bytea), ledger.note_refusal(text, bytea, text)
+    to {web}, {worker}, {vault};
+grant execute on function ledger.record_change(), ledger.keep_fact() to {migrator};
+grant select on ledger.event, ledger.change to {web}, {worker};
+
+-- Who may read the ledger: people of the trial, within their sites and form classes.
+alter table ledger.event enable row level security;
+alter table ledger.event force row level security;
+alter table ledger.change enable row level security;
+alter table ledger.change force row level security;
+drop policy if exists writing on ledger.event;
+create policy writing on ledger.event to {ledger_owner} using (true) with check (true);
+drop policy if exists writing on ledger.change;
+create policy writing on ledger.change to {ledger_owner} using (true) with check (true);
+drop policy if exists reading on ledger.event;
+create policy reading on ledger.event for select to {web}, {worker}
+    using (
+        trial_id = (select context.trial())
+        and (actor_id = (select context.actor())
+             or ((select context.role()) <> 'rater'
+                 and (site_id is null or (select context.all_sites())
+                      or site_id = any((select context.sites())::uuid[]))))
+    );
+drop policy if exists reading on ledger.change;
+create policy reading on ledger.change for select to {web}, {worker}
+    using (
+        trial_id = (select context.trial())
+        and (site_id is null or (select context.all_sites())
+             or site_id = any((select context.sites())::uuid[])
+             or recorded_by_id = (select context.actor()))
+        and (form_class is null or table_name <> 'trials_revision'
+             or form_class = any((select context.form_classes())::text[]))
+    );

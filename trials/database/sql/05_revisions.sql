@@ -1,0 +1,77 @@
+-- as governance
+-- The content of a snapshot: one line per entry with a complete revision, in words that
+-- anybody can rebuild from an export: participant, visit, form, version and the revision's hash.
+create or replace function governance.lines_to_freeze(of_trial uuid)
+returns table (revision_id uuid, participant_id uuid, line text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select distinct on (e.id) r.id, e.participant_id,
+           concat_ws(E'\t', p.number, v.code, e.form_key, e.form_version,
+                     encode(r.content_hash, 'hex'))
+    from public.trials_entry e
+    join public.trials_participant p on p.id = e.participant_id
+    join public.trials_visit v on v.id = e.visit_id
+    join public.trials_revision r on r.entry_id = e.id and r.complete
+    where e.trial_id = of_trial
+    order by e.id, r.number desc
+$$;
+revoke all on function governance.lines_to_freeze(uuid) from public;
+
+-- The hash of a revision is made here and not taken from the application: sha256 of one
+-- line per item, "key=value" in JSON, ordered by key, after a line with the date of assessment.
+create or replace function governance.hash_of_answers(answers jsonb, done_on date)
+returns bytea language sql immutable as
+$$
+    select sha256(convert_to(
+        done_on::text || E'\n' ||
+        coalesce(string_agg(key || '=' || value::text, E'\n' order by key collate "C"), ''),
+        'UTF8'))
+    from jsonb_each(answers)
+$$;
+create or replace function governance.seal_revision()
+returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+    completed integer;
+begin
+    new.content_hash := governance.hash_of_answers(new.answers, new.done_on);
+    new.recorded_at := clock_timestamp();
+    new.recorded_by_id := context.actor();
+    select count(*) into completed from public.trials_revision
+        where entry_id = new.entry_id and complete;
+    -- From the second complete save on, a change of answers needs its reason.
+    if completed > 0 and length(trim(context.reason())) < 3 then
+        raise exception 'a reason is needed to change a complete form' using errcode = '23514';
+    end if;
+    return new;
+end
+$$;
+revoke all on function governance.hash_of_answers(jsonb, date), governance.seal_revision() from public;
+grant execute on function governance.seal_revision() to {migrator};
+grant execute on function governance.hash_of_answers(jsonb, date) to {web}, {worker};
+
+-- as ledger
+-- The ledger shows a revision as what it changed, item by item, with 0 apart from missing.
+create or replace function ledger.record_revision()
+returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+    line bigint := context.event();
+    before jsonb;
+begin
+    if line is null then
+        raise exception 'no act is open: % on % refused', tg_op, tg_table_name
+            using errcode = '42501';
+    end if;
+    select answers into before from public.trials_revision
+        where entry_id = new.entry_id and number = new.number - 1;
+    insert into ledger.change (event_id, table_name, row_id, operation, difference, trial_id,
+                               site_id, participant_id, form_class, recorded_by_id)
+    values (line, tg_table_name, new.id, tg_op,
+            ledger.row_difference(coalesce(before, '{{}}'), new.answers), new.trial_id,
+            new.site_id, new.participant_id, new.form_class, new.recorded_by_id);
+    return null;
+end
+$$;
+revoke all on function ledger.record_revision() from public;
+grant execute on function ledger.record_revision() to {migrator};

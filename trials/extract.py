@@ -1,0 +1,77 @@
+"""Frozen records as plain rows, for analysis: nothing here knows an arm."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import connection
+
+from trials.models import Snapshot
+
+
+@dataclass(frozen=True)
+class FrozenRevision:
+    revision_id: UUID
+    participant_id: UUID
+    participant: str
+    visit: str
+    form: str
+    version: str
+    answers: dict
+    scores: dict
+    done_on: date
+
+    def line(self) -> str:
+        """The line of this revision in the snapshot, rebuilt from its answers."""
+        digest = hash_of_answers(self.answers, self.done_on)
+        return "\t".join([self.participant, self.visit, self.form, self.version, digest])
+
+
+class SnapshotAltered(Exception):
+    """The records no longer give the hash that was taken at the lock."""
+
+
+def frozen_revisions(snapshot: Snapshot) -> list[FrozenRevision]:
+    """Every revision of the snapshot, ordered by participant, visit and form.
+
+    Raises SnapshotAltered unless their content gives the hash of the snapshot: this is the
+    second, independent computation of what the database computed at the lock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select r.id, r.participant_id, p.number, v.code, e.form_key, e.form_version,
+                   r.answers, r.scores, r.done_on
+            from governance.snapshot_line l
+            join trials_revision r on r.id = l.revision_id
+            join trials_entry e on e.id = r.entry_id
+            join trials_visit v on v.id = e.visit_id
+            join trials_participant p on p.id = r.participant_id
+            where l.snapshot_id = %s
+            order by p.number, v.position, e.position
+            """,
+            [snapshot.pk],
+        )
+        revisions = [
+            FrozenRevision(*row[:6], json.loads(row[6]), json.loads(row[7]), row[8])
+            for row in cursor.fetchall()
+        ]
+    found = content_hash(revisions)
+    if found != snapshot.sha256:
+        raise SnapshotAltered(
+            f"The records give {found}, the snapshot says {snapshot.sha256}."
+        )
+    return revisions
+
+
+def content_hash(revisions: list[FrozenRevision]) -> str:
+    lines = sorted(revision.line() for revision in revisions)
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def hash_of_answers(answers: dict, done_on: date) -> str:
+    """As governance.hash_of_answers in 05_revisions.sql, written a second time on purpose."""
+    items = [f"{key}={json.dumps(answers[key], ensure_ascii=False)}" for key in sorted(answers)]
+    return sha256(f"{done_on}\n{chr(10).join(items)}".encode()).hexdigest()

@@ -1,0 +1,85 @@
+"""One line in the ledger for each act; what it changed is written under it by the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import DatabaseError, connection, transaction
+
+from trials import context
+from trials.context import Scope
+from trials.refusals import Refused
+
+_refusals_to_note: ContextVar[list | None] = ContextVar("refusals_to_note", default=None)
+
+
+@contextmanager
+def act(name: str, *, scope: Scope, reason: str = "", **said) -> Iterator[int]:
+    """Do one act, whole or not at all. Gives the number of its line in the ledger.
+
+    scope: who acts, in which role (see trials/authorization/scopes.py).
+    said: more about the act: `participant` (id), `detail`, `authenticated`.
+    Raises Refused when the act, or the database, says no; the refusal gets a line of its own.
+    """
+    doing = scope.doing(name, reason=reason.strip(), event=None, **said)
+    try:
+        with transaction.atomic():
+            line = _open_line(doing)
+            with context.acting(doing, line):
+                yield line
+    except Refused as refusal:
+        _note_refusal(doing, str(refusal))
+        raise
+    except DatabaseError as error:
+        refusal = refusal_from(error)
+        if refusal is None:
+            raise
+        _note_refusal(doing, str(refusal))
+        raise refusal from error
+
+
+def _open_line(doing: Scope) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select ledger.open_act(%s, %s)", context.signed(doing))
+        return cursor.fetchone()[0]
+
+
+# Refusals that our own functions raise carry a sentence for people; other database errors
+# are faults and stay what they are.
+_OUR_REFUSALS = {"55006", "55000", "P0002", "23514", "28000", "42501"}
+
+
+def refusal_from(error: DatabaseError) -> Refused | None:
+    cause = getattr(error, "__cause__", None)
+    diagnosis = getattr(cause, "diag", None)
+    if diagnosis is None or diagnosis.sqlstate not in _OUR_REFUSALS or not diagnosis.context:
+        return None
+    sentence = diagnosis.message_primary or ""
+    return Refused(f"{sentence[:1].upper()}{sentence[1:]}.")
+
+
+def _note_refusal(doing: Scope, why: str) -> None:
+    """Outside the transaction that the refusal rolls back: now, or when the request is over."""
+    waiting = _refusals_to_note.get()
+    if waiting is not None:
+        waiting.append((doing, why))
+    elif not connection.in_atomic_block:
+        _write_refusal(doing, why)
+
+
+def _write_refusal(doing: Scope, why: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select ledger.note_refusal(%s, %s, %s)", [*context.signed(doing), why])
+
+
+@contextmanager
+def noting_refusals_afterwards() -> Iterator[None]:
+    """Around one request: its refusals are written after its transaction has ended."""
+    waiting: list = []
+    before = _refusals_to_note.set(waiting)
+    try:
+        yield
+    finally:
+        _refusals_to_note.reset(before)
+        for doing, why in waiting:
+            _write_refusal(doing, why)

@@ -1,0 +1,34 @@
+"""What a view demands before it does anything."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+
+from trials.authorization.permissions import Permission
+from trials.authorization.scopes import why_not_permitted
+from trials.refusals import NotPermitted, Refused
+
+
+def demands(*any_of: Permission):
+    """Sign-in, a part in the trial, and one of the permissions; a page one may not see is 404."""
+
+    def decorate(view):
+        @login_required
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if request.scope is None or why_not_permitted(request.scope, *any_of):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def refused(request, refusal: Refused, back_url: str):
+    """The page that says no, and why."""
+    status = 403 if isinstance(refusal, NotPermitted) else 422
+    context = {"reason": str(refusal), "back_url": back_url}
+    return render(request, "trials/refused.html", context, status=status)

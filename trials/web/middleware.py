@@ -1,0 +1,58 @@
+"""Around each request: whose it is, what they may see, and what was refused."""
+
+import uuid
+
+from django.db import connection
+from django.http import Http404
+
+from trials import context
+from trials.authorization.scopes import scope_of
+from trials.ledger import noting_refusals_afterwards
+from trials.models import Trial
+from trials.refusals import NotPermitted
+
+
+class NoStoreMiddleware:
+    """No page of a trial stays in a cache, the browser's included."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ScopeMiddleware:
+    """A URL with a trial in it is seen through the person's membership of that trial.
+
+    A trial one has no part in, and a trial that does not exist, are the same 404.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.scope = request.trial = None
+        with noting_refusals_afterwards():
+            try:
+                return self.get_response(request)
+            finally:
+                context.leave()
+
+    def process_view(self, request, view, args, kwargs):
+        key = kwargs.pop("trial", None)
+        if key is None or not request.user.is_authenticated:
+            return None
+        trial = Trial.objects.filter(key=key).first()
+        if trial is None:
+            raise Http404
+        try:
+            request.scope = scope_of(request.user, trial, request=uuid.uuid4().hex)
+        except NotPermitted:
+            raise Http404 from None
+        request.trial = trial
+        # Stamped on the transaction that the view opens.
+        context.enter_for_request(request.scope, connection)
+        return None

@@ -1,0 +1,49 @@
+"""Lines of the ledger in plain words: who, when, what, before and after, why."""
+
+from collections import defaultdict
+
+from trials.web.presenters.entry import answer_in_words
+
+ACTS = {
+    "participants.enrol": "Consent recorded, participant added",
+    "participants.randomise": "Randomised",
+    "participants.step": "Status recorded",
+    "entries.record": "Answers saved",
+    "entries.not_done": "Form recorded as not done",
+    "entries.assign": "Interview assigned",
+}
+# What an id or a hash would tell a reader is told by the line itself.
+_NOT_FOR_READERS = ("_id", "id", "content_hash", "token", "fingerprint", "position")
+
+
+def ledger_lines(events, changes) -> list[dict]:
+    """Newest first, each with what it changed."""
+    under = defaultdict(list)
+    for change in changes:
+        under[change.event_id].append(change)
+    return [
+        {
+            "at": event.at,
+            "by": event.actor_name,
+            "role_label": event.role.replace("_", " "),
+            "act": ACTS.get(event.act, event.act),
+            "reason": event.reason,
+            "refused": event.detail if event.outcome == "refused" else "",
+            "changes": [line for change in under[event.pk] for line in _changed(change)],
+        }
+        for event in events
+    ]
+
+
+def _changed(change) -> list[dict]:
+    return [
+        {"label": name, "before": _word(before), "after": _word(after)}
+        for name, (before, after) in change.difference.items()
+        if not name.endswith(_NOT_FOR_READERS)
+    ]
+
+
+def _word(value) -> str:
+    if isinstance(value, dict) and "missing" not in value:
+        return str(value)
+    return "–" if value is None else answer_in_words(value)

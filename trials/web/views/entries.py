@@ -1,0 +1,134 @@
+"""Filling in a form: the page, its ordinary post without JavaScript, and its history."""
+
+import uuid
+from datetime import date
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from instruments import Problem
+from trials.actions.entries import WRITERS, mark_not_done, record_answers
+from trials.authorization.permissions import Permission as P
+from trials.authorization.scopes import why_not_permitted
+from trials.models import AuditChange, AuditEvent, Entry
+from trials.policies import why_not_write
+from trials.refusals import InvalidAnswers, Refused
+from trials.selectors.entries import with_state
+from trials.studies.loading import study_of
+from trials.web.access import demands, refused
+from trials.web.posted import posted_answers
+from trials.web.presenters.entry import answers_page, banner, history
+
+READERS = (P.SEE_PARTICIPANTS, P.RATE_INTERVIEWS)
+
+
+@demands(*READERS)
+def entry(request, entry_id):
+    found = entry_of(request, entry_id)
+    if request.method == "POST":
+        return _save(request, found)
+    return render(request, "trials/entries/form.html", _page(request, found))
+
+
+def entry_of(request, entry_id) -> Entry:
+    """The entry, where the person may see its answers; otherwise it does not exist for them."""
+    entries = Entry.objects.filter(trial=request.trial).select_related("trial")
+    if request.scope.role != "rater":
+        entries = entries.select_related("participant", "visit", "site")
+    found = get_object_or_404(with_state(entries), pk=entry_id)
+    if found.form_class not in request.scope.form_classes:
+        raise Http404
+    return found
+
+
+def _page(request, found: Entry, **typed) -> dict:
+    latest = found.revisions.order_by("-number").first()
+    page = answers_page(found, latest, request.scope, **typed)
+    page |= {
+        "save_url": reverse("answers", args=[request.trial.key, found.pk]),
+        "done_url": back_url(request, found),
+        "back_url": back_url(request, found),
+        "history_url": reverse("entry-history", args=[request.trial.key, found.pk]),
+        "sign_in_url": reverse("sign-in"),
+        "why_not_edit": why_not_edit(request, found),
+        "reason_required": found.revisions.filter(complete=True).exists(),
+    }
+    page["done_on"] = page["done_on"] or date.today()
+    return page
+
+
+def why_not_edit(request, found: Entry) -> str | None:
+    return why_not_permitted(request.scope, *WRITERS[found.form_class]) or why_not_write(
+        request.trial
+    )
+
+
+def back_url(request, found: Entry) -> str:
+    if request.scope.role == "rater":
+        return reverse("interviews", args=[request.trial.key])
+    return reverse("participant", args=[request.trial.key, found.participant.number])
+
+
+def _save(request, found: Entry):
+    instrument = study_of(request.trial).form(found.form_key, found.form_version)
+    answers, unreadable = posted_answers(instrument, request.POST)
+    try:
+        if unreadable:
+            raise InvalidAnswers("Some answers cannot be saved.", unreadable)
+        record_answers(
+            entry=found,
+            answers=answers,
+            based_on=int(request.POST.get("based_on", 0)),
+            complete=request.POST.get("complete") == "true",
+            done_on=_date(request.POST.get("done_on")),
+            idempotency_key=uuid.uuid4(),
+            scope=request.scope,
+            reason=request.POST.get("reason", ""),
+        )
+    except Refused as refusal:
+        problems = getattr(refusal, "problems", None) or [
+            Problem(item_key=None, message=str(refusal), kind="problem")
+        ]
+        page = _page(request, found, answers=answers, problems=problems)
+        return render(request, "trials/entries/form.html", page, status=422)
+    return redirect(back_url(request, found))
+
+
+def _date(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        raise Refused("Date done: give a date as year-month-day.") from None
+
+
+@demands(P.ENTER_FORMS, P.RATE_INTERVIEWS)
+@require_POST
+def not_done(request, entry_id):
+    found = entry_of(request, entry_id)
+    try:
+        mark_not_done(entry=found, reason=request.POST.get("reason", ""), scope=request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, back_url(request, found))
+    return redirect(back_url(request, found))
+
+
+@demands(*READERS)
+def show_history(request, entry_id):
+    found = entry_of(request, entry_id)
+    study = study_of(request.trial)
+    instrument = study.form(found.form_key, found.form_version)
+    revisions = list(found.revisions.order_by("number"))
+    changes = AuditChange.objects.filter(
+        table_name="trials_revision", row_id__in=[str(r.pk) for r in revisions]
+    ).values_list("row_id", "event_id")
+    event_of = {row: event for row, event in changes}
+    events = AuditEvent.objects.in_bulk(event_of.values())
+    by_revision = {uuid.UUID(row): events.get(event) for row, event in event_of.items()}
+    context = {
+        "banner": banner(found, instrument, study, request.scope),
+        "revisions": history(revisions, instrument, by_revision),
+        "back_url": reverse("entry", args=[request.trial.key, found.pk]),
+    }
+    return render(request, "trials/entries/history.html", context)

@@ -1,0 +1,92 @@
+"""The matrix, one participant, adding and randomising."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from trials.actions.participants import enrol, randomise
+from trials.authorization.permissions import Permission as P
+from trials.authorization.scopes import why_not_permitted
+from trials.models import AuditChange, AuditEvent, Participant, Site
+from trials.policies import why_not_write
+from trials.refusals import Refused
+from trials.selectors.participants import with_status
+from trials.web.access import demands, refused
+from trials.web.forms import EnrolForm
+from trials.web.presenters.ledger import ledger_lines
+from trials.web.presenters.matrix import matrix
+from trials.web.presenters.participant import participant_page
+
+
+@demands(P.SEE_PARTICIPANTS)
+def show_matrix(request):
+    page = matrix(request.trial, request.scope, request.GET.dict())
+    page["actions"] = []
+    if not why_not_permitted(request.scope, P.ADD_PARTICIPANTS):
+        page["actions"].append(
+            {
+                "label": "Add a participant",
+                "url": reverse("add-participant", args=[request.trial.key]),
+                "why_not": why_not_write(request.trial),
+            }
+        )
+    return render(request, "trials/participants/matrix.html", page)
+
+
+@demands(P.SEE_PARTICIPANTS)
+def show_participant(request, number):
+    page = participant_page(_participant(request, number), request.trial, request.scope)
+    return render(request, "trials/participants/detail.html", page)
+
+
+@demands(P.ADD_PARTICIPANTS)
+def add_participant(request):
+    form = EnrolForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        site = get_object_or_404(Site, trial=request.trial)
+        try:
+            person = enrol(
+                trial=request.trial, site=site, scope=request.scope, **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("participant", request.trial.key, person.number)
+    return render(request, "trials/participants/add.html", {"form": form})
+
+
+@demands(P.RANDOMISE)
+@require_POST
+def randomise_participant(request, number):
+    participant = _participant(request, number)
+    try:
+        kit = randomise(participant=participant, scope=request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, _url(request, number))
+    messages.success(request, f"{number} is randomised: kit {kit.kit_number}.")
+    return redirect(_url(request, number))
+
+
+@demands(P.SEE_LEDGER)
+def show_history(request, number):
+    participant = _participant(request, number)
+    events = AuditEvent.objects.filter(
+        trial_id=request.trial.pk, participant_id=participant.pk
+    ).order_by("-id")[:500]
+    changes = AuditChange.objects.filter(event__in=[event.pk for event in events]).order_by("id")
+    context = {
+        "participant": participant,
+        "lines": ledger_lines(events, changes),
+        "back_url": _url(request, number),
+    }
+    return render(request, "trials/participants/history.html", context)
+
+
+def _participant(request, number) -> Participant:
+    people = with_status(Participant.objects.filter(trial=request.trial)).select_related("site")
+    return get_object_or_404(people, number=number)
+
+
+def _url(request, number) -> str:
+    return reverse("participant", args=[request.trial.key, number])

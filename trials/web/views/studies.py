@@ -1,0 +1,45 @@
+"""The studies a person has a part in."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from trials.authorization.permissions import Permission
+from trials.authorization.roles import ROLES
+from trials.lifecycle import LABELS
+from trials.models import Membership
+from trials.selectors.trials import state_of
+
+HOME_OF = (
+    (Permission.RATE_INTERVIEWS, "interviews"),
+    (Permission.SEE_PARTICIPANTS, "matrix"),
+)
+
+
+@login_required
+def studies(request):
+    today = timezone.localdate()
+    memberships = (
+        Membership.objects.filter(user=request.user, starts_on__lte=today)
+        .exclude(ends_on__lt=today)
+        .select_related("trial")
+        .order_by("trial__key")
+    )
+    return render(request, "trials/studies/list.html", {"studies": [_study(m) for m in memberships]})
+
+
+def _study(membership: Membership) -> dict:
+    role = ROLES[membership.role]
+    return {
+        "key": membership.trial.key,
+        "title": membership.trial.title,
+        "state_label": LABELS[state_of(membership.trial)],
+        "role_label": role.label,
+        "url": reverse(home_of(role), args=[membership.trial.key]),
+    }
+
+
+def home_of(role) -> str:
+    """The page where a role begins its day."""
+    return next(name for permission, name in HOME_OF if permission in role.permissions)
