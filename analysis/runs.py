@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from django.utils import timezone
 from analysis import engine, snapshots
 from analysis.datasets.refusals import TableError
 from analysis.models import AnalysisPlan, Lease, PartResult, Run, RunPart, RunResult
-from analysis.plans import PlanError, load_plan
+from analysis.plans import Plan, PlanError, load_plan
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, system_scope
 from trials.context import Scope, reading
@@ -53,6 +54,16 @@ def add_plan(*, trial: Trial, text: str, source: str, scope: Scope) -> AnalysisP
         )
 
 
+def plan_of(kept: AnalysisPlan) -> Plan:
+    return _read(kept.text)
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Plan:
+    """A kept plan never changes, so each process reads it once."""
+    return load_plan(text)
+
+
 def why_not_run(trial: Trial, kind: str = Run.Kind.MASKED) -> str | None:
     """An analysis waits for the lock and the letters; a labelled one for their meaning."""
     state = state_of(trial)
@@ -81,7 +92,7 @@ def start(*, trial: Trial, plan: AnalysisPlan, kind: str, scope: Scope) -> Run:
         )
         parts = RunPart.objects.bulk_create(
             RunPart(trial=trial, run=run, position=position, analyses=ids)
-            for position, ids in enumerate(engine.parts(load_plan(plan.text)))
+            for position, ids in enumerate(engine.parts(plan_of(plan)))
         )
         Lease.objects.bulk_create(Lease(part=part) for part in parts)
     return run
@@ -158,7 +169,7 @@ def _kept_alive(part_id: UUID, token: int) -> Iterator[None]:
 
 def _results(part: RunPart) -> dict:
     run = part.run
-    plan = load_plan(run.plan.text)
+    plan = plan_of(run.plan)
     labelled = run.kind == Run.Kind.LABELLED
     with reading(worker_scope(run.trial)):
         snapshot = Snapshot.objects.get(pk=run.snapshot_id)
@@ -205,8 +216,18 @@ def _whole_result(run: Run) -> str:
     results = {}
     for part in PartResult.objects.filter(part__run=run):
         results |= part.results
-    whole = engine.finish(load_plan(run.plan.text), results, data_sha256=run.snapshot_sha256)
+    whole = engine.finish(plan_of(run.plan), results, data_sha256=run.snapshot_sha256)
     return engine.canonical_json(whole).decode()
+
+
+def result_of(run: Run) -> dict | None:
+    """The whole result with its analyses in the order of the plan; None before there is one."""
+    kept = RunResult.objects.filter(run=run, failure="").first()
+    if kept is None:
+        return None
+    result = json.loads(kept.text)
+    ids = [analysis.id for analysis in plan_of(run.plan).analyses]
+    return result | {"analyses": {id: result["analyses"][id] for id in ids}}
 
 
 def worker_scope(trial: Trial) -> Scope:

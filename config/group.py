@@ -7,11 +7,13 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config import services
+from config.bootstrap import exclusive
 from config.env import SECRETS, VAR
 from config.set_up import set_up
 from config.supervisor import Program, wait_for_http, why_port_busy
@@ -26,7 +28,6 @@ class Group:
 
     port: int
     redis_url: str
-    embedded: bool
 
     @property
     def web_url(self) -> str:
@@ -81,39 +82,45 @@ def environment_of(login: str) -> dict[str, str]:
     return own | {"EQUIPOISE_LOGIN": login, "DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
-def bring_up(tell: Callable[[str], None]) -> Group:
-    """Start or attach to the servers, and make the database ready. Changes nothing twice."""
+@contextmanager
+def running_servers(tell: Callable[[str], None]) -> Iterator[Group]:
+    """Start or attach to the servers and make the database ready; stop them in the end.
+
+    One group at a time uses the folder: a second one waits until the first has ended.
+    """
     port = int(os.environ.get("EQUIPOISE_PORT", DEFAULT_PORT))
     for wanted in (port, port + 1):
         busy = why_port_busy(wanted)
         if busy:
             sys.exit(busy)
-    database_url, redis_url, embedded = _servers(tell)
-    tell("Making the database ready: logins, tables, triggers, row-level security")
-    set_up(database_url, SECRETS)
-    return Group(port=port, redis_url=redis_url, embedded=embedded)
+    waiting = "Another Equipoise uses this folder; waiting for its end."
+    with exclusive(VAR / "group.lock", waiting):
+        try:
+            database_url, redis_url = _servers(tell)
+            tell("Making the database ready: logins, tables, triggers, row-level security")
+            set_up(database_url, SECRETS)
+            yield Group(port=port, redis_url=redis_url)
+        except services.ServiceError as error:
+            sys.exit(str(error))
+        finally:
+            services.stop(VAR)
+            tell("Everything is stopped.")
 
 
-def _servers(tell: Callable[[str], None]) -> tuple[str, str, bool]:
+def _servers(tell: Callable[[str], None]) -> tuple[str, str]:
     """Those of DATABASE_URL and REDIS_URL, and embedded ones for what is not set."""
     database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     if database_url and redis_url:
         tell("Using the servers of DATABASE_URL and REDIS_URL")
-        return database_url, redis_url, False
+        return database_url, redis_url
     tell(f"Starting PostgreSQL and Valkey (data under {_shown(VAR)})")
     own = services.start(VAR)
-    return database_url or own.database_url, redis_url or own.redis_url, True
+    return database_url or own.database_url, redis_url or own.redis_url
 
 
 def _shown(path: Path) -> str:
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-def take_down(group: Group, tell: Callable[[str], None]) -> None:
-    if group.embedded:
-        services.stop(VAR)
-    tell("Everything is stopped.")
 
 
 def become(login: str, group: Group) -> None:

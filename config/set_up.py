@@ -4,6 +4,7 @@ Runs as the administrator named by DATABASE_URL, and leaves for each login a fil
 `var/secrets` that only its owner can read. Everything may run again without harm.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -23,6 +24,10 @@ LOGINS_THAT_ACT = ("web", "worker", "vault")
 def set_up(admin_url: str, folder: Path) -> None:
     """folder: where the secrets of the logins are kept, one file each."""
     database = conninfo_to_dict(admin_url)["dbname"]
+    stamp = folder / "set-up.stamp"
+    wanted = _fingerprint(admin_url)
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
     made = {login: _secrets_of(login, admin_url, database, folder) for login in setup.LOGINS}
     setup.set_up(
         admin_url,
@@ -31,6 +36,19 @@ def set_up(admin_url: str, folder: Path) -> None:
         context_keys={login: made[login]["context_key"] for login in LOGINS_THAT_ACT},
         migrate=_migrate,
     )
+    stamp.write_text(wanted)
+
+
+def _fingerprint(admin_url: str) -> str:
+    """Of what set-up would do: the same server, SQL and migrations need nothing new."""
+    digest = hashlib.sha256(admin_url.encode())
+    for name in sorted(os.environ):
+        if name.endswith(("_DATABASE_URL", "_CONTEXT_KEY")):
+            digest.update(f"{name}={os.environ[name]}".encode())
+    for folder in ("trials/database", "trials/migrations", "analysis/migrations"):
+        for file in sorted((ROOT / folder).rglob("*.[ps][yq]*")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _secrets_of(login: str, admin_url: str, database: str, folder: Path) -> dict:

@@ -85,13 +85,18 @@ class Supervisor:
             signal.signal(number, handler)
         return kind is KeyboardInterrupt
 
-    def start(self, program: Program) -> None:
-        """Starts `program` and returns when it is ready.
+    def start(self, *programs: Program) -> None:
+        """Starts `programs` side by side and returns when every one is ready.
 
-        Raises ProgramFailed when it ends first or takes longer than READY_WITHIN.
+        Raises ProgramFailed when one ends first or takes longer than READY_WITHIN.
         """
-        running = _Running(program, self._spawn(program), time.monotonic())
-        self._group.append(running)
+        started = [_Running(p, self._spawn(p), time.monotonic()) for p in programs]
+        self._group += started
+        for running in started:
+            self._await(running)
+
+    def _await(self, running: _Running) -> None:
+        program = running.program
         while program.ready and not program.ready():
             if running.process.poll() is not None:
                 self._fail(program, f"stopped with code {running.process.returncode}")

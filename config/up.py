@@ -1,7 +1,7 @@
 """`manage.py up`: the services without the demonstration, until Ctrl-C."""
 
 from config.env import VAR
-from config.group import bring_up, take_down
+from config.group import running_servers
 from config.supervisor import Supervisor
 
 
@@ -10,19 +10,16 @@ def say(sentence: str) -> None:
 
 
 def main() -> int:
-    group = bring_up(say)
-    with Supervisor(VAR) as running:
-        for program in group.programs():
-            say(f"Starting the {program.name}")
-            running.start(program)
+    with running_servers(say) as group, Supervisor(VAR) as running:
+        say("Starting the worker, the vault and the web")
+        running.start(*group.programs())
         say(f"\nEquipoise is at {group.web_url}, the vault at {group.vault_url}. Ctrl-C stops it.")
         running.wait()
-    take_down(group, say)
     return 0
 
 
 def set_up_only() -> int:
     """`manage.py set_up`: for your own servers, once per release, as their administrator."""
-    bring_up(say)
-    say("The database is ready.")
+    with running_servers(say):
+        say("The database is ready.")
     return 0

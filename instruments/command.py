@@ -11,9 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NoReturn, TextIO
 
-from instruments.answers import allowed_answers
-from instruments.checks import InvalidAnswers, Problem
-from instruments.definition import Instrument
+from instruments.checks import InvalidAnswers
 from instruments.registry import UnknownInstrument
 from instruments.vectors import Task, translate
 
@@ -32,7 +30,7 @@ def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> 
         task = _task(options, stdin)
         scores = task.scores()
     except InvalidAnswers as refusal:
-        stderr.writelines(f"{_in_words(task.instrument, p)}\n" for p in refusal.problems)
+        stderr.writelines(f"{problem.message}\n" for problem in refusal.problems)
         return REFUSED
     except (UnknownInstrument, ValueError) as refusal:
         stderr.write(f"{refusal}\n")
@@ -62,13 +60,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"Standard input gives {name!r} twice.")
         made[name] = value
     return made
-
-
-def _in_words(instrument: Instrument, problem: Problem) -> str:
-    item = instrument.items_by_key.get(problem.item_key)
-    if item is None:
-        return problem.message
-    return f"{problem.message} Value: {problem.value!r}. Allowed: {allowed_answers(item)}."
 
 
 class _Parser(argparse.ArgumentParser):

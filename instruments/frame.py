@@ -37,6 +37,8 @@ def score_frame(instrument: Instrument, frame: pd.DataFrame, **args: Any) -> pd.
     import pandas as pd
 
     check_args(instrument, args)
+    if frame.columns.empty:
+        raise ValueError("The table has no columns; it needs one for each item that was answered.")
     unknown = [column for column in frame.columns if column not in instrument.items_by_key]
     if unknown:
         names = ", ".join(map(repr, unknown))
@@ -61,9 +63,12 @@ def _score_rows(
     instrument: Instrument, columns: dict[str, list[Answer]], args: Iterator[dict[str, Any]]
 ) -> dict[str, list]:
     values: dict[str, list] = {scale.name: [] for scale in instrument.scales}
-    for row_args, row in zip(args, zip(*columns.values(), strict=True), strict=True):
-        answers = {key: answer for key, (answer, _) in zip(columns, row, strict=True)}
-        worth = {key: counts for key, (_, counts) in zip(columns, row, strict=True)}
+    names = tuple(columns)
+    answer_rows = zip(*([answer for answer, _ in cells] for cells in columns.values()), strict=True)
+    worth_rows = zip(*([worth for _, worth in cells] for cells in columns.values()), strict=True)
+    for row, row_worth, row_args in zip(answer_rows, worth_rows, args, strict=True):
+        answers = dict(zip(names, row, strict=True))
+        worth = dict(zip(names, row_worth, strict=True))
         outcomes = work_out(read_with_worth(instrument, answers, worth), row_args)
         for name, outcome in outcomes.items():
             value = None if isinstance(outcome, NoScore) else outcome

@@ -6,7 +6,7 @@ C-SSRS has two blocks. `translate` turns that into an answer document; nothing e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from instruments.registry import get_instrument
 
 BEHAVIOUR_CODES = {"actual": "12", "nssi": "14", "interrupted": "15", "aborted": "17"}
 BEHAVIOUR_CODES |= {"preparatory": "19", "suicide": "21"}
+C_SSRS_BLOCKS = ("ideation", "behavior")
+IDEATION_QUESTIONS = ("1", "2", "3", "4", "5")
 SUICIDAL = ("actual", "interrupted", "aborted", "preparatory", "suicide")
 CAPS_BOXES = {
     "criterion_a": "caps_criterion_a",
@@ -58,7 +60,7 @@ def translate(
         raise ValueError("responses and args must be objects.")
     args = dict(args or {})
     version = version or args.pop("version", None)
-    if name == "C-SSRS" and {"ideation", "behavior"} & set(responses):
+    if name == "C-SSRS" and not responses.keys().isdisjoint(C_SSRS_BLOCKS):
         return _c_ssrs(responses, args, version)
     instrument = get_instrument(name, version)
     answers = _by_key(instrument, responses)
@@ -76,7 +78,7 @@ def _caps5(instrument: Instrument, answers: dict, args: dict) -> tuple[dict, dic
     """
     boxes = {"criterion_a": True} | {name: args.pop(name) for name in CAPS_BOXES if name in args}
     added = {CAPS_BOXES[name]: _yes_no(name, value) for name, value in boxes.items()}
-    for number, code in (args.pop("tr", None) or {}).items():
+    for number, code in _block("tr", args.pop("tr", None)).items():
         key = _item_key(instrument, number)
         if key not in instrument.items_by_key:
             raise ValueError(f"tr names item {number!r}, which {instrument.key} does not have.")
@@ -104,25 +106,36 @@ def _c_ssrs(responses: Mapping, args: dict, version: str | None) -> Task:
 
     The blocks have no summary question, so it is answered from the single behaviours.
     """
-    behaviour = responses.get("behavior") or {}
-    unknown = [name for name in behaviour if name not in BEHAVIOUR_CODES]
-    if unknown:
-        known = ", ".join(BEHAVIOUR_CODES)
-        raise ValueError(f"There is no behaviour {unknown[0]!r}; there are: {known}.")
+    _refuse_unknown("block", responses, C_SSRS_BLOCKS)
+    ideation, behaviour = (_block(name, responses.get(name)) for name in C_SSRS_BLOCKS)
+    _refuse_unknown("ideation question", ideation, IDEATION_QUESTIONS)
+    _refuse_unknown("behaviour", behaviour, BEHAVIOUR_CODES)
     later = "suicide" in behaviour
     instrument = get_instrument("C-SSRS", version or ("since_last_visit" if later else "baseline"))
     form = "css01" if instrument.version == "baseline" else "css02"
     answers = {
         f"{form}{BEHAVIOUR_CODES[name]}": _yes_no(name, value) for name, value in behaviour.items()
     }
-    for number, value in (responses.get("ideation") or {}).items():
-        if str(number) not in "12345":
-            raise ValueError(f"There is no ideation question {number!r}; there are 1 to 5.")
-        answers[f"{form}0{number}"] = _yes_no(f"ideation {number}", value)
+    answers |= {
+        f"{form}0{number}": _yes_no(f"ideation {number}", value)
+        for number, value in ideation.items()
+    }
     suicidal = SUICIDAL if later else SUICIDAL[:-1]
     single = [answers.get(f"{form}{BEHAVIOUR_CODES[name]}") for name in suicidal]
     answers[f"{form}20"] = "Y" if "Y" in single else (None if None in single else "N")
     return Task(instrument, answers, args)
+
+
+def _block(name: str, value: Any) -> Mapping:
+    if value is not None and not isinstance(value, Mapping):
+        raise ValueError(f"{name} must be an object, not {value!r}.")
+    return value or {}
+
+
+def _refuse_unknown(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"There is no {what} {name!r}; there are: {', '.join(known)}.")
 
 
 def _yes_no(name: str, value: Any) -> str | None:

@@ -1,5 +1,7 @@
 """The database of the tests: the real one, made as in production, one per test process."""
 
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 from django.conf import settings
@@ -9,6 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests import settings as test_settings
+from tests import study
 from trials.database import setup
 
 SET_UP_LOCK = 5_771_001
@@ -65,21 +68,98 @@ def _migrate() -> None:
     log_in_as("web")
 
 
-@pytest.fixture
-def own_database(django_db_setup, django_db_blocker, request):
-    """A database of the test's own, where it commits, and may log in as any login.
+@contextmanager
+def copy_of(database: str, name: str):
+    """A database that is a copy of another, with the web logged in; gone afterwards.
 
-    A copy of the empty one takes a fraction of a second, and needs no TRUNCATE, which the
-    ledger refuses.
+    A copy takes a fraction of a second, and needs no TRUNCATE, which the ledger refuses.
     """
-    name = f"{test_settings.DATABASE}_own"
-    with django_db_blocker.unblock():
-        connections["default"].close()
+    connections["default"].close()
+    as_admin("drop database if exists {} with (force)", name)
+    as_admin("create database {} template {}", name, database)
+    # The right to temporary tables is the database's own, and is not copied.
+    as_admin("revoke temporary on database {} from public", name)
+    log_in_as("web", name)
+    try:
+        yield make_conninfo(test_settings.ADMIN_URL, dbname=name)
+    finally:
+        log_in_as("web", test_settings.DATABASE)
         as_admin("drop database if exists {} with (force)", name)
-        as_admin("create database {} template {}", name, test_settings.DATABASE)
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker):
+    """An empty database of the test's own, where it commits, and may log in as any login."""
+    with django_db_blocker.unblock(), copy_of(
+        test_settings.DATABASE, f"{test_settings.DATABASE}_own"
+    ) as url:
+        yield url
+
+
+class PreparedStudies:
+    """One small study, made once, in each of its states: databases for `copy_of`."""
+
+    STATES = ("open", "locked", "masked", "unblinded")
+
+    def __init__(self):
+        self.study = None
+        self._made: list[str] = []
+
+    def database(self, state: str) -> str:
+        name = f"{test_settings.DATABASE}_{state}"
+        if state not in self._made:
+            self._make(state, name)
+            self._made.append(state)
+        return name
+
+    def _make(self, state: str, name: str) -> None:
+        earlier = self.STATES.index(state) - 1
+        template = test_settings.DATABASE if earlier < 0 else self.database(self.STATES[earlier])
+        as_admin("drop database if exists {} with (force)", name)
+        connections["default"].close()
+        as_admin("create database {} template {}", name, template)
+        as_admin("revoke temporary on database {} from public", name)
         log_in_as("web", name)
-        try:
-            yield make_conninfo(test_settings.ADMIN_URL, dbname=name)
-        finally:
-            log_in_as("web", test_settings.DATABASE)
-            as_admin("drop database if exists {} with (force)", name)
+        if state == "open":
+            self.study = study.make_small_study()
+            log_in_as("vault", name)
+            study.seal_small_study(self.study)
+            log_in_as("web", name)
+            study.fill(self.study)
+        elif state == "locked":
+            self.study.lock()
+        else:
+            log_in_as("vault", name)
+            self.study.release_next_step()
+        log_in_as("web", test_settings.DATABASE)
+
+    def drop(self) -> None:
+        connections["default"].close()
+        for state in self._made:
+            as_admin("drop database if exists {} with (force)", f"{test_settings.DATABASE}_{state}")
+
+
+@pytest.fixture(scope="session")
+def prepared(django_db_setup, django_db_blocker):
+    studies = PreparedStudies()
+    yield studies
+    with django_db_blocker.unblock():
+        studies.drop()
+
+
+def _study_in(state: str, scope: str, name: str):
+    """A fixture: the small study in this state, in a copy of its own, with the web logged in."""
+
+    @pytest.fixture(scope=scope, name=name)
+    def study_in_its_own_copy(prepared, django_db_blocker):
+        with django_db_blocker.unblock():
+            template = prepared.database(state)
+            with copy_of(template, f"{test_settings.DATABASE}_{name}"):
+                yield prepared.study
+
+    return study_in_its_own_copy
+
+
+open_study = _study_in("open", "function", "open_study")
+locked_study = _study_in("locked", "function", "locked_study")
+masked_study = _study_in("masked", "function", "masked_study")

@@ -1,17 +1,20 @@
 """A small study for tests, and the people who work on it."""
 
+import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from trials.actions.entries import record_answers
-from trials.actions.opening import load_sealed_list, vault_public_key
-from trials.actions.participants import enrol, randomise
+from trials.actions.locks import lock_database
+from trials.actions.opening import KeyParts, approve, load_sealed_list, vault_public_key
+from trials.actions.participants import enrol, randomise, record_step
 from trials.actions.studies import add_member, create_account, load_study
-from trials.authorization.scopes import scope_of
-from trials.context import reading
-from trials.models import Entry, Participant, Site, Trial, User
-from trials.randomisation import permuted_blocks, seal_list
+from trials.authorization.scopes import scope_of, system_scope
+from trials.context import Scope, reading
+from trials.models import Entry, Participant, Randomisation, Site, Snapshot, Trial, User
+from trials.randomisation import PlannedSlot, SealedList, permuted_blocks, seal_list
+from trials.selectors.trials import latest_snapshot
 
 PASSWORD = "correct horse battery staple"
 CONSENTED = date(2026, 1, 5)
@@ -37,6 +40,10 @@ own_forms:
     title: Calm, as rated
     fields:
       - {key: calm, label: Calm, choices: {0: "no", 1: "yes"}}
+  PULSE:
+    title: Pulse at rest
+    fields:
+      - {key: pulse, label: Pulse, minimum: 30, maximum: 220, unit: per minute}
 visits:
   - code: V1
     label: Baseline
@@ -44,6 +51,7 @@ visits:
     forms:
       - {form: MOOD, by: participant}
       - {form: CALM, by: rater}
+      - {form: PULSE, by: site}
   - code: V2
     label: Follow-up
     anchor: {after: V1, days: 28, window: [-3, 7]}
@@ -64,13 +72,23 @@ PEOPLE = {
 }
 
 
+VAULT_ROLES = ("unblinded_statistician", "quality_assurance")
+ARMS = ("velvet", "gravel")
+LIST_LENGTH = 12
+
+
 @dataclass
 class SmallStudy:
+    """scopes: of the vault's people, whom the web login cannot see."""
+
     trial: Trial
     people: dict[str, User]
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    slots: list[PlannedSlot] = field(default_factory=list)
+    sealed: SealedList | None = None
 
-    def scope(self, role: str):
-        return scope_of(self.people[role], self.trial)
+    def scope(self, role: str) -> Scope:
+        return self.scopes.get(role) or scope_of(self.people[role], self.trial)
 
     def site(self, code: str = "01") -> Site:
         with reading(self.scope("data_manager")):
@@ -90,27 +108,68 @@ class SmallStudy:
 
     def save(self, entry: Entry, answers: dict, *, role: str = "data_manager", **said):
         """Save answers as complete, unless said otherwise."""
-        settings = {
+        usual = {
             "based_on": 0, "complete": True, "done_on": DONE, "idempotency_key": uuid.uuid4(),
         }
         return record_answers(
-            entry=entry, answers=answers, scope=self.scope(role), **(settings | said)
+            entry=entry, answers=answers, scope=self.scope(role), **(usual | said)
         )
 
     def complete_visit(self, number: str, visit: str, mood: int = 1, calm: int = 1) -> None:
         self.save(self.entry(number, visit, "MOOD"), {"mood": mood, "sleep": 7})
         self.save(self.entry(number, visit, "CALM"), {"calm": calm})
+        if visit == "V1":
+            self.save(self.entry(number, visit, "PULSE"), {"pulse": 72})
 
-    def randomise(self, participant: Participant, role: str = "data_manager"):
+    def randomise(self, participant: Participant, role: str = "data_manager") -> Randomisation:
         return randomise(participant=participant, scope=self.scope(role), on=DONE)
+
+    def take_through(self, number: str, *, site: str = "01", mood: int = 1) -> Participant:
+        """One participant from consent to the end of the study, randomised after V1."""
+        participant = self.enrol(number, site=site)
+        self.complete_visit(number, "V1", mood=1)
+        self.randomise(participant)
+        self.complete_visit(number, "V2", mood=mood)
+        record_step(
+            participant=participant, axis="study", state="completed", on=DONE,
+            scope=self.scope("data_manager"),
+        )
+        return participant
+
+    def lock(self) -> Snapshot:
+        return lock_database(
+            trial=self.trial, reason="All data are clean", scope=self.scope("sponsor")
+        )
+
+    def approve(self, role: str, *, part: str, parts: KeyParts, seen_hash: str = "") -> str:
+        """As the vault's login. seen_hash: the snapshot's own, unless said otherwise."""
+        return approve(
+            trial=self.trial, seen_hash=seen_hash or latest_snapshot(self.trial).sha256,
+            key_part=part, scope=self.scope(role), parts=parts,
+        )
+
+    def release_next_step(self) -> str:
+        """Both key holders approve, as the vault's login; returns the state afterwards."""
+        parts = KeyParts()
+        for role, part in zip(VAULT_ROLES, self.sealed.parts, strict=True):
+            state = self.approve(role, part=part, parts=parts)
+        return state
+
+    def arms_by_kit(self) -> dict[str, str]:
+        """{kit number: arm}: what was sealed, for tests that look behind the curtain."""
+        listed = json.loads(self.sealed.text)["slots"]
+        return {
+            line["kit_number"]: slot.arm
+            for line, slot in zip(listed, self.slots, strict=True)
+        }
 
 
 def make_small_study() -> SmallStudy:
-    """The study with one person in each web role."""
+    """The study with one person in each web role. As the web's login."""
     trial = load_study(text=STUDY, source="small.yaml")
     study = SmallStudy(trial, {})
     for role, (username, name, site) in PEOPLE.items():
-        if role not in ("unblinded_statistician", "quality_assurance"):
+        if role not in VAULT_ROLES:
             user = create_account(username=username, name=name, password=PASSWORD)
             study.people[role] = user
             with reading_all(trial):
@@ -119,7 +178,35 @@ def make_small_study() -> SmallStudy:
     return study
 
 
-def reading_all(trial: Trial):
-    from trials.authorization.scopes import system_scope
+def seal_small_study(study: SmallStudy, slots: list[PlannedSlot] | None = None) -> None:
+    """The vault's people, and the sealed list. As the vault's login."""
+    for role in VAULT_ROLES:
+        username, name, _ = PEOPLE[role]
+        user = create_account(username=username, name=name, password=PASSWORD, realm="vault")
+        add_member(user=user, trial=study.trial, role=role, starts_on=CONSENTED)
+        study.people[role], study.scopes[role] = user, scope_of(user, study.trial)
+    study.slots = slots or planned_slots()
+    study.sealed = seal_list(
+        study.slots, trial=study.trial.key, vault_public_key=bytes.fromhex(vault_public_key())
+    )
+    load_sealed_list(
+        trial=study.trial, sealed=study.sealed.text, scope=study.scope("unblinded_statistician")
+    )
 
+
+def fill(study: SmallStudy) -> None:
+    """Six participants at each site, from consent to the end, with answers that vary."""
+    for place, site in enumerate(("01", "02")):
+        for number in range(1, 7):
+            study.take_through(f"{site}-{number:03}", site=site, mood=(number + place) % 3)
+
+
+def planned_slots() -> list[PlannedSlot]:
+    return permuted_blocks(
+        strata=["01", "02"], ratio=dict.fromkeys(ARMS, 1), block_sizes=[2, 4],
+        length=LIST_LENGTH, seed="small",
+    )
+
+
+def reading_all(trial: Trial):
     return reading(system_scope(trial))

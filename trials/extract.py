@@ -73,5 +73,10 @@ def content_hash(revisions: list[FrozenRevision]) -> str:
 
 def hash_of_answers(answers: dict, done_on: date) -> str:
     """As governance.hash_of_answers in 05_revisions.sql, written a second time on purpose."""
-    items = [f"{key}={json.dumps(answers[key], ensure_ascii=False)}" for key in sorted(answers)]
-    return sha256(f"{done_on}\n{chr(10).join(items)}".encode()).hexdigest()
+    items = "\n".join(f"{key}={_as_json(answers[key])}" for key in sorted(answers))
+    return sha256(f"{done_on}\n{items}".encode()).hexdigest()
+
+
+def _as_json(answer) -> str:
+    # Most answers are whole numbers, which need no encoder.
+    return str(answer) if type(answer) is int else json.dumps(answer, ensure_ascii=False)

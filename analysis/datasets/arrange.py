@@ -38,7 +38,7 @@ def arrange(
         wide, unusable = _one_row_each(table, participant, visit, measured)
         if arm in unusable:
             raise TableError([f"1: {arm}: {unusable[arm]}"])
-    wide = wide.loc[sorted(wide.index, key=_order_of(wide.index))]
+    wide = wide.loc[_in_order(wide.index)]
     wide = wide.rename(columns={form.column(): name for name, form in columns.items()})
     reference = data.arm.reference if arm_reference is None else arm_reference
     return Dataset(
@@ -103,6 +103,8 @@ def _one_row_each(
     return pd.concat(pieces, axis=1), unusable
 
 
-def _order_of(names: pd.Index):
+def _in_order(names: pd.Index) -> list[str]:
     """Whole numbers sort as numbers, anything else as text."""
-    return int if all(name.isdecimal() for name in names) else str
+    if all(name.isdecimal() for name in names):
+        return sorted(names, key=lambda name: (int(name), name))
+    return sorted(names)

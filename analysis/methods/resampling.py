@@ -40,15 +40,20 @@ class Bootstrap:
         return self._accepted == self.wanted
 
     @property
+    def attempts_left(self) -> int:
+        return 2 * self.wanted - self._accepted - self.rejected
+
+    @property
     def hopeless(self) -> bool:
-        return not self.complete and self._accepted + self.rejected >= 2 * self.wanted
+        return not self.complete and self.attempts_left == 0
 
     def take(self, moments: Moments, weighed: WeighedMoments, counts: np.ndarray) -> None:
         """Go through one more batch of resamples."""
         effects, usable = effects_of_many(self.columns, moments, weighed, counts)
+        usable = usable[: self.attempts_left]
         accepted = np.flatnonzero(usable)[: self.wanted - self._accepted]
         self._accepted += accepted.size
-        looked_at = accepted[-1] + 1 if self.complete else len(counts)
+        looked_at = accepted[-1] + 1 if self.complete else usable.size
         self.rejected += int(np.count_nonzero(~usable[:looked_at]))
         self._effects.append(
             Effects(effects.indirect[:, :, accepted], effects.sd_outcome[accepted])
@@ -84,8 +89,7 @@ def _moments(models: list[Columns]) -> Moments:
 
 
 def _refusal(run: Bootstrap) -> CannotAnalyse:
-    attempts = 2 * run.wanted
     return CannotAnalyse(
-        f"Of {attempts} resamples, more than half could not be fitted (an arm, a covariate or a "
-        "change did not vary in them); there are too few participants for a bootstrap."
+        f"Of {2 * run.wanted} resamples, more than half could not be fitted (an arm, a covariate "
+        "or a change did not vary in them); there are too few participants for a bootstrap."
     )

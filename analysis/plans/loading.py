@@ -68,7 +68,7 @@ class _Reading:
         if data and data.layout != "trial" and read["columns"]:
             self.problem(("columns",), "are for the layout trial; name the table's own columns")
         for name in [*read["variables"], *read["columns"]]:
-            if "." in str(name) or name in read["variables"].keys() & read["columns"].keys():
+            if "." in name or name in read["variables"].keys() & read["columns"].keys():
                 self.problem(("variables", name), "needs a name of its own, without a dot")
         self.names_are_known(read)
         if self.problems:
@@ -91,10 +91,13 @@ class _Reading:
         if not isinstance(entries, dict):
             self.problem((section,), "is a mapping from names to what they mean")
             return {}
-        for name in entries:
-            if not isinstance(name, str):
-                self.problem((section, str(name)), f"{name!r} is not a text; put it in quotes")
-        return {name: self.checked(kind, entry, (section, name)) for name, entry in entries.items()}
+        read = {}
+        for name, entry in entries.items():
+            if isinstance(name, str):
+                read[name] = self.checked(kind, entry, (section, name))
+            else:
+                self.problem((section,), f"the name {name!r} is not a text; put it in quotes")
+        return read
 
     def analyses(self, entries: Any) -> list[tuple[Path, Analysis]]:
         if not isinstance(entries, list) or not entries:

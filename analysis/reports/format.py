@@ -31,7 +31,7 @@ def p_value(p: float | None) -> str:
         return NONE
     if p < 0.001:
         return "< .001"
-    return "> .999" if p > 0.999 else bounded(p, 3)
+    return "> .999" if p >= 0.9995 else bounded(p, 3)
 
 
 def p_statement(p: float | None) -> str:

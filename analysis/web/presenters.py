@@ -1,13 +1,11 @@
 """A run as its page shows it: where it stands, what it found, what it was made from."""
 
-import json
 import string
 
 from django.urls import reverse
 
 from analysis import runs
 from analysis.models import Run, RunResult
-from analysis.plans import load_plan
 from analysis.reports import sections
 from trials.models import Trial
 from trials.studies.loading import study_of
@@ -53,8 +51,8 @@ def run_details(run: Run, trial: Trial) -> dict:
 
 
 def run_sections(run: Run, trial: Trial) -> list:
-    result = RunResult.objects.filter(run=run, failure="").first()
-    return sections(json.loads(result.text), titles(run, trial)) if result else []
+    result = runs.result_of(run)
+    return sections(result, titles(run, trial)) if result else []
 
 
 def titles(run: Run, trial: Trial) -> dict[str, str]:
@@ -64,7 +62,7 @@ def titles(run: Run, trial: Trial) -> dict[str, str]:
         groups = {arm.code: arm.label for arm in study.arms}
     else:
         groups = {letter: f"Group {letter}" for letter in string.ascii_uppercase}
-    plan = load_plan(run.plan.text)
+    plan = runs.plan_of(run.plan)
     return groups | {name: _title(variable, study) for name, variable in plan.variables.items()}
 
 
@@ -77,7 +75,7 @@ def _title(variable, study) -> str:
 
 
 def _seeds(run: Run) -> set[str]:
-    plan = load_plan(run.plan.text)
+    plan = runs.plan_of(run.plan)
     return {str(a.seed) for a in plan.analyses if getattr(a, "seed", None) is not None}
 
 

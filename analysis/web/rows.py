@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from analysis.models import Run
-from analysis.plans import Plan, load_plan
+from analysis.plans import Plan
+from analysis.runs import plan_of
 from analysis.snapshots import frozen_data
 from trials.context import Scope, reading
 from trials.models import Revision, Snapshot, Trial
@@ -13,7 +14,7 @@ def rows_behind(
     run: Run, analysis_id: str, analysis: dict, trial: Trial, scope: Scope
 ) -> dict:
     """The values that the analysis used, where the person may see answers; without the groups."""
-    plan = load_plan(run.plan.text)
+    plan = plan_of(run.plan)
     columns = columns_of(plan, analysis_id)
     values = _values(run, columns, analysis.get("participants", []), trial, scope)
     return {

@@ -1,6 +1,5 @@
 """Plans and runs: start, watch, read, and see what stands behind a figure."""
 
-import json
 from functools import partial
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from analysis import runs, tasks
-from analysis.models import Run, RunResult
+from analysis.models import Run
 from analysis.plans import load_plan
 from analysis.plans.shipping import shipped_plans
 from analysis.web.presenters import run_details, run_sections, run_summary
@@ -68,6 +67,8 @@ def run_page(request, run_id):
         "run": run_details(run, request.trial),
         "sections": run_sections(run, request.trial),
         "progress_url": _progress_url(request, run),
+        # Followed by the id of an analysis.
+        "rows_url": reverse("run-rows", args=[request.trial.key, run.pk, "x"])[: -len("x/")],
         "back_url": reverse("runs", args=[request.trial.key]),
     }
     return render(request, "analysis/runs/detail.html", context)
@@ -86,10 +87,10 @@ def run_progress(request, run_id):
 @demands(P.SEE_RUNS)
 def rows_page(request, run_id, analysis_id):
     run = _run(request, run_id)
-    result = get_object_or_404(RunResult, run=run, failure="")
-    analysis = json.loads(result.text)["analyses"].get(analysis_id)
-    if analysis is None:
+    result = runs.result_of(run)
+    if result is None or analysis_id not in result["analyses"]:
         raise Http404
+    analysis = result["analyses"][analysis_id]
     context = rows_behind(run, analysis_id, analysis, request.trial, request.scope)
     return render(request, "analysis/runs/rows.html", context)
 

@@ -3,15 +3,15 @@
 Each step looks whether it was done before, so a start that was cut off goes on where it was.
 """
 
+import argparse
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from config.demo.people import COMPLETE, RECRUITING
 from config.env import ROOT, VAR
-from config.group import Group, become, bring_up, environment_of, take_down
+from config.group import Group, become, environment_of, running_servers
 from config.supervisor import Supervisor
 
 KEYS = VAR / "demo-keys"
@@ -20,66 +20,104 @@ RUN_WITHIN_SECONDS = 120
 
 def main(arguments: list[str]) -> int:
     started = time.monotonic()
-    group = bring_up(_say)
-    become("web", group)
-    with Supervisor(VAR) as running:
-        # The worker warms up while the data load.
-        running.start(group.worker())
-        _prepare()
-        for program in (group.vault(), group.web()):
-            _say(f"Starting the {program.name}")
-            running.start(program)
-        _tell_the_story(group)
-        _show(group, time.monotonic() - started)
-        running.wait()
-    take_down(group, _say)
+    files = _files(arguments)
+    with running_servers(_say) as group:
+        become("web", group)
+        if files and _cannot_read(files):
+            return 2
+        with Supervisor(VAR) as running:
+            # The worker warms up while the data load.
+            running.start(group.worker())
+            told = _prepare(files)
+            _say("Starting the vault and the web")
+            running.start(group.vault(), group.web())
+            _tell_the_story(group, told)
+            _show(group, told, time.monotonic() - started)
+            running.wait()
     return 0
+
+
+def _files(arguments: list[str]):
+    """The three files of a trial that was held elsewhere, or None for the demonstration's own."""
+    parser = argparse.ArgumentParser(
+        "manage.py demo", description="A trial from its answers to its tables, then the pages."
+    )
+    for name in ("items", "covariates", "arms"):
+        parser.add_argument(f"--{name}", type=Path, metavar="FILE.csv")
+    options = vars(parser.parse_args(arguments))
+    given = [path for path in options.values() if path]
+    if not given:
+        return None
+    if len(given) < len(options):
+        parser.error("give --items, --covariates and --arms together, or none of them")
+    missing = [str(path) for path in given if not path.is_file()]
+    if missing:
+        parser.error(f"no such file: {', '.join(missing)}")
+    from config.demo.stories import Files
+
+    return Files(**{name: path.resolve() for name, path in options.items()})
+
+
+def _cannot_read(files) -> bool:
+    from config.demo.loading import read_files
+    from trials.imports.files import BadFile
+
+    try:
+        read_files(files)
+    except BadFile as bad:
+        _say(f"Nothing was loaded:\n{bad}")
+        return True
+    return False
 
 
 def _say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _prepare() -> None:
+def _prepare(files) -> str:
+    """Load what is not there yet. Returns the key of the study that is told to the end."""
     from config.demo import loading
     from config.demo.showing import Counter
-    from trials.models import Trial
+    from config.demo.stories import stories
 
-    loading.load_studies_and_people()
-    _as_vault(KEYS)
-    if loading.is_empty(Trial.objects.get(key=COMPLETE)):
-        loading.load_complete(Counter("Recording the participants of the complete study"))
-    if loading.is_empty(Trial.objects.get(key=RECRUITING)):
-        loading.load_recruiting(Counter("Recording the participants of the recruiting study"))
+    told = stories(files)
+    trials = [loading.load_study_and_people(story) for story in told]
+    empty = [s for s, trial in zip(told, trials, strict=True) if loading.is_empty(trial)]
+    if empty:
+        _as_vault(files)
+    for story in empty:
+        story.load(Counter(f"Recording the participants of {story.key}"))
+    return next(story.key for story in told if story.told_to_the_end)
 
 
-def _as_vault(keys: Path) -> None:
+def _as_vault(files) -> None:
     """The vault's part, with the vault's login, in a process that ends before anything serves."""
+    paths = (files.items, files.covariates, files.arms) if files else ()
     subprocess.run(
-        [sys.executable, "-m", "config.demo.vault_side", str(keys)],
+        [sys.executable, "-m", "config.demo.vault_side", str(KEYS), *map(str, paths)],
         env={**os.environ, **environment_of("vault")},
         cwd=ROOT,
         check=True,
     )
 
 
-def _tell_the_story(group: Group) -> None:
+def _tell_the_story(group: Group, key: str) -> None:
     """Lock, masked run, opening, labelled run: whatever of it has not happened yet."""
     from analysis.models import Run
     from config.demo.ceremony import open_step
     from trials.models import Trial
     from trials.selectors.trials import state_of
 
-    trial = Trial.objects.get(key=COMPLETE)
+    trial = Trial.objects.get(key=key)
     if state_of(trial) == "open":
         _lock(trial)
     if state_of(trial) == "locked":
         _say("Two people release the letters of the masked groups, in the vault")
-        open_step(group.vault_url, COMPLETE, KEYS)
+        open_step(group.vault_url, key, KEYS)
     if state_of(trial) == "masked":
         _run(trial, Run.Kind.MASKED)
         _say("Two people open the seal: the meaning of the letters, in the vault")
-        open_step(group.vault_url, COMPLETE, KEYS)
+        open_step(group.vault_url, key, KEYS)
     if not Run.objects.filter(trial=trial, kind=Run.Kind.LABELLED).exists():
         _run(trial, Run.Kind.LABELLED)
 
@@ -88,7 +126,7 @@ def _lock(trial) -> None:
     from config.demo.loading import scope
     from trials.actions.locks import lock_database
 
-    _say("Locking the database of the complete study")
+    _say("Locking the database")
     snapshot = lock_database(
         trial=trial, reason="All forms are complete or explained", scope=scope("sponsor", trial)
     )
@@ -107,7 +145,7 @@ def _run(trial, kind: str) -> None:
     )
     began = time.monotonic()
     run = runs.start(trial=trial, plan=plan, kind=kind, scope=sponsor)
-    _say(f"Running the plan on {run.get_kind_display().lower()}, on the Celery worker")
+    _say(f"Running the plan on the Celery worker: {run.get_kind_display()}")
     tasks.ring(run.parts.values_list("pk", flat=True))
     while runs.state(run) not in ("succeeded", "failed"):
         if time.monotonic() - began > RUN_WITHIN_SECONDS:
@@ -117,11 +155,11 @@ def _run(trial, kind: str) -> None:
     _say(f"  done in {time.monotonic() - began:.1f} s, of which {seconds:.2f} s of computing")
 
 
-def _show(group: Group, seconds: float) -> None:
+def _show(group: Group, key: str, seconds: float) -> None:
     from analysis.models import Run
     from config.demo.showing import accounts, tables_of
 
-    run = Run.objects.filter(trial__key=COMPLETE, kind=Run.Kind.LABELLED).latest("started_at")
+    run = Run.objects.filter(trial__key=key, kind=Run.Kind.LABELLED).latest("started_at")
     _say(f"\n{tables_of(run)}\n")
     _say(accounts(group))
     _say(f"\nReady after {seconds:.0f} s: {group.web_url} (vault: {group.vault_url})."

@@ -1,26 +1,24 @@
 """The demonstration's data, recorded through the same acts as a person's."""
 
 import uuid
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
 
-from config.demo.people import COMPLETE, PASSWORD, RECRUITING, of_realm
+from config.demo.people import PASSWORD, of_realm
+from config.demo.stories import Files, Story, Tell
 from trials.actions.entries import assign, record_answers
-from trials.actions.imports import save_or_explain
+from trials.actions.imports import import_answers, save_or_explain
 from trials.actions.participants import enrol, randomise, record_step
 from trials.actions.studies import add_member, create_account, load_study
 from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
-from trials.models import Entry, Participant, Site, Trial, User
+from trials.imports.files import Imported, read_covariates, read_items
+from trials.models import Entry, Membership, Participant, Site, Trial, User
 from trials.selectors.entries import with_state
-from trials.simulation import SimStudy, simulate
-from trials.studies.loading import study_of
-from trials.studies.shipping import shipped
+from trials.simulation import SimStudy
+from trials.studies.loading import read_study, study_of
 
-# The recruiting study is shown as on this day of its simulation, moved to today.
-AS_OF = date(2019, 10, 1)
 STATUS = {
     "completed": "completed",
     "withdrew": "withdrew",
@@ -31,24 +29,25 @@ WHY_NOT_DONE = {
     "withdrew": "The participant withdrew from the study",
     "endpoint_missed": "The participant did not come to the visit",
 }
-Tell = Callable[[int, int], None]
 
 
-def load_studies_and_people() -> None:
-    """Both studies, and the accounts of the web; each once."""
-    for name, key in (("demo-mapp1", COMPLETE), ("demo-recruiting", RECRUITING)):
-        if not Trial.objects.filter(key=key).exists():
-            load_study(text=shipped(name), source=f"{name}.yaml")
+def load_study_and_people(story: Story) -> Trial:
+    """The study, and everybody's part in it; each once."""
+    trial = Trial.objects.filter(key=story.key).first() or load_study(
+        text=story.text, source=story.source
+    )
+    with reading(system_scope(trial)):
+        sites = {site.code: site for site in Site.objects.filter(trial=trial)}
     for person in of_realm("web"):
-        if User.objects.filter(username=person.username).exists():
-            continue
-        user = create_account(username=person.username, name=person.name, password=PASSWORD)
-        for trial in Trial.objects.filter(key__in=(COMPLETE, RECRUITING)):
-            with reading(system_scope(trial)):
-                site = Site.objects.get(trial=trial, code=person.site) if person.site else None
+        user = User.objects.filter(username=person.username).first() or create_account(
+            username=person.username, name=person.name, password=PASSWORD
+        )
+        if not Membership.objects.filter(user=user, trial=trial).exists():
+            site = (sites.get(person.site) or next(iter(sites.values()))) if person.site else None
             add_member(
                 user=user, trial=trial, role=person.role, site=site, starts_on=date(2018, 1, 1)
             )
+    return trial
 
 
 def scope(username: str, trial: Trial) -> Scope:
@@ -60,20 +59,30 @@ def is_empty(trial: Trial) -> bool:
         return not Participant.objects.filter(trial=trial).exists()
 
 
-def load_complete(tell: Tell) -> None:
-    """90 simulated participants, every form complete or explained, ready for the lock."""
-    _load(Trial.objects.get(key=COMPLETE), simulate(seed="4"), timedelta(0), tell)
+def load_files(files: Files, tell: Tell) -> None:
+    """A trial that was held elsewhere, through the same acts; refused whole if a line is bad."""
+    trial = Trial.objects.get(key=files.key)
+    items, covariates = read_files(files)
+    with reading(system_scope(trial)):
+        site = Site.objects.get(trial=trial)
+    import_answers(
+        trial=trial, items=items, covariates=covariates, site=site, on=date.today(),
+        scope=scope("data", trial), tell=tell,
+    )
 
 
-def load_recruiting(tell: Tell) -> None:
-    """A study at four sites as on one day of its recruitment, moved to end today."""
-    study = simulate(seed="recruiting", participants=24, sites=4, as_of=AS_OF)
-    trial = Trial.objects.get(key=RECRUITING)
-    _load(trial, study, date.today() - AS_OF, tell)
-    _leave_work(trial)
+def read_files(files: Files) -> tuple[Imported, Imported]:
+    """Raises BadFile with every bad line."""
+    study = read_study(files.study_text())
+    return (
+        read_items(files.items.read_text(), study, source=files.items.name),
+        read_covariates(files.covariates.read_text(), study, source=files.covariates.name),
+    )
 
 
-def _load(trial: Trial, study: SimStudy, later: timedelta, tell: Tell) -> None:
+def load_simulated(key: str, study: SimStudy, later: timedelta, tell: Tell) -> None:
+    """Every participant, form by form, `later` than in the simulation."""
+    trial = Trial.objects.get(key=key)
     manager = scope("data", trial)
     forms: dict = {}
     for form in study.forms:
@@ -133,8 +142,9 @@ def _record_end(participant, person, later, manager) -> None:
     )
 
 
-def _leave_work(trial: Trial) -> None:
+def leave_work(key: str) -> None:
     """Interviews for the rater, and a form that somebody began."""
+    trial = Trial.objects.get(key=key)
     manager = scope("data", trial)
     rater = User.objects.get(username="rater")
     with transaction.atomic(), reading(manager):

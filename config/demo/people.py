@@ -1,4 +1,4 @@
-"""The demonstration's studies and people: one account per role."""
+"""The demonstration's people: one account per role."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,6 @@ class Person:
     role: str
     site: str | None = None
 
-
-COMPLETE, RECRUITING = "DEMO-MAPP1", "DEMO-RECRUITING"
 
 PEOPLE = (
     Person("site", "Sofia Alder", "site_coordinator", site="01"),

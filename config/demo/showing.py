@@ -1,10 +1,10 @@
 """What the demonstration prints: progress, the labelled tables, the accounts."""
 
-import json
 import sys
 import time
 
-from analysis.models import Run, RunResult
+from analysis import runs
+from analysis.models import Run
 from analysis.reports import sections
 from analysis.web.presenters import titles
 from config.demo.people import PASSWORD, PEOPLE
@@ -34,8 +34,7 @@ class Counter:
 
 
 def tables_of(run: Run) -> str:
-    result = json.loads(RunResult.objects.get(run=run).text)
-    shown = [s for s in sections(result, titles(run, run.trial)) if s.title in PRINTED]
+    shown = [s for s in sections(runs.result_of(run), titles(run, run.trial)) if s.title in PRINTED]
     return "\n\n".join(table.as_text(110) for section in shown for table in section.tables)
 
 

@@ -1,78 +1,50 @@
 """What the demonstration does with the vault's login, in a process of its own.
 
-`python -m config.demo.vault_side FOLDER`: makes the vault's accounts, seals and loads the
-lists, and leaves each key holder's part in FOLDER. The plain arms exist in this process only.
+`python -m config.demo.vault_side FOLDER [files]`: makes the vault's accounts, seals and loads
+the lists, and leaves each key holder's part in FOLDER. The plain arms exist in this process only.
 """
 
 import sys
 from datetime import date
 from pathlib import Path
 
+import django
 
-def prepare(keys: Path) -> None:
-    from config.demo.people import COMPLETE, RECRUITING
+django.setup()
 
-    _accounts([COMPLETE, RECRUITING])
-    for trial_key, slots in ((COMPLETE, _reserved()), (RECRUITING, _blocks())):
-        _seal_and_load(trial_key, slots, keys)
+from config.demo.people import KEY_HOLDERS, PASSWORD, of_realm  # noqa: E402
+from config.demo.stories import Files, Story, stories  # noqa: E402
+from trials.actions.opening import (  # noqa: E402
+    load_sealed_list,
+    vault_public_key,
+    why_not_load,
+)
+from trials.actions.studies import add_member, create_account  # noqa: E402
+from trials.authorization.scopes import membership_of, scope_of  # noqa: E402
+from trials.models import Trial, User  # noqa: E402
+from trials.randomisation import seal_list  # noqa: E402
 
 
-def _accounts(trial_keys: list[str]) -> None:
-    from config.demo.people import PASSWORD, of_realm
-    from trials.actions.studies import add_member, create_account
-    from trials.models import Trial, User
-
+def prepare(story: Story, keys: Path) -> None:
+    trial = Trial.objects.get(key=story.key)
     for person in of_realm("vault"):
-        if User.objects.filter(username=person.username).exists():
-            continue
-        user = create_account(
+        user = User.objects.filter(username=person.username).first() or create_account(
             username=person.username, name=person.name, password=PASSWORD, realm="vault"
         )
-        for trial in Trial.objects.filter(key__in=trial_keys):
+        if membership_of(user, trial) is None:
             add_member(user=user, trial=trial, role=person.role, starts_on=date(2018, 1, 1))
+    if why_not_load(trial) is None:
+        _seal_and_load(trial, story, keys)
 
 
-def _reserved() -> list:
-    """The arms of the simulated participants, one slot kept for each."""
-    from trials.randomisation import PlannedSlot
-    from trials.simulation import simulate
-
-    study = simulate(seed="4")
-    by_site: dict[str, int] = {}
-    slots = []
-    for participant in study.participants:
-        position = by_site[participant.site] = by_site.get(participant.site, 0) + 1
-        arm = study.arms[participant.number]
-        slots.append(PlannedSlot(participant.site, position, arm, participant.number))
-    return slots
-
-
-def _blocks() -> list:
-    from trials.randomisation import permuted_blocks
-
-    return permuted_blocks(
-        strata=["01", "02", "03", "04"], ratio={"MDMA": 1, "PBO": 1}, block_sizes=[4, 6],
-        length=30, seed="demonstration",
-    )
-
-
-def _seal_and_load(trial_key: str, slots: list, keys: Path) -> None:
-    from config.demo.people import KEY_HOLDERS
-    from trials.actions.opening import load_sealed_list, vault_public_key, why_not_load
-    from trials.authorization.scopes import scope_of
-    from trials.models import Trial, User
-    from trials.randomisation import seal_list
-
-    trial = Trial.objects.get(key=trial_key)
-    if why_not_load(trial):
-        return
+def _seal_and_load(trial: Trial, story: Story, keys: Path) -> None:
     sealed = seal_list(
-        slots, trial=trial_key, vault_public_key=bytes.fromhex(vault_public_key())
+        story.slots(), trial=trial.key, vault_public_key=bytes.fromhex(vault_public_key())
     )
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The parts first: a list whose key is lost could never be opened.
     for holder, part in zip(KEY_HOLDERS, sealed.parts, strict=True):
-        file = keys / f"{trial_key}-{holder}.key"
+        file = keys / f"{trial.key}-{holder}.key"
         file.touch(mode=0o600)
         file.write_text(part + "\n")
     scope = scope_of(User.objects.get(username=KEY_HOLDERS[0]), trial)
@@ -80,7 +52,6 @@ def _seal_and_load(trial_key: str, slots: list, keys: Path) -> None:
 
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
-    prepare(Path(sys.argv[1]))
+    folder, *paths = map(Path, sys.argv[1:])
+    for told in stories(Files(*paths) if paths else None):
+        prepare(told, folder)

@@ -38,7 +38,7 @@ def test_a_wrong_code_is_refused_with_item_value_and_allowed_codes():
     status, out, err = run("AUDIT", given={"responses": {"9": 1, "1": 7}})
 
     assert (status, out) == (2, "")
-    assert "Item 9 (audit09): 1 is not one of its codes: 0, 2, 4. Value: 1." in err
+    assert "Item 9 (audit09): 1 is not one of its codes: 0, 2, 4." in err
     assert "Item 1 (audit01): 7" in err
 
 
@@ -86,7 +86,10 @@ def test_prorated_self_compassion_takes_the_plain_names():
         (["SDS"], {"responses": {}, "args": {"work_na": "yes"}}, "work_na must be true, false"),
         (["CAPS-5"], {"responses": {}, "args": {"tr": {"99": "definite"}}}, "tr names item '99'"),
         (["CAPS-5"], {"responses": {}, "args": {"tr": {"9": "maybe"}}}, "definite, probable"),
-        (["C-SSRS"], {"responses": {"ideation": {"6": True}}}, "no ideation question '6'"),
+        (["CAPS-5"], {"responses": {}, "args": {"tr": ["definite"]}}, "tr must be an object"),
+        (["C-SSRS"], {"responses": {"ideation": {"12": True}}}, "no ideation question '12'"),
+        (["C-SSRS"], {"responses": {"ideation": {}, "behaviour": {}}}, "no block 'behaviour'"),
+        (["C-SSRS"], {"responses": {"behavior": [True]}}, "behavior must be an object"),
         (["C-SSRS"], {"responses": {"behavior": {"other": True}}}, "no behaviour 'other'"),
         ([], {"responses": {}}, "the following arguments are required: INSTRUMENT"),
     ],

@@ -81,6 +81,11 @@ def test_a_column_that_is_no_item_is_refused():
         score_frame(get_instrument("PGIC"), pd.DataFrame({"pgic": [1], "site": ["01"]}))
 
 
+def test_a_table_without_columns_is_refused():
+    with pytest.raises(ValueError, match="The table has no columns"):
+        score_frame(get_instrument("PGIC"), pd.DataFrame(index=[0, 1]))
+
+
 def test_an_empty_table_gives_an_empty_table_of_scores():
     scores = score_frame(get_instrument("PGIC"), pd.DataFrame({"pgic": []}))
 

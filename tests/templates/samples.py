@@ -70,7 +70,6 @@ def studies():
         "key": "MAPP1",
         "title": "A randomised, double-blind phase 3 trial",
         "state_label": "Locked",
-        "participants": 90,
         "url": "/s/mapp1/",
         "role_label": "Coordinator",
     }
@@ -180,6 +179,14 @@ def participant():
     }
 
 
+def participant_history():
+    line = {"act": "Enrolled", "at": AT, "by": "K. Novak", "role_label": "coordinator"}
+    change = {"label": "Number", "before": "", "after": "01-004"}
+    done = line | {"refused": "", "reason": "", "changes": [change]}
+    refused = line | {"refused": "Already randomised.", "reason": "By mistake.", "changes": []}
+    return {"participant": {"number": "01-004"}, "lines": [refused, done], "back_url": "/p/4/"}
+
+
 def _row(number, label, kind="choice", choices=(), value=None, **more):
     row = {"key": f"item{number:02d}", "number": number, "label": label, "kind": kind}
     row |= {"choices": choices, "value": value, "missing": None, "minimum": None, "maximum": None}
@@ -267,7 +274,7 @@ def history():
 
 
 def interviews():
-    one = {"token": "A7Q3", "instrument": "CAPS-5", "language": "English", "state": "expected"}
+    one = {"token": "A7Q3", "instrument": "CAPS-5", "state": "expected"}
     one |= {"state_label": "Not started", "url": "/i/A7Q3/"}
     signed = {"token": "K2M9", "state": "complete", "state_label": "Signed", "url": None}
     return {"interviews": [one, one | signed]}
@@ -345,7 +352,9 @@ def running_run():
 
 def finished_run():
     run = _run(state="finished", state_label="Finished", result_sha256=HASH, finished_at=AT)
-    return {"run": run, "sections": sections(RESULT, TITLES), "progress_url": None}
+    return {"run": run, "sections": sections(RESULT, TITLES), "progress_url": None} | {
+        "rows_url": "/runs/1/rows/"
+    }
 
 
 def ended_progress():
@@ -408,7 +417,10 @@ def opening_waiting():
 
 
 PAGES = {
-    "sign-in": ("registration/login.html", lambda: {"form": SignInForm(), "next": "/", "person": None}),
+    "sign-in": (
+        "registration/login.html",
+        lambda: {"form": SignInForm(), "next": "/", "person": None},
+    ),
     "sign-in-refused": ("registration/login.html", lambda: {"form": SignInForm({}), "next": "/"}),
     "403": ("403.html", dict),
     "404": ("404.html", dict),
@@ -424,6 +436,7 @@ PAGES = {
     "participant": ("trials/participants/detail.html", participant),
     "add-participant": ("trials/participants/add.html", lambda: {"form": ParticipantForm()}),
     "add-refused": ("trials/participants/add.html", lambda: {"form": ParticipantForm({})}),
+    "participant-history": ("trials/participants/history.html", participant_history),
     "entry": ("trials/entries/form.html", entry),
     "correction": ("trials/entries/form.html", correction),
     "locked-entry": ("trials/entries/form.html", locked_entry),

@@ -3,6 +3,8 @@
 import uuid
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from instruments import Instrument
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
@@ -57,7 +59,7 @@ def record_answers(
         _refuse_invalid(instrument, answers, complete)
         if latest and _nothing_changes(latest, answers, complete, done_on):
             return latest
-        refuse_if(why_not_save(ever_complete=_was_complete(entry), reason=reason))
+        refuse_if(why_not_save(ever_complete=entry.was_complete, reason=reason))
         revision = Revision.objects.create(
             entry=entry,
             form_class=entry.form_class,
@@ -111,9 +113,11 @@ def scores_of(instrument: Instrument, answers: dict) -> dict:
 
 
 def _hold(entry: Entry) -> Entry:
-    """Only one save of an entry at a time."""
+    """The entry with its state; only one save of it at a time."""
+    complete = Revision.objects.filter(entry=OuterRef("pk"), complete=True)
     return (
-        Entry.objects.select_for_update(of=("self",))
+        with_state(Entry.objects.select_for_update(of=("self",)))
+        .annotate(was_complete=Exists(complete))
         .select_related("trial")
         .get(pk=entry.pk)
     )
@@ -151,15 +155,11 @@ def _nothing_changes(latest: Revision, answers: dict, complete: bool, done_on: d
     return (latest.answers, latest.complete, latest.done_on) == (answers, complete, done_on)
 
 
-def _was_complete(entry: Entry) -> bool:
-    return entry.revisions.filter(complete=True).exists()
-
-
 def _move(entry: Entry, state: str, done_on: date | None, scope: Scope, reason: str) -> None:
-    now = with_state(Entry.objects.filter(pk=entry.pk)).get()
-    if (now.state, now.done_on) == (state, done_on):
+    """entry: as _hold gives it."""
+    if (entry.state, entry.done_on) == (state, done_on):
         return
-    refuse_if(why_not_move(ENTRY, now.state, state))
+    refuse_if(why_not_move(ENTRY, entry.state, state))
     EntryStep.objects.create(
         entry=entry, state=state, done_on=done_on, reason=reason[:300],
         recorded_by_id=scope.actor, **place_of(entry),

@@ -104,7 +104,9 @@ def effects_of_many(
         left = [factor[i][i] ** 2 / np.maximum(covariance[i][i], 1.0) for i in range(y)]
         suspect = ~(np.min([*left, covariance[y][y]], axis=0) > SUSPECT)
     total = counts.sum(axis=1)
-    sd_outcome = scale[y] * np.sqrt(covariance[y][y] * total / (total - 1))
+    # Rounding can put the variance of a constant below zero; it is suspect and looked at below.
+    variance = np.maximum(covariance[y][y], 0.0) * total / (total - 1)
+    sd_outcome = scale[y] * np.sqrt(variance)
     usable = np.ones(len(counts), dtype=bool)
     for place in np.flatnonzero(suspect):
         exact = effects_of_one(columns, counts[place])

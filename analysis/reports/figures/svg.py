@@ -34,10 +34,9 @@ def drawing(title: str, description: str, width: float, height: float, parts: li
     )
 
 
-def text(x: float, y: float, words: str, anchor: str = "start", bold: bool = False) -> str:
-    weight = ' font-weight="600"' if bold else ""
+def text(x: float, y: float, words: str, anchor: str = "start") -> str:
     place = f'x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"'
-    return f'<text {place} fill="currentColor"{weight}>{escape(words)}</text>'
+    return f'<text {place} fill="currentColor">{escape(words)}</text>'
 
 
 def label(x: float, y: float, words: str) -> str:

@@ -158,9 +158,7 @@ def test_an_outcome_without_error():
 def test_a_sample_in_which_most_resamples_cannot_be_fitted():
     table = trial82()
     few = pd.concat([table[table["arm"] == "PT"].head(5), table[table["arm"] == "MDMA-AT"].head(2)])
-    few = few.drop(few.index[0]).assign(
-        first=["1", *["0"] * 5], second=["0", "1", *["0"] * 4]
-    )
+    few = few.drop(few.index[0]).assign(first=["1", *["0"] * 5], second=["0", "1", *["0"] * 4])
 
     sentence = reason(MEDIATION, few, covariates=["first", "second"])
 

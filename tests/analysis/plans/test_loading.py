@@ -131,7 +131,11 @@ def test_a_visit_may_be_named_in_the_wide_layout_so_that_one_block_serves_both()
         ),
         ("plan: A title", "title: A", "p.yaml:1: title: is not a key of a plan; the keys are: "),
         ("  ucs: {b", "  ucs.x: {b", "p.yaml:7: variables.ucs.x: needs a name of its own"),
-        ("  ucs: {b", "  no: {b", "p.yaml:7: variables.False: False is not a text"),
+        (
+            "  ucs: {b",
+            "  no: {b",
+            "p.yaml:6: variables: the name False is not a text; put it in quotes",
+        ),
         (
             "improvement: lower}\n  caps5",
             "improvement: down}\n  caps5",

@@ -82,7 +82,8 @@ def _row(item, answer, problem) -> dict:
         "key": item.key,
         "number": item.number or "",
         "label": item.label,
-        "kind": item.kind,
+        # Several marks on paper are shown as several boxes, so that a save keeps them all.
+        "kind": "choices" if isinstance(answer, list) else item.kind,
         "choices": _choices(item.choices),
         "value": None if missing else answer,
         "missing": missing,

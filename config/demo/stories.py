@@ -1,0 +1,126 @@
+"""The studies of the demonstration: where each comes from, its arms, and how it is loaded."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from trials.randomisation import PlannedSlot, permuted_blocks, reserved_slots
+from trials.simulation import simulate
+from trials.studies.shipping import shipped
+
+COMPLETE, RECRUITING = "DEMO-MAPP1", "DEMO-RECRUITING"
+# The recruiting study is shown as on this day of its simulation, moved to today.
+AS_OF = date(2019, 10, 1)
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Files:
+    """Item answers, covariates and arms of a trial that was held elsewhere."""
+
+    items: Path
+    covariates: Path
+    arms: Path
+
+    @property
+    def key(self) -> str:
+        """The same files are the same study."""
+        together = b"\0".join(f.read_bytes() for f in (self.items, self.covariates, self.arms))
+        return f"IMPORTED-{hashlib.sha256(together).hexdigest()[:6].upper()}"
+
+    def study_text(self) -> str:
+        return shipped("two-visits").replace("study: TWO-VISITS", f"study: {self.key}")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One study: its file, the slots of its list (made in the vault's process), its data.
+
+    told_to_the_end: it is locked, analysed and opened.
+    """
+
+    key: str
+    source: str
+    text: str
+    slots: Callable[[], list[PlannedSlot]]
+    load: Callable[[Tell], None]
+    told_to_the_end: bool
+
+
+def stories(files: Files | None) -> list[Story]:
+    """The two studies of the demonstration, or the one that is made of files."""
+    from config.demo import loading
+
+    if files:
+        return [
+            Story(
+                key=files.key,
+                source="two-visits.yaml",
+                text=files.study_text(),
+                slots=lambda: _slots_of_file(files),
+                load=lambda tell: loading.load_files(files, tell),
+                told_to_the_end=True,
+            )
+        ]
+    return [
+        Story(
+            key=COMPLETE,
+            source="demo-mapp1.yaml",
+            text=shipped("demo-mapp1"),
+            slots=_slots_of_simulation,
+            load=lambda tell: loading.load_simulated(
+                COMPLETE, simulate(seed="4"), timedelta(0), tell
+            ),
+            told_to_the_end=True,
+        ),
+        Story(
+            key=RECRUITING,
+            source="demo-recruiting.yaml",
+            text=shipped("demo-recruiting"),
+            slots=_slots_in_blocks,
+            load=_load_recruiting,
+            told_to_the_end=False,
+        ),
+    ]
+
+
+def _load_recruiting(tell: Tell) -> None:
+    from config.demo import loading
+
+    study = simulate(seed="recruiting", participants=24, sites=4, as_of=AS_OF)
+    loading.load_simulated(RECRUITING, study, date.today() - AS_OF, tell)
+    loading.leave_work(RECRUITING)
+
+
+def _slots_of_simulation() -> list[PlannedSlot]:
+    """The arms of the simulated participants, one slot kept for each."""
+    study = simulate(seed="4")
+    return [
+        slot
+        for site in study.sites
+        for slot in reserved_slots(
+            {p.number: study.arms[p.number] for p in study.participants if p.site == site.code},
+            stratum=site.code,
+        )
+    ]
+
+
+def _slots_in_blocks() -> list[PlannedSlot]:
+    return permuted_blocks(
+        strata=["01", "02", "03", "04"],
+        ratio={"MDMA": 1, "PBO": 1},
+        block_sizes=[4, 6],
+        length=30,
+        seed="demonstration",
+    )
+
+
+def _slots_of_file(files: Files) -> list[PlannedSlot]:
+    from trials.imports.arms import read_arms
+    from trials.studies.loading import read_study
+
+    study = read_study(files.study_text())
+    arms = read_arms(files.arms.read_text(), study, source=files.arms.name)
+    return reserved_slots(arms, stratum=study.sites[0].code)

@@ -1,0 +1,33 @@
+from analysis.reports import tables
+from tests.analysis.reports.results import DESCRIPTIVES, TITLES
+
+
+def test_numbers_and_counts_stand_by_arm_each_with_its_n():
+    (table,) = tables({"analyses": {"descriptives": DESCRIPTIVES}}, TITLES)
+
+    heads = ("n", "M (SD) or count (%)", "Median [Q1, Q3]")
+    assert table.columns == ("Measure", "Placebo: n", *heads[1:], "MDMA-AT: n", *heads[1:])
+    assert [(row.label, *row.cells) for row in table.rows] == [
+        (
+            "CAPS-5, baseline",
+            "40",
+            "44.65 (5.76)",
+            "42.0 [39.0, 47.8]",
+            "42",
+            "43.07 (5.76)",
+            "42.0 [39.0, 47.8]",
+        ),
+        ("female, 1", "40", "22 (55.0 %)", "–", "42", "27 (64.3 %)", "–"),
+    ]
+
+
+def test_a_level_that_nobody_in_an_arm_has_counts_zero():
+    estimates = [
+        row
+        for row in DESCRIPTIVES["estimates"]
+        if not (row.get("level") == "1" and row["arm"] == "PT")
+    ]
+
+    (table,) = tables({"analyses": {"d": DESCRIPTIVES | {"estimates": estimates}}}, TITLES)
+
+    assert table.rows[1].cells[:2] == ("40", "0 (0.0 %)")

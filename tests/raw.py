@@ -1,0 +1,53 @@
+"""Connections without Django: what somebody who took over a process of ours would hold."""
+
+import hmac
+import json
+import time
+import uuid
+from dataclasses import asdict
+
+import psycopg
+from django.db import connections
+from psycopg.conninfo import make_conninfo
+
+from tests import settings
+from trials.context import Scope
+from trials.database.setup import role_names
+
+ROLES = role_names(settings.PREFIX)
+
+
+def current_database() -> str:
+    """The database that the test is logged in to."""
+    return connections["default"].settings_dict["NAME"]
+
+
+def as_login(login: str, **options) -> psycopg.Connection:
+    """A connection of one of the four logins, with its own password."""
+    return psycopg.connect(
+        settings.ADMIN_URL, dbname=current_database(), user=ROLES[login],
+        password=settings.PASSWORDS[login], **options,
+    )
+
+
+def as_administrator(**options) -> psycopg.Connection:
+    return psycopg.connect(settings.ADMIN_URL, dbname=current_database(), **options)
+
+
+def sign(scope: Scope, *, login: str = "web", valid_seconds: float = 60) -> tuple[str, bytes]:
+    """The context as the application of this login signs it."""
+    said = asdict(scope) | {"expires": time.time() + valid_seconds, "nonce": uuid.uuid4().hex}
+    body = json.dumps(said)
+    key = bytes.fromhex(settings.CONTEXT_KEYS[login])
+    return body, hmac.digest(key, body.encode(), "sha256")
+
+
+def enter(connection: psycopg.Connection, scope: Scope, *, login: str = "web") -> None:
+    """Act in the transaction that begins here, in which nothing can be written yet."""
+    connection.execute("select context.enter(%s, %s)", sign(scope, login=login))
+
+
+def open_act(connection: psycopg.Connection, scope: Scope, act: str, **said) -> int:
+    """Open a line of the ledger for what the transaction will change; gives its number."""
+    signed = sign(scope.doing(act, **said))
+    return connection.execute("select ledger.open_act(%s, %s)", signed).fetchone()[0]

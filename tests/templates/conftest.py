@@ -1,0 +1,26 @@
+import pytest
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.test import RequestFactory
+
+from tests.templates import page, samples
+
+
+@pytest.fixture
+def html():
+    """html(name) renders one of the sample pages."""
+
+    def rendered(name: str) -> str:
+        template, build = samples.PAGES[name]
+        realm = "vault" if template.startswith("vault/") else "web"
+        context = samples.everywhere(realm) | build()
+        response: HttpResponse = render(RequestFactory().get("/"), template, context)
+        return response.content.decode()
+
+    return rendered
+
+
+@pytest.fixture
+def shown(html):
+    """shown(name): the same page, as its elements."""
+    return lambda name: page.read(html(name))

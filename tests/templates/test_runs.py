@@ -1,0 +1,35 @@
+"""The pages of an analysis."""
+
+
+def progress(page):
+    return next(e for e in page.all("section") if e.attributes.get("id") == "progress")
+
+
+def test_a_running_analysis_is_asked_for_again_each_second(shown):
+    part = progress(shown("running-run"))
+
+    assert part.attributes["hx-get"] == "/runs/1/progress/"
+    assert part.attributes["hx-trigger"] == "every 1s"
+
+
+def test_the_end_of_a_run_fetches_the_page_with_its_results(shown):
+    part = progress(shown("ended-progress"))
+
+    assert (part.attributes["hx-trigger"], part.attributes["hx-target"]) == ("load", "body")
+
+
+def test_results_show_an_analysis_that_failed_with_its_reason(shown):
+    text = shown("finished-run").text()
+
+    assert "Not done: Arm 'PT' has one participant with both visits" in text
+
+
+def test_a_row_of_results_leads_to_what_stands_behind_it(shown):
+    links = [link.attributes["href"] for link in shown("finished-run").all("a")]
+
+    assert "/runs/1/rows/ancova-ucs/" in links
+    assert "/runs/1/rows/descriptives/" in links
+
+
+def test_figures_are_drawings_not_escaped_text(shown):
+    assert len(shown("finished-run").all("svg")) == 3
