@@ -17,12 +17,7 @@ COPY . .
 # The file system is read-only when it runs, so what Python compiles is made here.
 RUN python -m compileall -q analysis config instruments trials
 
-# Set-up leaves a file of secrets for each login. Each lies on a volume of its own, so that a
-# container can be given one of them and not the others.
+# Only set-up writes, and only here; docker-compose.yml puts a volume in its place.
 RUN useradd --system --uid 10001 --no-create-home equipoise \
-    && mkdir -p var/secrets \
-    && for login in migrator web worker vault; do \
-        install --directory --owner equipoise --mode 0700 "/secrets/$login" \
-        && ln --symbolic "/secrets/$login/secrets.json" "var/secrets/$login.json"; \
-    done
+    && install --directory --owner equipoise --mode 0700 var
 USER equipoise

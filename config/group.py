@@ -16,7 +16,7 @@ from config import services
 from config.bootstrap import exclusive
 from config.env import SECRETS, VAR
 from config.set_up import set_up
-from config.supervisor import Program, wait_for_http, why_port_busy
+from config.supervisor import Program, ProgramFailed, wait_for_http, why_port_busy
 
 DEFAULT_PORT = 8000
 OF_ONE_LOGIN = ("database_url", "secret_key", "context_key", "private_key")
@@ -99,12 +99,14 @@ def running_servers(tell: Callable[[str], None]) -> Iterator[Group]:
             database_url, redis_url = _servers(tell)
             tell("Making the database ready: logins, tables, triggers, row-level security")
             set_up(database_url, SECRETS)
+            (VAR / "run").mkdir(exist_ok=True)
             yield Group(port=port, redis_url=redis_url)
-        except services.ServiceError as error:
+        except (services.ServiceError, ProgramFailed) as error:
             sys.exit(str(error))
         finally:
+            # Servers of DATABASE_URL and REDIS_URL are not ours to stop.
             services.stop(VAR)
-            tell("Everything is stopped.")
+            tell("Everything that was started here is stopped.")
 
 
 def _servers(tell: Callable[[str], None]) -> tuple[str, str]:

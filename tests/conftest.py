@@ -163,3 +163,7 @@ def _study_in(state: str, scope: str, name: str):
 open_study = _study_in("open", "function", "open_study")
 locked_study = _study_in("locked", "function", "locked_study")
 masked_study = _study_in("masked", "function", "masked_study")
+unblinded_study = _study_in("unblinded", "function", "unblinded_study")
+# For tests that only read.
+masked_study_of_module = _study_in("masked", "module", "masked_study_of_module")
+unblinded_study_of_module = _study_in("unblinded", "module", "unblinded_study_of_module")

@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date
 
+from analysis import runs
+from analysis.models import Run
 from trials.actions.entries import record_answers
 from trials.actions.locks import lock_database
 from trials.actions.opening import KeyParts, approve, load_sealed_list, vault_public_key
@@ -115,8 +117,10 @@ class SmallStudy:
             entry=entry, answers=answers, scope=self.scope(role), **(usual | said)
         )
 
-    def complete_visit(self, number: str, visit: str, mood: int = 1, calm: int = 1) -> None:
-        self.save(self.entry(number, visit, "MOOD"), {"mood": mood, "sleep": 7})
+    def complete_visit(
+        self, number: str, visit: str, *, mood: int = 1, sleep: float = 7, calm: int = 1
+    ) -> None:
+        self.save(self.entry(number, visit, "MOOD"), {"mood": mood, "sleep": sleep})
         self.save(self.entry(number, visit, "CALM"), {"calm": calm})
         if visit == "V1":
             self.save(self.entry(number, visit, "PULSE"), {"pulse": 72})
@@ -124,12 +128,14 @@ class SmallStudy:
     def randomise(self, participant: Participant, role: str = "data_manager") -> Randomisation:
         return randomise(participant=participant, scope=self.scope(role), on=DONE)
 
-    def take_through(self, number: str, *, site: str = "01", mood: int = 1) -> Participant:
+    def take_through(
+        self, number: str, *, site: str = "01", mood: int = 1, sleep: float = 7
+    ) -> Participant:
         """One participant from consent to the end of the study, randomised after V1."""
         participant = self.enrol(number, site=site)
-        self.complete_visit(number, "V1", mood=1)
+        self.complete_visit(number, "V1", mood=int(sleep > 7), sleep=sleep)
         self.randomise(participant)
-        self.complete_visit(number, "V2", mood=mood)
+        self.complete_visit(number, "V2", mood=mood, sleep=sleep + mood / 2)
         record_step(
             participant=participant, axis="study", state="completed", on=DONE,
             scope=self.scope("data_manager"),
@@ -196,9 +202,11 @@ def seal_small_study(study: SmallStudy, slots: list[PlannedSlot] | None = None) 
 
 def fill(study: SmallStudy) -> None:
     """Six participants at each site, from consent to the end, with answers that vary."""
-    for place, site in enumerate(("01", "02")):
+    for site in ("01", "02"):
         for number in range(1, 7):
-            study.take_through(f"{site}-{number:03}", site=site, mood=(number + place) % 3)
+            study.take_through(
+                f"{site}-{number:03}", site=site, mood=number % 3, sleep=4 + number * int(site) / 2
+            )
 
 
 def planned_slots() -> list[PlannedSlot]:
@@ -206,6 +214,34 @@ def planned_slots() -> list[PlannedSlot]:
         strata=["01", "02"], ratio=dict.fromkeys(ARMS, 1), block_sizes=[2, 4],
         length=LIST_LENGTH, seed="small",
     )
+
+
+PLAN = """
+plan: Sleep of the small study
+data: {layout: trial, arm: {reference: gravel}}
+variables:
+  mood: {instrument: MOOD, score: mood, baseline: V1, follow_up: V2, improvement: higher}
+  sleep: {instrument: MOOD, score: sleep, baseline: V1, follow_up: V2, improvement: higher}
+families:
+  all: {correction: benjamini_hochberg, level: 0.05}
+analyses:
+  - {id: described, method: descriptives, variables: [mood, sleep]}
+  - {id: related, method: correlations, variables: [mood, sleep]}
+  - {id: mood, method: ancova, outcome: mood, covariates: [baseline_sleep], family: all}
+  - id: indirect
+    method: mediation
+    mediators: [sleep]
+    outcome: mood
+    resamples: 200
+    interval: percentile
+    seed: 5
+"""
+
+
+def start_run(study: SmallStudy, *, kind: str = "masked", plan: str = PLAN) -> Run:
+    scope = study.scope("statistician")
+    kept = runs.add_plan(trial=study.trial, text=plan, source="small plan", scope=scope)
+    return runs.start(trial=study.trial, plan=kept, kind=kind, scope=scope)
 
 
 def reading_all(trial: Trial):

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -65,8 +66,20 @@ def stamp(database) -> None:
     """Tell the database who is acting in the transaction that is open."""
     scope = _scope.get()
     if scope is not None:
-        with database.cursor() as cursor:
-            cursor.execute("select context.enter(%s, %s)", signed(scope))
+        call(database, "context.enter", scope)
+
+
+def call(database, function: str, scope: Scope, *more: str):
+    """The answer of one of the database's functions that take the signed scope first.
+
+    The values travel apart from the statement: every session of the same login can read the
+    text of a running statement, and could send a signature that stands in it once more.
+    """
+    database.ensure_connection()
+    values = [*signed(scope), *more]
+    places = ", ".join(["%s"] * len(values))
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
+        return cursor.execute(f"select {function}({places})", values).fetchone()[0]
 
 
 def _clear(database) -> None:
@@ -99,8 +112,9 @@ def _scoped(scope: Scope):
         yield
     finally:
         _scope.reset(before)
-        if connection.in_atomic_block and not connection.needs_rollback:
-            stamp(connection) if current() else _clear(connection)
+    # Not after an exception: what is rolled back takes its settings along.
+    if connection.in_atomic_block and not connection.needs_rollback:
+        stamp(connection) if current() else _clear(connection)
 
 
 def enter_for_request(scope: Scope, database) -> None:

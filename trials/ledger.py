@@ -24,7 +24,7 @@ def act(name: str, *, scope: Scope, reason: str = "", **said) -> Iterator[int]:
     doing = scope.doing(name, reason=reason.strip(), event=None, **said)
     try:
         with transaction.atomic():
-            line = _open_line(doing)
+            line = context.call(connection, "ledger.open_act", doing)
             with context.acting(doing, line):
                 yield line
     except Refused as refusal:
@@ -36,12 +36,6 @@ def act(name: str, *, scope: Scope, reason: str = "", **said) -> Iterator[int]:
             raise
         _note_refusal(doing, str(refusal))
         raise refusal from error
-
-
-def _open_line(doing: Scope) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select ledger.open_act(%s, %s)", context.signed(doing))
-        return cursor.fetchone()[0]
 
 
 # Refusals that our own functions raise carry a sentence for people; other database errors
@@ -68,8 +62,8 @@ def _note_refusal(doing: Scope, why: str) -> None:
 
 
 def _write_refusal(doing: Scope, why: str) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select ledger.note_refusal(%s, %s, %s)", [*context.signed(doing), why])
+    with transaction.atomic():
+        context.call(connection, "ledger.note_refusal", doing, why)
 
 
 @contextmanager

@@ -22,6 +22,11 @@ ERRORS = {
     "ols": "Standard errors are those of ordinary least squares.",
     "hc3": "Standard errors are HC3 (robust against unequal variances).",
 }
+ADJUSTED_AT = {
+    "balanced": "Adjusted means: two-valued covariates are held halfway between their values (0.5 "
+    "for 0 and 1, as R's emmeans does), the others at their means.",
+    "means": "Adjusted means: every covariate is held at its mean.",
+}
 ARM_CODING = (
     "Arms are coded 0 (reference) and 1; each effect is the other arm against the reference."
 )
@@ -54,10 +59,10 @@ def _of_method(analysis: dict, names: Names) -> Iterable[str]:
 
 def _ancova(settings: dict, names: Names) -> Iterable[str]:
     yield f"Covariates: {_listed(settings['covariates'], names)}."
+    yield ADJUSTED_AT[settings["adjusted_at"]]
     yield (
-        "Adjusted means are those at the means of the covariates. F is of type III; the interval "
-        "of partial eta squared comes from the noncentral F distribution. Cohen's d is the "
-        "adjusted difference divided by the model's residual standard deviation, with an interval "
+        "F is of type III; the interval of partial eta squared comes from the noncentral F "
+        "distribution. Cohen's d is the adjusted difference divided by the model's residual standard deviation, with an interval "
         "from the noncentral t distribution."
     )
 
@@ -88,15 +93,27 @@ def _families(analyses: dict[str, dict], names: Names) -> Iterable[str]:
 
 
 def _people(analyses: dict[str, dict]) -> Iterable[str]:
-    done = {id: analysis for id, analysis in analyses.items() if analysis["status"] == "ok"}
-    left_out = [f"{id} {count(one['left_out'])}" for id, one in done.items() if one["left_out"]]
-    if left_out:
-        yield f"Left out because a value was missing: {', '.join(left_out)}."
-    elif done:
-        yield "Nobody was left out for a missing value."
+    done = [analysis for analysis in analyses.values() if analysis["status"] == "ok"]
+    if done:
+        yield _left_out(sorted({analysis["left_out"] for analysis in done}), len(done))
     for id, analysis in analyses.items():
         for warning in analysis["warnings"]:
             yield f"{id}: {warning}"
+
+
+def _left_out(numbers: list[int], analyses: int) -> str:
+    """numbers: how many an analysis left out, each number once, ascending."""
+    fewest, most = numbers[0], numbers[-1]
+    if most == 0:
+        return "Nobody was left out for a missing value."
+    people = "1 participant was" if most == 1 else f"{count(most)} participants were"
+    if fewest == most:
+        of_each = " of each analysis" if analyses > 1 else ""
+        return f"{people} left out{of_each} because a value was missing."
+    return (
+        f"Between {count(fewest)} and {count(most)} participants were left out of an analysis "
+        "because a value was missing: n says how many remained."
+    )
 
 
 def _listed(covariates: list[str], names: Names) -> str:

@@ -1,6 +1,5 @@
 """Forest plots: estimates with their intervals on one axis."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from analysis.reports.format import count, interval, number
 from analysis.reports.table import Row, Table
 
 LABELS, PLOT, NUMBERS = 250, 330, 190  # widths of the three parts
-HEAD, ROW_HEIGHT, FOOT = 34, 30, 52
-LONGEST_LABEL = 30
+HEAD, FOOT = 34, 52
+GAP = 13  # between the rows
+LONGEST_LINE = 28  # characters of a label that fit beside its n
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,13 @@ def forest_plot(title: str, rows: Sequence[ForestRow], axis_label: str) -> Figur
         raise ValueError("a forest plot needs at least one row")
     ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
     axis = axis_over(min([0, *ends]), max([0, *ends]), start=LABELS, length=PLOT)
-    bottom = HEAD + ROW_HEIGHT * len(rows)
-    parts = [svg.text(LABELS - 20, 20, "n", "end"), *_axis(axis, bottom, axis_label)]
-    for place, row in enumerate(rows):
-        parts += _row(row, HEAD + ROW_HEIGHT * (place + 0.5), axis)
+    parts, bottom = [], HEAD
+    for row in rows:
+        lines = svg.wrapped(row.label, LONGEST_LINE)
+        height = svg.LINE_HEIGHT * len(lines) + GAP
+        parts += _row(row, lines, bottom + height / 2, axis)
+        bottom += height
+    parts = [svg.text(LABELS - 20, 20, "n", "end"), *_axis(axis, bottom, axis_label), *parts]
     table = _table(title, rows, axis_label)
     spoken = "; ".join(f"{row.label}: {', '.join(row.cells)}" for row in table.rows)
     about = f"Forest plot of {axis_label}, each with its n, value and interval. {spoken}."
@@ -65,11 +68,10 @@ def _axis(axis: Axis, bottom: float, words: str) -> list[str]:
     return parts
 
 
-def _row(row: ForestRow, y: float, axis: Axis) -> list[str]:
-    label = textwrap.shorten(row.label, LONGEST_LABEL, placeholder=" …")
+def _row(row: ForestRow, label: list[str], y: float, axis: Axis) -> list[str]:
     words = f"{number(row.value)} {interval(row.low, row.high)}"
     parts = [
-        svg.text(0, y + 4.5, label),
+        svg.lines(0, y, label),
         svg.text(LABELS - 20, y + 4.5, count(row.n), "end"),
         svg.text(LABELS + PLOT + 20, y + 4.5, words),
     ]

@@ -1,6 +1,5 @@
 """The mediation diagram: arm, mediators and outcome, with the paths between them."""
 
-import textwrap
 from collections.abc import Mapping
 
 from analysis.reports.figures import svg
@@ -10,9 +9,11 @@ from analysis.reports.names import Names
 from analysis.reports.table import Row, Table
 from analysis.reports.tables.reading import first_of
 
-WIDTH, BOX_WIDTH, BOX_HEIGHT, STEP = 680, 192, 50, 92
+WIDTH, BOX_WIDTH = 680, 192
+LONGEST_LINE = 25  # characters that fit into a box
+PADDING = 8  # above and below the words of a box
+GAP = 42  # between boxes
 LEFT, MIDDLE, RIGHT = BOX_WIDTH / 2 + 2, WIDTH / 2, WIDTH - BOX_WIDTH / 2 - 2
-TOP = BOX_HEIGHT / 2 + 2
 DASHED_FROM = 0.05  # p of a path
 
 
@@ -27,25 +28,28 @@ def mediation_diagram(
     mediators = analysis["settings"]["mediators"]
     outcome = names(analysis["settings"]["outcome"])
     title = f"{' and '.join(map(names, mediators))} as mediator of the change in {outcome}"
-    base = TOP + STEP * len(mediators) + 20
+    arms, result = names.contrast(contrast), f"Change in {outcome}"
+    between = [f"Change in {names(mediator)}" for mediator in mediators]
+    height = _box_height([arms, result, *between])
+    base = height / 2 + 2 + (height + GAP) * len(mediators) + 20
     direct = first_of(analysis, "direct", contrast=contrast)
     paths = [_path((LEFT + BOX_WIDTH / 2, base), (RIGHT - BOX_WIDTH / 2, base), direct, "direct")]
-    boxes = [_box(LEFT, base, names.contrast(contrast)), _box(RIGHT, base, f"Change in {outcome}")]
+    boxes = [_box(LEFT, base, height, arms), _box(RIGHT, base, height, result)]
     for place, mediator in enumerate(mediators):
-        y = TOP + STEP * place
+        y = height / 2 + 2 + (height + GAP) * place
         into, out_of = (MIDDLE - BOX_WIDTH / 2, y), (MIDDLE + BOX_WIDTH / 2, y)
         a = first_of(analysis, "a", mediator=mediator, contrast=contrast)
         b = first_of(analysis, "b", mediator=mediator)
-        paths.append(_path((LEFT, base - BOX_HEIGHT / 2), into, a, "a"))
-        paths.append(_path(out_of, (RIGHT, base - BOX_HEIGHT / 2), b, "b"))
-        boxes.append(_box(MIDDLE, y, f"Change in {names(mediator)}"))
+        paths.append(_path((LEFT, base - height / 2), into, a, "a"))
+        paths.append(_path(out_of, (RIGHT, base - height / 2), b, "b"))
+        boxes.append(_box(MIDDLE, y, height, between[place]))
     legend = _legend(analysis, contrast, names)
-    first_line = base + BOX_HEIGHT / 2 + 28
+    first_line = base + height / 2 + 28
     words = [svg.text(MIDDLE, first_line + 20 * k, line, "middle") for k, line in enumerate(legend)]
     table = _table(title, analysis, contrast, names)
     about = f"Path diagram. {'; '.join(f'{row.label}: {row.cells[1]}' for row in table.rows)}."
-    height = first_line + 20 * len(legend)
-    return Figure(title, svg.drawing(title, about, WIDTH, height, paths + boxes + words), table)
+    bottom = first_line + 20 * len(legend)
+    return Figure(title, svg.drawing(title, about, WIDTH, bottom, paths + boxes + words), table)
 
 
 def _path(start: tuple, end: tuple, row: dict, letter: str) -> str:
@@ -59,13 +63,15 @@ def _effect(row: dict, letter: str) -> str:
     return f"{letter} {number(row['value'])}{p}"
 
 
-def _box(x: float, y: float, words: str) -> str:
-    lines = textwrap.wrap(words, 25, max_lines=2, placeholder=" …")
-    box = svg.rectangle(x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2, BOX_WIDTH, BOX_HEIGHT)
-    first = y + 4.5 - 8.5 * (len(lines) - 1)
-    return box + "".join(
-        svg.text(x, first + 17 * place, line, "middle") for place, line in enumerate(lines)
-    )
+def _box_height(texts: list[str]) -> float:
+    """All boxes are as high as the one with the most lines."""
+    most = max(len(svg.wrapped(words, LONGEST_LINE)) for words in texts)
+    return svg.LINE_HEIGHT * most + 2 * PADDING
+
+
+def _box(x: float, y: float, height: float, words: str) -> str:
+    box = svg.rectangle(x - BOX_WIDTH / 2, y - height / 2, BOX_WIDTH, height)
+    return box + svg.lines(x, y, svg.wrapped(words, LONGEST_LINE), "middle")
 
 
 def _legend(analysis: dict, contrast: str, names: Names) -> list[str]:

@@ -7,12 +7,14 @@ page's content security policy refuses both.
 
 import hashlib
 import math
+import textwrap
 from xml.sax.saxutils import escape
 
 INK = "#14212b"
 ACCENT = "#0072b2"  # blue of the colour-blind-safe palette of Okabe and Ito
 QUIET = "#6b7c88"
 PAPER = "#ffffff"
+LINE_HEIGHT = 17
 
 
 class Svg(str):
@@ -37,6 +39,19 @@ def drawing(title: str, description: str, width: float, height: float, parts: li
 def text(x: float, y: float, words: str, anchor: str = "start") -> str:
     place = f'x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"'
     return f'<text {place} fill="currentColor">{escape(words)}</text>'
+
+
+def wrapped(words: str, longest: int) -> list[str]:
+    """Lines of at most so many characters: what does not fit is never cut."""
+    return textwrap.wrap(words, longest, break_on_hyphens=False)
+
+
+def lines(x: float, y: float, texts: list[str], anchor: str = "start") -> str:
+    """Lines of words, one below the other, with their middle at `y`."""
+    first = y + 4.5 - LINE_HEIGHT / 2 * (len(texts) - 1)
+    return "".join(
+        text(x, first + LINE_HEIGHT * place, words, anchor) for place, words in enumerate(texts)
+    )
 
 
 def label(x: float, y: float, words: str) -> str:

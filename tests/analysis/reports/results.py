@@ -12,6 +12,7 @@ ANCOVA = {
         "outcome": "ucs",
         "change": "improvement",
         "covariates": ["baseline", "diss"],
+        "adjusted_at": "balanced",
         "family": "two-factor",
     },
     **PEOPLE,

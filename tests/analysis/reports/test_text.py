@@ -1,3 +1,5 @@
+import pytest
+
 from analysis.reports.names import Names
 from analysis.reports.text import beside
 from tests.analysis.reports.results import ANCOVA, FAILED, MEDIATION, TITLES
@@ -15,7 +17,7 @@ def test_mediation_says_how_it_was_resampled():
         "Standard errors are those of ordinary least squares.",
         "Indirect effects: 95\N{NO-BREAK SPACE}% bias-corrected bootstrap intervals from 5,000 "
         "resamples (seed 20250507, stream R's Mersenne Twister).",
-        "Left out because a value was missing: ucs-caps5 3.",
+        "3 participants were left out because a value was missing.",
     )
 
 
@@ -27,6 +29,40 @@ def test_ancova_says_how_d_and_p_were_made():
     assert "Cohen's d is the adjusted difference divided by the model's residual" in sentences
     assert "Benjamini-Hochberg over the 1 tests of two-factor." in sentences
     assert "Nobody was left out for a missing value." in sentences
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ("balanced", "halfway between their values (0.5 for 0 and 1, as R's emmeans does)"),
+        ("means", "every covariate is held at its mean."),
+    ],
+)
+def test_ancova_says_where_its_covariates_were_held(held, words):
+    settings = ANCOVA["settings"] | {"adjusted_at": held}
+
+    sentences = beside({"ancova-ucs": ANCOVA | {"settings": settings}}, NAMES)
+
+    assert words in " ".join(sentences)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "sentence"),
+    [
+        ([0, 0], "Nobody was left out for a missing value."),
+        ([1], "1 participant was left out because a value was missing."),
+        ([8, 8], "8 participants were left out of each analysis because a value was missing."),
+        (
+            [6, 9, 0],
+            "Between 0 and 9 participants were left out of an analysis because a value was "
+            "missing: n says how many remained.",
+        ),
+    ],
+)
+def test_how_many_were_left_out_is_said_once_and_without_ids(left_out, sentence):
+    analyses = {f"ancova-{n}": ANCOVA | {"left_out": out} for n, out in enumerate(left_out)}
+
+    assert beside(analyses, NAMES)[-1] == sentence
 
 
 def test_resamples_that_were_drawn_again_are_counted():

@@ -23,7 +23,7 @@ create or replace function context.seal_of(body text, event text)
 returns text language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$
     select encode(context.hmac(k.inner_pad, k.outer_pad,
-        body || '|' || event || '|' || pg_backend_pid() || '|' || now()::text), 'hex')
+        body || '|' || event || '|' || pg_backend_pid() || '|' || extract(epoch from now())), 'hex')
     from context.server_key k
 $$;
 

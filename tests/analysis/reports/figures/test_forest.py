@@ -36,6 +36,16 @@ def test_the_table_beside_it_holds_the_same_numbers():
     assert table.rows[0].analysis == "ancova-ucs"
 
 
+def test_a_long_label_goes_on_in_the_next_line_and_is_not_cut():
+    label = "SCS uncompassionate self-responding, raw"
+
+    svg = forest_plot("D", [ForestRow(label, 82, 1.0, 0.5, 1.5)], "d").svg
+
+    lines = [e.text for e in ElementTree.fromstring(svg).iter() if e.tag.endswith("}text")]
+    assert "SCS uncompassionate" in lines
+    assert "self-responding, raw" in lines
+
+
 def test_a_limit_that_does_not_exist_draws_no_whisker():
     with_limits = forest_plot("D", ROWS[:1], "d").svg.count('class="figure-accent"')
     without = forest_plot("D", ROWS[1:], "d").svg.count('class="figure-accent"')

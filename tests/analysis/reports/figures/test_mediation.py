@@ -26,6 +26,14 @@ def test_it_shows_every_path_with_its_effect():
     assert "Total −11.03, p < .001; n = 82" in shown
 
 
+def test_a_long_name_fills_as_many_lines_of_its_box_as_it_needs():
+    long = {"ucs": "SCS uncompassionate self-responding, raw"}
+
+    shown = words(mediation_diagram(MEDIATION, CONTRAST["contrast"], TITLES | long))
+
+    assert {"Change in SCS", "uncompassionate", "self-responding, raw"} <= set(shown)
+
+
 def test_an_uncertain_path_is_dashed_not_only_coloured():
     lines = [e for e in ElementTree.fromstring(diagram().svg).iter() if e.tag.endswith("}line")]
 

@@ -1,0 +1,46 @@
+"""The documents say what the code says."""
+
+import re
+
+import pytest
+
+from config.env import ROOT
+from tests.architecture.environment import all_secrets, variables
+from trials.management.commands.role_table import role_table
+from trials.management.commands.state_diagram import state_diagram
+
+DOCUMENTS = sorted((ROOT / "docs").rglob("*.md"))
+FOLDERS = (
+    "analysis",
+    "config",
+    "docs",
+    "instruments",
+    "requirements",
+    "templates",
+    "tests",
+    "trials",
+)
+A_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
+A_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize(
+    ("document", "written"), [("states.md", state_diagram), ("roles.md", role_table)]
+)
+def test_a_written_document_is_current(document, written):
+    assert (ROOT / "docs" / document).read_text() == written()
+
+
+def test_every_variable_stands_in_the_table_of_operations():
+    table = re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text(), re.M)
+
+    assert sorted(table) == sorted(variables() | all_secrets())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_path_that_a_document_names_exists(document):
+    text = document.read_text()
+    named = [ROOT / path for path in A_PATH.findall(text)]
+    linked = [document.parent / path for path in A_LINK.findall(text)]
+
+    assert [str(path) for path in named + linked if not path.exists()] == []

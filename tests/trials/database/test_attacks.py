@@ -1,0 +1,125 @@
+"""The attacks of attacks.py, by the web's login, with the widest context the web can sign."""
+
+import psycopg
+import pytest
+
+from tests import raw, settings
+from tests.trials.database.attacks import ATTACKS, HARMLESS
+from trials.authorization.scopes import system_scope
+
+GUARDED_SCHEMAS = ("allocation", "context", "governance", "ledger", "public")
+# Where the words of the study stand for what nobody on the web may read.
+SECRETS = """
+    select encode(study_ciphertext, 'hex') from allocation.slot
+    union all select encode(vault_ciphertext, 'hex') from allocation.slot
+    union all select encode(arm_ciphertext, 'hex') from allocation.lot
+    union all select encode(inner_pad, 'hex') from context.server_key
+    union all select encode(inner_pad, 'hex') from context.signing_key
+    union all select '<' || participant_id || letter || '>' from governance.letter
+"""
+
+
+@pytest.fixture(scope="module")
+def secrets(masked_study_of_module) -> set[str]:
+    with raw.as_administrator() as administrator:
+        found = {secret for (secret,) in administrator.execute(SECRETS)}
+    return found | set(settings.CONTEXT_KEYS.values()) | set(settings.PASSWORDS.values())
+
+
+@pytest.fixture
+def web(masked_study_of_module):
+    with raw.as_login("web") as connection:
+        raw.enter(connection, system_scope(masked_study_of_module.trial))
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture(scope="module")
+def names(masked_study_of_module) -> dict[str, str]:
+    with raw.as_administrator() as administrator:
+        participant = administrator.execute("select id from trials_participant").fetchone()[0]
+    study = {"trial": masked_study_of_module.trial.pk, "participant": participant}
+    return raw.ROLES | study | {"database": raw.current_database()}
+
+
+def run(connection: psycopg.Connection, statement: str) -> str:
+    """Everything that the statement shows: rows, notices."""
+    shown: list[str] = []
+    connection.add_notice_handler(lambda notice: shown.append(str(notice.message_primary)))
+    cursor = connection.execute(statement)
+    if cursor.description:
+        shown += [as_text(value) for row in cursor for value in row]
+    return "\n".join(shown)
+
+
+def as_text(value) -> str:
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
+
+
+def guarded() -> str:
+    """One number for all rows, rights, guards and functions that no attack may change."""
+    with raw.as_administrator() as administrator:
+        tables = administrator.execute(
+            "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables"
+            " where schemaname = any(%s) order by 1", [list(GUARDED_SCHEMAS)],
+        ).fetchall()
+        parts = [f"(select md5(string_agg(t::text, '' order by t::text)) from {t} t)"
+                 for (t,) in tables]
+        parts += [
+            f"(select md5(string_agg({column}, '' order by oid)) from {catalog})"
+            for catalog, column in (
+                ("pg_class", "relacl::text || relowner || relrowsecurity || relhastriggers"),
+                ("pg_proc", "prosrc || coalesce(proacl::text, '')"),
+                ("pg_trigger", "tgenabled::text || tgname"),
+                ("pg_policy", "polname"),
+                ("pg_authid", "rolname || rolsuper || rolbypassrls || coalesce(rolpassword, '')"),
+                ("pg_auth_members", "roleid::text || member"),
+                ("pg_namespace", "nspname || coalesce(nspacl::text, '')"),
+            )
+        ]
+        row = administrator.execute(f"select md5(concat_ws('|', {', '.join(parts)}))")
+        return row.fetchone()[0]
+
+
+@pytest.fixture(scope="module")
+def untouched(masked_study_of_module) -> str:
+    return guarded()
+
+
+@pytest.mark.parametrize(("statement", "end"), ATTACKS, ids=lambda value: value[:70])
+def test_an_attack_is_refused_or_harmless(web, names, secrets, untouched, statement, end):
+    try:
+        shown, ended = run(web, statement.format(**names)), HARMLESS
+        web.commit()
+    except psycopg.Error as refused:
+        shown, ended = str(refused), refused.sqlstate
+
+    assert ended in end.split(" or ")
+    assert [secret for secret in secrets if secret in shown] == []
+    # What was refused is rolled back; what ran must have left everything as it was.
+    assert ended != HARMLESS or guarded() == untouched
+
+
+def test_there_are_more_attacks_than_were_tried_on_the_prototype():
+    assert len(ATTACKS) > 68
+
+
+@pytest.mark.parametrize("table", ["allocation.slot", "allocation.lot", "context.server_key"])
+def test_the_search_for_secrets_finds_what_it_is_shown(masked_study_of_module, secrets, table):
+    with raw.as_administrator() as administrator:
+        shown = run(administrator, f"table {table}")
+
+    assert [secret for secret in secrets if secret in shown] != []
+
+
+def test_the_watch_over_the_guards_notices_a_trigger_that_is_switched_off(masked_study_of_module):
+    before = guarded()
+
+    with raw.as_administrator() as administrator:
+        administrator.execute("alter table trials_participant disable trigger a_lock")
+    after = guarded()
+    with raw.as_administrator() as administrator:
+        administrator.execute("alter table trials_participant enable always trigger a_lock")
+
+    assert after != before
+    assert guarded() == before

@@ -1,0 +1,52 @@
+import getpass
+import sys
+from datetime import date
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from trials.actions.studies import add_member, create_account
+from trials.authorization.roles import ROLES
+from trials.authorization.scopes import system_scope
+from trials.context import reading
+from trials.management.plain import refusals_as_errors, trial_named
+from trials.models import Site, User
+from trials.refusals import Refused
+
+SHORTEST_PASSWORD = 12
+
+
+class Command(BaseCommand):
+    help = (
+        "Give a person an account and a role in a study. The password is asked for, or read"
+        " from standard input. For a role of the vault set EQUIPOISE_LOGIN=vault."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("username")
+        parser.add_argument("study")
+        parser.add_argument("role", choices=sorted(ROLES))
+        parser.add_argument("--name", help="the person's full name, for a new account")
+        parser.add_argument("--site", help="the site's code, for a role at one site")
+
+    @refusals_as_errors
+    def handle(self, *, username, study, role, name, site, **options):
+        trial = trial_named(study)
+        realm = "vault" if settings.IS_VAULT else "web"
+        with transaction.atomic(), reading(system_scope(trial)):
+            place = Site.objects.filter(trial=trial, code=site).first() if site else None
+            if site and place is None:
+                raise Refused(f"{study} has no site {site!r}.")
+            user = User.objects.filter(username=username).first() or create_account(
+                username=username, name=name or username, password=_password(), realm=realm
+            )
+            add_member(user=user, trial=trial, role=role, site=place, starts_on=date.today())
+        self.stdout.write(f"{user.name} is {ROLES[role].label.lower()} of {study}.")
+
+
+def _password() -> str:
+    asked = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if len(asked) < SHORTEST_PASSWORD:
+        raise Refused(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return asked

@@ -1,0 +1,54 @@
+"""Draws docs/states.md from trials/lifecycle.py: `manage.py state_diagram > docs/states.md`."""
+
+from django.core.management.base import BaseCommand
+
+from trials.lifecycle import ENTRY, LABELS, STUDY_STATUS, TREATMENT_STATUS, TRIAL
+from trials.models import Entry
+
+HEAD = """# States, and which may follow which
+
+Written from `trials/lifecycle.py` by `python3 manage.py state_diagram`. A state is never stored and
+painted over: it is read off the last fact about a thing.
+"""
+LIFECYCLES = (
+    ("The study", TRIAL),
+    ("A form of a visit (an entry)", ENTRY),
+    ("A participant in the study", STUDY_STATUS),
+    ("A participant's treatment", TREATMENT_STATUS),
+)
+
+
+class Command(BaseCommand):
+    help = "Print the states and their order as Markdown, for docs/states.md."
+
+    def handle(self, **options):
+        self.stdout.write(state_diagram(), ending="")
+
+
+def state_diagram() -> str:
+    """The whole of docs/states.md."""
+    return "\n".join([HEAD, *(_section(title, states) for title, states in LIFECYCLES)])
+
+
+def _section(title: str, states: dict) -> str:
+    """states: {state: what may follow}, the first one first in life too."""
+    arrows = [(state, then) for state, allowed in states.items() for then in allowed]
+    drawing = [
+        *(f"    {state} : {_label(state)}" for state in states),
+        f"    [*] --> {next(iter(states))}",
+        *(f"    {state} --> {then}" for state, then in arrows),
+    ]
+    rows = [
+        f"| {_label(state)} | {', '.join(map(_label, allowed)) or 'nothing'} |"
+        for state, allowed in states.items()
+    ]
+    return "\n".join(
+        [f"## {title}", "", "```mermaid", "stateDiagram-v2", *drawing, "```", "",
+         "| State | What may follow |", "| --- | --- |", *rows, ""]
+    )  # fmt: skip
+
+
+def _label(state: str) -> str:
+    if state in Entry.State.values:
+        return Entry.State(state).label
+    return LABELS.get(state, state.replace("_", " ").capitalize())
