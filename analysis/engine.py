@@ -21,7 +21,7 @@ from analysis.datasets.dataset import Dataset
 from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis, failure
-from analysis.methods.families import correct
+from analysis.families import correct
 from analysis.plans import Plan
 
 Results = dict[str, dict[str, Any]]

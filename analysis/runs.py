@@ -25,7 +25,6 @@ from analysis.plans import Plan, PlanError, load_plan
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, system_scope
 from trials.context import Scope, reading
-from trials.extract import SnapshotAltered
 from trials.ledger import act
 from trials.models import Snapshot, Trial
 from trials.refusals import Refused, refuse_if
@@ -110,7 +109,7 @@ def compute_part(part_id: UUID) -> None:
         started = time.perf_counter()
         try:
             results, failure = _results(part), ""
-        except (SnapshotAltered, PlanError, TableError) as error:
+        except (snapshots.SnapshotAltered, PlanError, TableError) as error:
             results, failure = {}, str(error)
         seconds = time.perf_counter() - started
     _keep_result(part, token, results, seconds)

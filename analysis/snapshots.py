@@ -6,8 +6,10 @@ from uuid import UUID
 import pandas as pd
 from django.db import connection
 
-from trials.extract import FrozenRevision, frozen_revisions
+from trials.extract import FrozenRevision, SnapshotAltered, frozen_revisions
 from trials.models import Snapshot
+
+__all__ = ["Cell", "FrozenData", "SnapshotAltered", "arms_by_number", "frozen_data", "letters", "meaning", "table"]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from celery.signals import worker_ready
 
 from analysis import runs
 
+SWEEP_SECONDS = 5
+
 
 @shared_task
 def compute_part(part_id: str) -> None:
@@ -14,12 +16,13 @@ def compute_part(part_id: str) -> None:
 @shared_task
 def ring_for_waiting_parts() -> None:
     """Parts whose worker died, or whose message was lost, are rung for again."""
-    ring(runs.waiting_parts())
+    # A ring that is not heard until the next sweep is no longer needed.
+    ring(runs.waiting_parts(), expires=SWEEP_SECONDS)
 
 
-def ring(part_ids) -> None:
+def ring(part_ids, expires: float | None = None) -> None:
     for part_id in part_ids:
-        compute_part.delay(str(part_id))
+        compute_part.apply_async([str(part_id)], expires=expires)
 
 
 @worker_ready.connect

@@ -41,21 +41,44 @@ class Group:
         return [self.worker(), self.vault(), self.web()]
 
     def worker(self) -> Program:
-        argv = ("celery", "-A", "config.celery", "worker", "--beat", "--loglevel", "INFO",
-                "--concurrency", "2", "--without-gossip", "--without-mingle",
-                "--schedule", str(VAR / "run" / "schedule"))
+        argv = (
+            "celery",
+            "-A",
+            "config.celery",
+            "worker",
+            "--beat",
+            "--loglevel",
+            "INFO",
+            "--concurrency",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+            "--schedule",
+            str(VAR / "run" / "schedule"),
+        )
         return Program("worker", self._python(*argv), env=self._environment("worker"))
 
     def web(self) -> Program:
         return self._server("web", self.port, self.web_url, threads=8)
 
     def vault(self) -> Program:
-        # One process: the parts of a key meet in its memory.
         return self._server("vault", self.port + 1, self.vault_url, threads=4)
 
     def _server(self, login: str, port: int, url: str, *, threads: int) -> Program:
-        argv = ("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-                "--threads", str(threads), "--worker-tmp-dir", str(VAR / "run"))
+        argv = (
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            str(threads),
+            "--worker-tmp-dir",
+            str(VAR / "run"),
+            "--no-control-socket",
+            # The vault's key parts meet in the memory of one process.
+            "--workers",
+            "1",
+        )
         return Program(
             login,
             self._python(*argv),
@@ -97,8 +120,7 @@ def running_servers(tell: Callable[[str], None]) -> Iterator[Group]:
     with exclusive(VAR / "group.lock", waiting):
         try:
             database_url, redis_url = _servers(tell)
-            tell("Making the database ready: logins, tables, triggers, row-level security")
-            set_up(database_url, SECRETS)
+            _prepare(database_url, tell)
             (VAR / "run").mkdir(exist_ok=True)
             yield Group(port=port, redis_url=redis_url)
         except (services.ServiceError, ProgramFailed) as error:
@@ -107,6 +129,20 @@ def running_servers(tell: Callable[[str], None]) -> Iterator[Group]:
             # Servers of DATABASE_URL and REDIS_URL are not ours to stop.
             services.stop(VAR)
             tell("Everything that was started here is stopped.")
+
+
+def prepare_database(tell: Callable[[str], None]) -> None:
+    """For a database of one's own: logins, tables and guards, as its administrator."""
+    database_url = os.environ.get("DATABASE_URL")
+    if not database_url:
+        sys.exit("Set DATABASE_URL to the address of your server, as its administrator.")
+    _prepare(database_url, tell)
+    tell("The database is ready.")
+
+
+def _prepare(database_url: str, tell: Callable[[str], None]) -> None:
+    tell("Making the database ready: logins, tables, triggers, row-level security")
+    set_up(database_url, SECRETS)
 
 
 def _servers(tell: Callable[[str], None]) -> tuple[str, str]:

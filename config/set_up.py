@@ -26,7 +26,7 @@ def set_up(admin_url: str, folder: Path) -> None:
     database = conninfo_to_dict(admin_url)["dbname"]
     stamp = folder / "set-up.stamp"
     wanted = _fingerprint(admin_url)
-    if stamp.exists() and stamp.read_text() == wanted:
+    if stamp.exists() and stamp.read_text() == wanted and setup.is_set_up(admin_url):
         return
     made = {login: _secrets_of(login, admin_url, database, folder) for login in setup.LOGINS}
     setup.set_up(

@@ -1,7 +1,7 @@
 """`manage.py up`: the services without the demonstration, until Ctrl-C."""
 
 from config.env import VAR
-from config.group import running_servers
+from config.group import prepare_database, running_servers
 from config.supervisor import Supervisor
 
 
@@ -20,6 +20,5 @@ def main() -> int:
 
 def set_up_only() -> int:
     """`manage.py set_up`: for your own servers, once per release, as their administrator."""
-    with running_servers(say):
-        say("The database is ready.")
+    prepare_database(say)
     return 0

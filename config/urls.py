@@ -7,9 +7,7 @@ from trials.web.views import health, studies
 
 urlpatterns = [
     path("", studies.studies, name="studies"),
-    path(
-        "sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="sign-in"
-    ),
+    path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
     path("healthz", health.healthz, name="healthz"),
     path("studies/<slug:trial>/", include("trials.web.urls")),

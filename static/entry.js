@@ -120,10 +120,16 @@ function askForReason() {
 }
 
 function count() {
-    const { answered, withReason } = answers.counts;
-    const instead = withReason ? `, ${withReason} with a reason` : "";
-    page("answered").textContent = `${answered} of ${answers.rows.length} answered${instead}`;
+    const { answered, withReason } = showCount(form, page("answered"));
     page("answered-bar").value = answered + withReason;
+    for (const shown of form.querySelectorAll("[data-count]")) showCount(shown.closest("[data-section]"), shown);
+}
+
+function showCount(part, shown) {
+    const counts = answers.countIn(part);
+    const instead = counts.withReason ? `, ${counts.withReason} with a reason` : "";
+    shown.textContent = `${counts.answered} of ${counts.total} answered${instead}`;
+    return counts;
 }
 
 function say(state, text, ...buttons) {

@@ -74,6 +74,7 @@ def copy_of(database: str, name: str):
 
     A copy takes a fraction of a second, and needs no TRUNCATE, which the ledger refuses.
     """
+    before = connections["default"].settings_dict["NAME"]
     connections["default"].close()
     as_admin("drop database if exists {} with (force)", name)
     as_admin("create database {} template {}", name, database)
@@ -83,7 +84,7 @@ def copy_of(database: str, name: str):
     try:
         yield make_conninfo(test_settings.ADMIN_URL, dbname=name)
     finally:
-        log_in_as("web", test_settings.DATABASE)
+        log_in_as("web", before)
         as_admin("drop database if exists {} with (force)", name)
 
 
@@ -115,6 +116,7 @@ class PreparedStudies:
     def _make(self, state: str, name: str) -> None:
         earlier = self.STATES.index(state) - 1
         template = test_settings.DATABASE if earlier < 0 else self.database(self.STATES[earlier])
+        before = connections["default"].settings_dict["NAME"]
         as_admin("drop database if exists {} with (force)", name)
         connections["default"].close()
         as_admin("create database {} template {}", name, template)
@@ -131,7 +133,7 @@ class PreparedStudies:
         else:
             log_in_as("vault", name)
             self.study.release_next_step()
-        log_in_as("web", test_settings.DATABASE)
+        log_in_as("web", before)
 
     def drop(self) -> None:
         connections["default"].close()
@@ -165,5 +167,6 @@ locked_study = _study_in("locked", "function", "locked_study")
 masked_study = _study_in("masked", "function", "masked_study")
 unblinded_study = _study_in("unblinded", "function", "unblinded_study")
 # For tests that only read.
+open_study_of_module = _study_in("open", "module", "open_study_of_module")
 masked_study_of_module = _study_in("masked", "module", "masked_study_of_module")
 unblinded_study_of_module = _study_in("unblinded", "module", "unblinded_study_of_module")

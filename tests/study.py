@@ -96,10 +96,13 @@ class SmallStudy:
         with reading(self.scope("data_manager")):
             return Site.objects.get(trial=self.trial, code=code)
 
-    def enrol(self, number: str, *, site: str = "01", role: str = "data_manager") -> Participant:
+    def enrol(
+        self, number: str, *, site: str = "01", role: str = "data_manager", **said
+    ) -> Participant:
+        usual = {"consent_version": "1.0", "consented_on": CONSENTED}
         return enrol(
-            trial=self.trial, site=self.site(site), number=number, consent_version="1.0",
-            consented_on=CONSENTED, scope=self.scope(role),
+            trial=self.trial, site=self.site(site), number=number, scope=self.scope(role),
+            **(usual | said),
         )
 
     def entry(self, number: str, visit: str, form: str) -> Entry:
@@ -227,7 +230,7 @@ families:
 analyses:
   - {id: described, method: descriptives, variables: [mood, sleep]}
   - {id: related, method: correlations, variables: [mood, sleep]}
-  - {id: mood, method: ancova, outcome: mood, covariates: [baseline_sleep], family: all}
+  - {id: mood, method: ancova, outcome: mood, covariates: [baseline], family: all}
   - id: indirect
     method: mediation
     mediators: [sleep]

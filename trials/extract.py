@@ -43,7 +43,12 @@ def frozen_revisions(snapshot: Snapshot) -> list[FrozenRevision]:
         cursor.execute(
             """
             select r.id, r.participant_id, p.number, v.code, e.form_key, e.form_version,
-                   r.answers, r.scores, r.done_on
+                   r.answers,
+                   -- Scored again, before the lock: the latest scores are those that count.
+                   coalesce((select again.scores from trials_rescoring again
+                             where again.revision_id = r.id
+                             order by again.recorded_at desc limit 1), r.scores),
+                   r.done_on
             from governance.snapshot_line l
             join trials_revision r on r.id = l.revision_id
             join trials_entry e on e.id = r.entry_id

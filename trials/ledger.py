@@ -52,6 +52,11 @@ def refusal_from(error: DatabaseError) -> Refused | None:
     return Refused(f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
+def note_refusal(name: str, *, scope: Scope, why: str) -> None:
+    """A line for what was refused before an act began, for example a sign-in."""
+    _note_refusal(scope.doing(name), why)
+
+
 def _note_refusal(doing: Scope, why: str) -> None:
     """Outside the transaction that the refusal rolls back: now, or when the request is over."""
     waiting = _refusals_to_note.get()

@@ -1,15 +1,17 @@
 """What stands in the way of an act, in a sentence; None where nothing does."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from trials.authorization.scopes import system_scope
-from trials.context import reading
+from trials.authorization.scopes import membership_of
 from trials.lifecycle import LABELS
-from trials.models import Entry, Participant, Revision, Trial
+from trials.models import Alert, AlertAcknowledgement, Entry, Participant, Trial, User
+from trials.selectors.definitions import altered_definitions
 from trials.selectors.entries import with_state
 from trials.selectors.participants import with_status
 from trials.selectors.trials import state_of
 from trials.studies.loading import study_of
+from trials.wording.choosing import ELECTRONIC, newest_wordings, why_not_shown
 
 REASON_LENGTH = 3
 FINAL_STATUSES = ("completed", "withdrew", "lost_to_follow_up", "screen_failed")
@@ -36,9 +38,58 @@ def why_not_randomise(participant: Participant) -> str | None:
 
 def why_not_save(*, ever_complete: bool, reason: str) -> str | None:
     """A change of a form that was complete once needs its reason."""
-    if ever_complete and len(reason.strip()) < REASON_LENGTH:
-        return "This form was complete before: say why it changes."
+    if not ever_complete:
+        return None
+    return why_too_short(reason, "This form was complete before: say why it changes.")
+
+
+def why_too_short(words: str, otherwise: str) -> str | None:
+    """`otherwise` where nobody could call the words a reason."""
+    return None if len(words.strip()) >= REASON_LENGTH else otherwise
+
+
+def why_not_assign(entry: Entry, rater: User) -> str | None:
+    """A rater who has met a participant before would compare, and so guess: never twice.
+
+    entry: with its state (selectors.entries).
+    """
+    if entry.form_class != "rating":
+        return f"{entry.form_key} is not rated."
+    if entry.state != Entry.State.EXPECTED:
+        return f"This interview is {Entry.State(entry.state).label.lower()}: it stays as it is."
+    member = membership_of(rater, entry.trial)
+    if member is None or member.role != "rater":
+        return f"{rater.name} is not a rater of {entry.trial.key}."
+    others = Entry.objects.filter(participant=entry.participant_id, assigned_to=rater)
+    if others.exclude(pk=entry.pk).exists():
+        return f"{rater.name} has an interview with this participant already."
     return None
+
+
+def why_not_acknowledge(alert: Alert, action_taken: str) -> str | None:
+    earlier = (
+        AlertAcknowledgement.objects.filter(alert=alert).select_related("recorded_by").first()
+    )
+    if earlier:
+        return f"{earlier.recorded_by.name} acknowledged this alert: {earlier.action_taken}"
+    not_open = why_not_write(alert.trial)
+    return not_open or why_too_short(action_taken, "Say what was done about the alert.")
+
+
+def why_not_self_entry(trial: Trial, entry: Entry) -> str | None:
+    """Participants read the form itself: our short labels are for those who hold it in hand."""
+    if entry.form_class != "self_report":
+        return f"{entry.form_key} is not filled in by participants."
+    packs = newest_wordings(trial, entry.form_key, entry.form_version)
+    if not packs:
+        return (
+            f"Participants cannot fill in {entry.form_key}: the study has no wording of it,"
+            " only our own labels."
+        )
+    reasons = [why_not_shown(p, mode=ELECTRONIC, on=date.today()) for p in packs.values()]
+    if None in reasons:
+        return None
+    return f"Participants cannot fill in {entry.form_key}. {' '.join(reasons)}"
 
 
 @dataclass(frozen=True)
@@ -75,8 +126,9 @@ def lock_lines(trial: Trial) -> list[LockLine]:
                  "Each needs an end: completed, withdrew, lost to follow-up, screen failure."),
         LockLine("L4", "Participants without consent", without_consent,
                  "Data without consent may not be analysed."),
-        LockLine("L5", "Answers scored by another definition", _with_other_definition(trial),
-                 "Score them again with the definition that is in use."),
+        LockLine("L5", "Answers scored by another definition", 
+                 sum(altered.revisions for altered in altered_definitions(trial)),
+                 "Score them again with the definition that is in use: manage.py rescore."),
     ]
 
 
@@ -91,21 +143,3 @@ def why_not_lock(trial: Trial, lines: list[LockLine] | None = None) -> str | Non
         return None
     return " ".join(f"{line.label}: {line.count}." for line in waiting)
 
-
-def _with_other_definition(trial: Trial) -> int:
-    """Revisions whose fingerprint is not that of the definition the study names now."""
-    study = study_of(trial)
-    now = {
-        (key, version): study.form(key, version).fingerprint
-        for key, version in Entry.objects.filter(trial=trial)
-        .values_list("form_key", "form_version")
-        .distinct()
-    }
-    # Counted by the system: whoever locks need not be one who sees the answers.
-    with reading(system_scope(trial)):
-        used = list(
-            Revision.objects.filter(trial=trial)
-            .values_list("entry__form_key", "entry__form_version", "fingerprint")
-            .distinct()
-        )
-    return sum(now[key, version] != fingerprint for key, version, fingerprint in used)

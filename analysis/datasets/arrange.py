@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.datasets.dataset import ChangeVariable, Dataset, label_of
 from analysis.datasets.refusals import TableError
-from analysis.plans.layouts import AnyVariable, FormColumn, Long, Trial, Wide
+from analysis.datasets.layouts import AnyVariable, FormColumn, Long, Trial, Wide
 
 TRIAL_PARTICIPANT, TRIAL_ARM = "participant", "arm"
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SerializeAsAny
 
 from analysis.methods.definition import Analysis
-from analysis.plans.layouts import AnyVariable, Data, FormColumn, Part
+from analysis.datasets.layouts import AnyVariable, Data, FormColumn, Part
 
 
 class PlanError(Exception):

@@ -62,8 +62,8 @@ def _ancova(settings: dict, names: Names) -> Iterable[str]:
     yield ADJUSTED_AT[settings["adjusted_at"]]
     yield (
         "F is of type III; the interval of partial eta squared comes from the noncentral F "
-        "distribution. Cohen's d is the adjusted difference divided by the model's residual standard deviation, with an interval "
-        "from the noncentral t distribution."
+        "distribution. Cohen's d is the adjusted difference divided by the model's residual "
+        "standard deviation, with an interval from the noncentral t distribution."
     )
 
 

@@ -62,8 +62,12 @@ def titles(run: Run, trial: Trial) -> dict[str, str]:
         groups = {arm.code: arm.label for arm in study.arms}
     else:
         groups = {letter: f"Group {letter}" for letter in string.ascii_uppercase}
-    plan = runs.plan_of(run.plan)
-    return groups | {name: _title(variable, study) for name, variable in plan.variables.items()}
+    return groups | variable_titles(run, trial)
+
+
+def variable_titles(run: Run, trial: Trial) -> dict[str, str]:
+    study, plan = study_of(trial), runs.plan_of(run.plan)
+    return {name: _title(variable, study) for name, variable in plan.variables.items()}
 
 
 def _title(variable, study) -> str:

@@ -21,10 +21,10 @@ RUN_WITHIN_SECONDS = 120
 def main(arguments: list[str]) -> int:
     started = time.monotonic()
     files = _files(arguments)
+    if files and _cannot_read(files):
+        return 2
     with running_servers(_say) as group:
         become("web", group)
-        if files and _cannot_read(files):
-            return 2
         with Supervisor(VAR) as running:
             # The worker warms up while the data load.
             running.start(group.worker())
@@ -53,13 +53,13 @@ def _files(arguments: list[str]):
     missing = [str(path) for path in given if not path.is_file()]
     if missing:
         parser.error(f"no such file: {', '.join(missing)}")
-    from config.demo.stories import Files
+    from config.demo.files import Files
 
     return Files(**{name: path.resolve() for name, path in options.items()})
 
 
 def _cannot_read(files) -> bool:
-    from config.demo.loading import read_files
+    from config.demo.files import read_files
     from trials.imports.files import BadFile
 
     try:
@@ -81,7 +81,10 @@ def _prepare(files) -> str:
     from config.demo.stories import stories
 
     told = stories(files)
-    trials = [loading.load_study_and_people(story) for story in told]
+    trials = [
+        loading.load_study_and_people(key=story.key, text=story.text, source=story.source)
+        for story in told
+    ]
     empty = [s for s, trial in zip(told, trials, strict=True) if loading.is_empty(trial)]
     if empty:
         _as_vault(files)
@@ -162,5 +165,7 @@ def _show(group: Group, key: str, seconds: float) -> None:
     run = Run.objects.filter(trial__key=key, kind=Run.Kind.LABELLED).latest("started_at")
     _say(f"\n{tables_of(run)}\n")
     _say(accounts(group))
-    _say(f"\nReady after {seconds:.0f} s: {group.web_url} (vault: {group.vault_url})."
-         " Ctrl-C stops everything.")
+    _say(
+        f"\nReady after {seconds:.0f} s: {group.web_url} (vault: {group.vault_url})."
+        " Ctrl-C stops everything."
+    )

@@ -1,24 +1,25 @@
 """The demonstration's data, recorded through the same acts as a person's."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
 
+from config.demo.files import Files, read_files
 from config.demo.people import PASSWORD, of_realm
-from config.demo.stories import Files, Story, Tell
 from trials.actions.entries import assign, record_answers
 from trials.actions.imports import import_answers, save_or_explain
 from trials.actions.participants import enrol, randomise, record_step
 from trials.actions.studies import add_member, create_account, load_study
 from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
-from trials.imports.files import Imported, read_covariates, read_items
 from trials.models import Entry, Membership, Participant, Site, Trial, User
 from trials.selectors.entries import with_state
 from trials.simulation import SimStudy
-from trials.studies.loading import read_study, study_of
+from trials.studies.loading import study_of
 
+Tell = Callable[[int, int], None]
 STATUS = {
     "completed": "completed",
     "withdrew": "withdrew",
@@ -31,11 +32,9 @@ WHY_NOT_DONE = {
 }
 
 
-def load_study_and_people(story: Story) -> Trial:
+def load_study_and_people(*, key: str, text: str, source: str) -> Trial:
     """The study, and everybody's part in it; each once."""
-    trial = Trial.objects.filter(key=story.key).first() or load_study(
-        text=story.text, source=story.source
-    )
+    trial = Trial.objects.filter(key=key).first() or load_study(text=text, source=source)
     with reading(system_scope(trial)):
         sites = {site.code: site for site in Site.objects.filter(trial=trial)}
     for person in of_realm("web"):
@@ -66,17 +65,13 @@ def load_files(files: Files, tell: Tell) -> None:
     with reading(system_scope(trial)):
         site = Site.objects.get(trial=trial)
     import_answers(
-        trial=trial, items=items, covariates=covariates, site=site, on=date.today(),
-        scope=scope("data", trial), tell=tell,
-    )
-
-
-def read_files(files: Files) -> tuple[Imported, Imported]:
-    """Raises BadFile with every bad line."""
-    study = read_study(files.study_text())
-    return (
-        read_items(files.items.read_text(), study, source=files.items.name),
-        read_covariates(files.covariates.read_text(), study, source=files.covariates.name),
+        trial=trial,
+        items=items,
+        covariates=covariates,
+        site=site,
+        on=date.today(),
+        scope=scope("data", trial),
+        tell=tell,
     )
 
 
@@ -96,16 +91,18 @@ def load_simulated(key: str, study: SimStudy, later: timedelta, tell: Tell) -> N
 
 def _load_one(trial, person, forms, sites, later, manager) -> None:
     participant = enrol(
-        trial=trial, site=sites[person.site], number=person.number, consent_version="4.0",
-        consented_on=person.consented_on + later, scope=manager,
+        trial=trial,
+        site=sites[person.site],
+        number=person.number,
+        consent_version="4.0",
+        consented_on=person.consented_on + later,
+        scope=manager,
     )
     study = study_of(trial)
     randomised = False
     for entry in _entries(participant):
         if not randomised and person.randomised_on and _is_after(study, entry):
-            randomise(
-                participant=participant, scope=manager, on=person.randomised_on + later
-            )
+            randomise(participant=participant, scope=manager, on=person.randomised_on + later)
             randomised = True
         form = forms.get((entry.visit.code, entry.form_key))
         if form:
@@ -134,7 +131,10 @@ def _record_end(participant, person, later, manager) -> None:
     on = person.status_on + later
     if person.status == "treatment_stopped":
         record_step(
-            participant=participant, axis="treatment", state="treatment_stopped", on=on,
+            participant=participant,
+            axis="treatment",
+            state="treatment_stopped",
+            on=on,
             scope=manager,
         )
     record_step(
@@ -168,6 +168,11 @@ def leave_work(key: str) -> None:
 
 def _begin(entry: Entry, coordinator: Scope) -> None:
     record_answers(
-        entry=entry, answers={"bdi01": 1, "bdi02": 0, "bdi03": 2}, based_on=0, complete=False,
-        done_on=date.today(), idempotency_key=uuid.uuid4(), scope=coordinator,
+        entry=entry,
+        answers={"bdi01": 1, "bdi02": 0, "bdi03": 2},
+        based_on=0,
+        complete=False,
+        done_on=date.today(),
+        idempotency_key=uuid.uuid4(),
+        scope=coordinator,
     )

@@ -1,15 +1,17 @@
 """What the demonstration prints: progress, the labelled tables, the accounts."""
 
+import shutil
 import sys
 import time
 
 from analysis import runs
 from analysis.models import Run
 from analysis.reports import sections
-from analysis.web.presenters import titles
+from analysis.web.presenters import variable_titles
 from config.demo.people import PASSWORD, PEOPLE
 from config.group import Group
 
+NARROWEST = 100
 PRINTED = ("Differences between arms", "Mediation")
 
 
@@ -34,8 +36,14 @@ class Counter:
 
 
 def tables_of(run: Run) -> str:
-    shown = [s for s in sections(runs.result_of(run), titles(run, run.trial)) if s.title in PRINTED]
-    return "\n\n".join(table.as_text(110) for section in shown for table in section.tables)
+    """As wide as the terminal; arms by their codes, which take less room than their labels."""
+    width = max(NARROWEST, shutil.get_terminal_size((NARROWEST, 24)).columns)
+    shown = [
+        section
+        for section in sections(runs.result_of(run), variable_titles(run, run.trial))
+        if section.title in PRINTED
+    ]
+    return "\n\n".join(table.as_text(width) for section in shown for table in section.tables)
 
 
 def accounts(group: Group) -> str:

@@ -1,37 +1,21 @@
 """The studies of the demonstration: where each comes from, its arms, and how it is loaded."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
+from config.demo import loading
+from config.demo.files import Files
+from config.demo.loading import Tell
+from trials.imports.arms import read_arms
 from trials.randomisation import PlannedSlot, permuted_blocks, reserved_slots
 from trials.simulation import simulate
+from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
 COMPLETE, RECRUITING = "DEMO-MAPP1", "DEMO-RECRUITING"
 # The recruiting study is shown as on this day of its simulation, moved to today.
 AS_OF = date(2019, 10, 1)
-Tell = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Files:
-    """Item answers, covariates and arms of a trial that was held elsewhere."""
-
-    items: Path
-    covariates: Path
-    arms: Path
-
-    @property
-    def key(self) -> str:
-        """The same files are the same study."""
-        together = b"\0".join(f.read_bytes() for f in (self.items, self.covariates, self.arms))
-        return f"IMPORTED-{hashlib.sha256(together).hexdigest()[:6].upper()}"
-
-    def study_text(self) -> str:
-        return shipped("two-visits").replace("study: TWO-VISITS", f"study: {self.key}")
 
 
 @dataclass(frozen=True)
@@ -51,8 +35,6 @@ class Story:
 
 def stories(files: Files | None) -> list[Story]:
     """The two studies of the demonstration, or the one that is made of files."""
-    from config.demo import loading
-
     if files:
         return [
             Story(
@@ -87,8 +69,6 @@ def stories(files: Files | None) -> list[Story]:
 
 
 def _load_recruiting(tell: Tell) -> None:
-    from config.demo import loading
-
     study = simulate(seed="recruiting", participants=24, sites=4, as_of=AS_OF)
     loading.load_simulated(RECRUITING, study, date.today() - AS_OF, tell)
     loading.leave_work(RECRUITING)
@@ -118,9 +98,6 @@ def _slots_in_blocks() -> list[PlannedSlot]:
 
 
 def _slots_of_file(files: Files) -> list[PlannedSlot]:
-    from trials.imports.arms import read_arms
-    from trials.studies.loading import read_study
-
     study = read_study(files.study_text())
     arms = read_arms(files.arms.read_text(), study, source=files.arms.name)
     return reserved_slots(arms, stratum=study.sites[0].code)

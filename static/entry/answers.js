@@ -11,11 +11,12 @@ export class Answers {
         return Object.fromEntries(answered.map((row) => [row.key, row.answer]));
     }
 
-    // How many have a code, and how many a reason instead.
-    get counts() {
-        const given = this.rows.map((row) => row.answer).filter((answer) => answer !== undefined);
+    // Of the required items below an element: how many have a code, and how many a reason instead.
+    countIn(element) {
+        const required = this.rows.filter((row) => row.isRequired && element.contains(row.element));
+        const given = required.map((row) => row.answer).filter((answer) => answer !== undefined);
         const withReason = given.filter((answer) => answer.missing).length;
-        return { answered: given.length - withReason, withReason };
+        return { answered: given.length - withReason, withReason, total: required.length };
     }
 
     row(key) {
@@ -38,6 +39,7 @@ export class Row {
         this.element = element;
         this.key = element.dataset.key;
         this.kind = element.dataset.kind;
+        this.isRequired = "required" in element.dataset;
         this.name = element.dataset.name; // its number, or its label where it has none
         this.missing = element.querySelector(".missing");
         this.controls = [...element.querySelectorAll(".item-answer :is(input, textarea)")];

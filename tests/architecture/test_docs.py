@@ -9,7 +9,8 @@ from tests.architecture.environment import all_secrets, variables
 from trials.management.commands.role_table import role_table
 from trials.management.commands.state_diagram import state_diagram
 
-DOCUMENTS = sorted((ROOT / "docs").rglob("*.md"))
+README = ROOT / "README.md"
+DOCUMENTS = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 FOLDERS = (
     "analysis",
     "config",
@@ -22,6 +23,7 @@ FOLDERS = (
 )
 A_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
 A_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+TESTING = re.compile(r"^## Test it\n\n```sh\n(.+)\n", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,13 @@ def test_every_variable_stands_in_the_table_of_operations():
     assert sorted(table) == sorted(variables() | all_secrets())
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_continuous_integration_runs_the_command_of_the_readme():
+    command = TESTING.search(README.read_text())[1]
+
+    assert (ROOT / ".ci" / "run").read_text().splitlines()[-1] == f"exec {command}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_path_that_a_document_names_exists(document):
     text = document.read_text()
     named = [ROOT / path for path in A_PATH.findall(text)]

@@ -23,7 +23,7 @@ from trials.imports.arms import read_arms
 from trials.imports.files import read_covariates, read_items
 from trials.models import Site
 from trials.randomisation import reserved_slots, seal_list
-from trials.studies.loading import read_study
+from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
 DATA = Path(__file__).parents[1] / "data" / "trial82"

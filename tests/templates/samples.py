@@ -28,7 +28,6 @@ BANNER = {
     "title": "Self-Compassion Scale",
     "version": "2003",
     "recall": "In general",
-    "blinded": True,
     "state_label": "In progress",
 }
 
@@ -190,14 +189,28 @@ def participant_history():
 def _row(number, label, kind="choice", choices=(), value=None, **more):
     row = {"key": f"item{number:02d}", "number": number, "label": label, "kind": kind}
     row |= {"choices": choices, "value": value, "missing": None, "minimum": None, "maximum": None}
+    row |= {"name": f"Item {number}", "required": True, "hint": ""}
     return row | {"unit": "", "problem": None, "warning": None} | more
+
+
+def _choices(*codes_and_labels):
+    return [{"code": code, "shown": code, "label": label} for code, label in codes_and_labels]
+
+
+def _card_rows():
+    mass = _row(15, "Mass", "number", value=71.5, minimum=30, maximum=250, unit="kg")
+    shape = _row(14, "Rating", choices=_choices((0, "Thin"), (1, "Stout")))
+    return [
+        mass | {"about": "Body", "name": "Item 14, mass", "required": False},
+        shape | {"about": "Body", "name": "Item 14, rating"},
+    ]
 
 
 def entry():
     often = ["Almost never", "Rarely", "Sometimes", "Often", "Almost always"]
-    five = [{"code": code, "label": label} for code, label in enumerate(often, start=1)]
-    appetite = [("0", "No change"), ("1a", "Less"), ("1b", "More"), ("2a", "Much less")]
-    ways = [{"code": "A", "label": "In person"}, {"code": "B", "label": "By video"}]
+    five = _choices(*enumerate(often, start=1))
+    appetite = _choices(("0", "No change"), ("1a", "Less"), ("1b", "More"), ("2a", "Much less"))
+    ways = _choices(("A", "In person"), ("B", "By video"))
     likert = [
         _row(n, f"A placeholder statement about how one treats oneself, number {n}", value=v)
         for n, v in enumerate([3, 3, 2, 4, None, None, 2, 2, None, None, None, None], start=1)
@@ -207,16 +220,27 @@ def entry():
     likert[6]["warning"] = "differs from item 12 on the same subject"
     return {
         "banner": BANNER,
-        "blocks": [
-            {"heading": "", "choices": five, "rows": likert},
+        "sections": [
+            {
+                "heading": "",
+                "answered": 5,
+                "total": 12,
+                "blocks": [{"choices": five, "rows": likert}],
+            },
             {
                 "heading": "Other kinds of items",
-                "choices": None,
-                "rows": [
-                    _row(13, "Appetite", choices=[{"code": c, "label": w} for c, w in appetite]),
-                    _row(14, "Body mass", "number", value=71.5, minimum=30, maximum=250, unit="kg"),
-                    _row(15, "Remark", "text", value="", hint="A sentence is enough."),
-                    _row(16, "How asked", "choices", choices=ways, value=["B"]),
+                "answered": 2,
+                "total": 4,
+                "blocks": [
+                    {"choices": None, "rows": [_row(13, "Appetite", choices=appetite)]},
+                    {"card": {"number": 14, "label": "Body"}, "rows": _card_rows()},
+                    {
+                        "choices": None,
+                        "rows": [
+                            _row(17, "Remark", "text", value="", hint="A sentence is enough."),
+                            _row(18, "How asked", "choices", choices=ways, value=["B"]),
+                        ],
+                    },
                 ],
             },
         ],
@@ -423,6 +447,7 @@ PAGES = {
     ),
     "sign-in-refused": ("registration/login.html", lambda: {"form": SignInForm({}), "next": "/"}),
     "403": ("403.html", dict),
+    "403-csrf": ("403_csrf.html", dict),
     "404": ("404.html", dict),
     "500": ("500.html", dict),
     "refused": (

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from instruments import Instrument
+from trials.actions.alerts import raise_alerts
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
@@ -13,8 +14,8 @@ from trials.ledger import act
 from trials.lifecycle import ENTRY, why_not_move
 from trials.models import Entry, EntryStep, Revision
 from trials.models.base import about, place_of
-from trials.policies import why_not_save, why_not_write
-from trials.refusals import Conflict, InvalidAnswers, Refused, refuse_if
+from trials.policies import why_not_assign, why_not_save, why_not_write
+from trials.refusals import Conflict, InvalidAnswers, refuse_if
 from trials.selectors.entries import with_state
 from trials.studies.loading import study_of
 
@@ -46,18 +47,19 @@ def record_answers(
     instrument does not have, Refused when the study is locked or a reason is missing.
     """
     demand(scope, *WRITERS[entry.form_class])
-    with act("entries.record", scope=scope, reason=reason, **about(entry)):
+    with act("entries.record", scope=scope, reason=reason, **about(entry)) as line:
         entry = _hold(entry)
         repeated = Revision.objects.filter(idempotency_key=idempotency_key).first()
         if repeated:
-            return _the_same_save(repeated, entry, answers)
+            refuse_if(_why_not_repeat(repeated, entry, answers, complete, done_on))
+            return repeated
         instrument = study_of(entry.trial).form(entry.form_key, entry.form_version)
         latest = entry.revisions.order_by("-number").first()
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial))
         refuse_if(_why_not_dated(done_on))
         _refuse_invalid(instrument, answers, complete)
-        if latest and _nothing_changes(latest, answers, complete, done_on):
+        if latest and _same_content(latest, answers, complete, done_on):
             return latest
         refuse_if(why_not_save(ever_complete=entry.was_complete, reason=reason))
         revision = Revision.objects.create(
@@ -73,6 +75,7 @@ def record_answers(
             recorded_by_id=scope.actor,
             **place_of(entry),
         )
+        raise_alerts(revision, instrument=instrument, before=latest, line=line)
         state = Entry.State.COMPLETE if complete else Entry.State.DRAFT
         _move(entry, state, done_on, scope, reason)
         # The database made the hash and the time.
@@ -94,9 +97,10 @@ def mark_not_done(*, entry: Entry, reason: str, scope: Scope) -> None:
 def assign(*, entry: Entry, rater, scope: Scope) -> None:
     """Give one interview to one rater, who then sees it by its token."""
     demand(scope, Permission.ASSIGN_RATERS)
-    refuse_if(None if entry.form_class == "rating" else f"{entry.form_key} is not rated.")
     with act("entries.assign", scope=scope, **about(entry)):
         entry = _hold(entry)
+        refuse_if(why_not_write(entry.trial))
+        refuse_if(why_not_assign(entry, rater))
         entry.assigned_to = rater
         entry.save(update_fields=["assigned_to"])
 
@@ -114,19 +118,23 @@ def scores_of(instrument: Instrument, answers: dict) -> dict:
 
 def _hold(entry: Entry) -> Entry:
     """The entry with its state; only one save of it at a time."""
+    # First the wait, then the look: one statement for both shows the state before the wait.
+    Entry.objects.select_for_update().get(pk=entry.pk)
     complete = Revision.objects.filter(entry=OuterRef("pk"), complete=True)
     return (
-        with_state(Entry.objects.select_for_update(of=("self",)))
+        with_state(Entry.objects.all())
         .annotate(was_complete=Exists(complete))
         .select_related("trial")
         .get(pk=entry.pk)
     )
 
 
-def _the_same_save(revision: Revision, entry: Entry, answers: dict) -> Revision:
-    if revision.entry_id != entry.pk or revision.answers != answers:
-        raise Refused("This save was sent before with other answers: send it with a new key.")
-    return revision
+def _why_not_repeat(
+    repeated: Revision, entry: Entry, answers: dict, complete: bool, done_on: date
+) -> str | None:
+    if repeated.entry_id == entry.pk and _same_content(repeated, answers, complete, done_on):
+        return None
+    return "This save was sent before with other answers: send it with a new key."
 
 
 def _refuse_stale(latest: Revision | None, based_on: int) -> None:
@@ -151,8 +159,8 @@ def _refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> No
         )
 
 
-def _nothing_changes(latest: Revision, answers: dict, complete: bool, done_on: date) -> bool:
-    return (latest.answers, latest.complete, latest.done_on) == (answers, complete, done_on)
+def _same_content(revision: Revision, answers: dict, complete: bool, done_on: date) -> bool:
+    return (revision.answers, revision.complete, revision.done_on) == (answers, complete, done_on)
 
 
 def _move(entry: Entry, state: str, done_on: date | None, scope: Scope, reason: str) -> None:

@@ -79,11 +79,13 @@ def why_not_load(trial: Trial) -> str | None:
 def _sealed_document(sealed: str, trial: Trial) -> dict:
     try:
         document = json.loads(sealed)
-        found = document["trial"], document["equipoise_sealed_list"]
+        made_for, format_ = document["trial"], document["equipoise_sealed_list"]
     except (ValueError, KeyError, TypeError):
         raise Refused("This is not a sealed list made by make_randomisation.") from None
-    if found != (trial.key, 1):
-        raise Refused(f"This list was made for {found[0]}, not for {trial.key}.")
+    if format_ != 1:
+        raise Refused(f"This sealed list has format {format_}; this server reads format 1.")
+    if made_for != trial.key:
+        raise Refused(f"This list was made for {made_for}, not for {trial.key}.")
     if document["vault_public_key"] != vault_public_key():
         raise Refused("This list was sealed for another vault: make it with this one's public key.")
     return document

@@ -22,7 +22,7 @@ from trials.models import (
     Visit,
 )
 from trials.models.base import about, place_of
-from trials.policies import why_not_randomise
+from trials.policies import why_not_randomise, why_not_write
 from trials.refusals import refuse_if
 from trials.studies.loading import study_of
 
@@ -49,6 +49,7 @@ def enrol(
     demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
     study = study_of(trial)
     with act("participants.enrol", scope=scope, detail=number, site=str(site.pk)):
+        refuse_if(why_not_write(trial))
         refuse_if(_why_not_enrol(trial, number, consent_version, study, consented_on))
         participant = Participant.objects.create(trial=trial, site=site, number=number)
         place = place_of(participant)
@@ -111,7 +112,7 @@ def randomise(*, participant: Participant, scope: Scope, on: date | None = None)
         earlier = Randomisation.objects.filter(participant=participant).first()
         if earlier:
             return earlier
-        refuse_if(why_not_randomise(participant))
+        refuse_if(why_not_write(participant.trial) or why_not_randomise(participant))
         with connection.cursor() as cursor:
             cursor.execute("select allocation.randomise(%s)", [participant.pk])
             kit_number = cursor.fetchone()[0]
@@ -138,6 +139,7 @@ def record_step(
     demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
     with act("participants.step", scope=scope, **about(participant)):
         Participant.objects.select_for_update().get(pk=participant.pk)
+        refuse_if(why_not_write(participant.trial))
         refuse_if(why_not_move(PARTICIPANT[axis], status(participant, axis), state))
         return ParticipantStep.objects.create(
             axis=axis, state=state, happened_on=on, explanation=explanation,

@@ -7,7 +7,7 @@ from trials.authorization.scopes import system_scope
 from trials.ledger import act
 from trials.models import Membership, Site, StudyVersion, Trial, User
 from trials.refusals import Refused, refuse_if
-from trials.studies.loading import read_study, sha256_of
+from trials.studies.reading import read_study, sha256_of
 
 
 def load_study(*, text: str, source: str, title: str = "") -> Trial:

@@ -1,6 +1,7 @@
 """Errors as problem details (RFC 9457): one place for all of the API."""
 
-from rest_framework.exceptions import ValidationError
+from django.http import Http404
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -17,7 +18,15 @@ def as_problem(error, context):
         ]
         detail = "; ".join(f"{p['item']}: {p['message']}" for p in problems)
         return _problem(422, "The request cannot be read", detail, problems=problems)
-    return exception_handler(error, context)
+    if isinstance(error, ParseError):
+        return _problem(422, "The request cannot be read", str(error.detail))
+    if isinstance(error, Http404):
+        # The same bytes for what does not exist and for what is not this person's to see.
+        return _problem(404, "Not found", "There is nothing at this address.")
+    if isinstance(error, APIException):
+        response = exception_handler(error, context)
+        return _problem(response.status_code, "Not done", str(error.detail))
+    return None
 
 
 def _refusal(error: Refused) -> Response:

@@ -38,6 +38,7 @@ _CLASS = "form_class = any((select context.form_classes())::text[])"
 _IS_RATER = "(select context.role()) = 'rater'"
 
 ROW_POLICIES = {
+    "trial": _TRIAL,
     # People sign in on one host only: web accounts on the web, vault accounts in the vault.
     "realm": "realm = case session_user when '{vault}' then 'vault' else 'web' end",
     "site itself": f"{_TRIAL} and {_SITE.format(site='id')}",
@@ -48,6 +49,9 @@ ROW_POLICIES = {
     # Answers and scores are seen only by roles whose form classes include theirs.
     "answers": f"{_TRIAL} and {_CLASS} and ((not {_IS_RATER} and {_SITE.format(site='site_id')})"
     f" or ({_IS_RATER} and recorded_by_id = (select context.actor())))",
+    # An alert tells of an answer: not to raters, nor to those who see no answers.
+    "alert": f"{_TRIAL} and {_SITE.format(site='site_id')} and not {_IS_RATER}"
+    " and cardinality((select context.form_classes())::text[]) > 0",
     "step": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')})"
     f" or ({_IS_RATER} and recorded_by_id = (select context.actor())))",
 }
@@ -80,6 +84,15 @@ TABLES = {
     "trials_revision": Protection(
         ledger=True, fact=True, locked=True, rows="answers", web=ADD, worker=READ
     ),
+    "trials_rescoring": Protection(
+        ledger=True, fact=True, locked=True, rows="answers", web=ADD, worker=READ
+    ),
+    "trials_alert": Protection(ledger=True, fact=True, locked=True, rows="alert", web=ADD),
+    "trials_alertacknowledgement": Protection(
+        ledger=True, fact=True, locked=True, rows="alert", web=ADD
+    ),
+    # Only inside the study that holds the licence.
+    "trials_wording": Protection(ledger=True, fact=True, locked=True, rows="trial", web=ADD),
     "trials_entrystep": Protection(
         ledger=True, fact=True, locked=True, rows="step", web=ADD, worker=READ
     ),

@@ -56,6 +56,16 @@ def set_up(
         _protect_tables(admin, names)
 
 
+def is_set_up(admin_url: str) -> bool:
+    """Whether the tables are there: a database may have been made anew at the same address."""
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        found = admin.execute(
+            "select to_regclass('ledger.event') is not null"
+            " and to_regclass('public.trials_trial') is not null"
+        ).fetchone()
+        return found[0]
+
+
 def _refuse_old_server(admin: psycopg.Connection) -> None:
     if admin.info.server_version < 150000:
         raise RuntimeError(
@@ -74,7 +84,7 @@ def _make_roles(admin: psycopg.Connection, names: dict[str, str], passwords: dic
                 passwords[key].encode(), name.encode(), b"scram-sha-256"
             ).decode()
             admin.execute(
-                sql.SQL("alter role {} login nocreatedb nocreaterole password {}").format(
+                sql.SQL("alter role {} login password {}").format(
                     role, sql.Literal(secret)
                 )
             )

@@ -1,9 +1,13 @@
+from trials.models.alerts import Alert, AlertAcknowledgement
 from trials.models.enrolment import Consent, ParticipantStep, Randomisation
-from trials.models.entries import Entry, EntryStep, Revision, Visit
+from trials.models.entries import Entry, EntryStep, Rescoring, Revision, Visit
 from trials.models.governance import Approval, AuditChange, AuditEvent, Snapshot, Transition
 from trials.models.people import Membership, Participant, Site, StudyVersion, Trial, User
+from trials.models.wording import Wording
 
 __all__ = [
+    "Alert",
+    "AlertAcknowledgement",
     "Approval",
     "AuditChange",
     "AuditEvent",
@@ -14,6 +18,7 @@ __all__ = [
     "Participant",
     "ParticipantStep",
     "Randomisation",
+    "Rescoring",
     "Revision",
     "Site",
     "Snapshot",
@@ -22,4 +27,5 @@ __all__ = [
     "Trial",
     "User",
     "Visit",
+    "Wording",
 ]

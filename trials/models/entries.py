@@ -80,6 +80,20 @@ class Revision(ParticipantFact):
         ]
 
 
+class Rescoring(ParticipantFact):
+    """New scores of a revision, by the definition that is in use since. The latest one counts."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="rescorings")
+    form_class = models.CharField(max_length=20)
+    scores = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey("trials.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["revision", "-recorded_at"], name="latest_rescoring")]
+
+
 class EntryStep(ParticipantFact):
     """The state of an entry from here on (see trials/lifecycle.py)."""
 

@@ -174,6 +174,12 @@ class Study(_Strict):
         except UnknownInstrument as unknown:
             raise ValueError(str(unknown)) from None
 
+    @cached_property
+    def forms(self) -> dict[tuple[str, str], Instrument]:
+        """{(key, version): form} of everything that is filled in, in the order of the visits."""
+        found = (self.form(e.form, e.version) for visit in self.visits for e in visit.forms)
+        return {(form.key, form.version): form for form in found}
+
     def visit(self, code: str) -> VisitOfStudy:
         return next(visit for visit in self.visits if visit.code == code)
 

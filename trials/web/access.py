@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import why_not_permitted
-from trials.refusals import NotPermitted, Refused
+from trials.refusals import Conflict, NotPermitted, Refused
 
 
 def demands(*any_of: Permission):
@@ -29,6 +29,12 @@ def demands(*any_of: Permission):
 
 def refused(request, refusal: Refused, back_url: str):
     """The page that says no, and why."""
-    status = 403 if isinstance(refusal, NotPermitted) else 422
     context = {"reason": str(refusal), "back_url": back_url}
-    return render(request, "trials/refused.html", context, status=status)
+    return render(request, "trials/refused.html", context, status=status_of(refusal))
+
+
+def status_of(refusal: Refused) -> int:
+    """403: not this role. 409: somebody was faster. 422: not now, or not like this."""
+    if isinstance(refusal, NotPermitted):
+        return 403
+    return 409 if isinstance(refusal, Conflict) else 422

@@ -2,12 +2,18 @@
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 
 from trials.models import User
+from trials.web.sign_ins import why_not_try
 
 
 class NamedPersonBackend(BaseBackend):
     def authenticate(self, request, username=None, password=None):
+        locked = why_not_try(username or "", request)
+        if locked:
+            # Not PermissionDenied: this one reaches the sign-in form in its own words.
+            raise ValidationError(locked)
         user = User.objects.filter(username=username or "").first()
         if user is None:
             # As slow as a real check, so that time does not tell which names exist.

@@ -1,6 +1,10 @@
 """The few forms that are not instruments."""
 
+from datetime import date
+
 from django import forms
+
+from trials.lifecycle import LABELS, PARTICIPANT
 
 
 class EnrolForm(forms.Form):
@@ -15,6 +19,31 @@ class EnrolForm(forms.Form):
         max_length=20,
         help_text="The version printed on the form that was signed.",
     )
+
+
+class StepForm(forms.Form):
+    """A step of a participant; whether it may follow now, the act decides."""
+
+    state = forms.ChoiceField(
+        choices=[(state, LABELS[state]) for states in PARTICIPANT.values() for state in states
+                 if state in LABELS],
+    )
+    on = forms.DateField(error_messages={"required": "Give the date.",
+                                         "invalid": "Give a date as year-month-day."})
+    explanation = forms.CharField(required=False, max_length=300)
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if on > date.today():
+            raise forms.ValidationError(f"The date, {on}, is in the future.")
+        return on
+
+    def axis(self) -> str:
+        state = self.cleaned_data["state"]
+        return next(axis for axis, states in PARTICIPANT.items() if state in states)
+
+    def sentences(self) -> str:
+        return " ".join(error for errors in self.errors.values() for error in errors)
 
 
 class LockForm(forms.Form):

@@ -14,6 +14,7 @@ urlpatterns = [
         participants.randomise_participant,
         name="randomise",
     ),
+    path("participants/<str:number>/step/", participants.record_step_of, name="record-step"),
     path(
         "participants/<str:number>/history/",
         participants.show_history,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("entries/<uuid:entry_id>/", entries.entry, name="entry"),
     path("entries/<uuid:entry_id>/answers/", api.AnswersView.as_view(), name="answers"),
     path("entries/<uuid:entry_id>/not-done/", entries.not_done, name="not-done"),
+    path("entries/<uuid:entry_id>/assign/", interviews.assign_interview, name="assign"),
     path("entries/<uuid:entry_id>/history/", entries.show_history, name="entry-history"),
     path("interviews/", interviews.interviews, name="interviews"),
     path("lock/", locks.show_board, name="lock-board"),

@@ -6,7 +6,7 @@ from analysis import engine
 from analysis.datasets.arrange import arrange
 from analysis.datasets.refusals import CannotAnalyse, TableError
 from analysis.plans import load_plan
-from analysis.plans.layouts import (
+from analysis.datasets.layouts import (
     ArmColumn,
     FormColumn,
     Long,

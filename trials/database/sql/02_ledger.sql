@@ -88,12 +88,12 @@ begin
 end
 $$;
 
--- Values that a ledger must not repeat: password hashes.
+-- Columns that a ledger must not repeat: password hashes, and wording under a licence.
 create or replace function ledger.without_secrets(difference jsonb)
 returns jsonb language sql immutable as
 $$
-    select case when difference ? 'password'
-        then difference || '{{"password": ["hidden", "hidden"]}}' else difference end
+    select difference || coalesce(jsonb_object_agg(name, '["hidden", "hidden"]'::jsonb), '{{}}')
+    from unnest(array['password', 'wording']) as name where difference ? name
 $$;
 
 create or replace function ledger.row_difference(before jsonb, after jsonb)
@@ -174,6 +174,8 @@ create policy reading on ledger.change for select to {web}, {worker}
         and (site_id is null or (select context.all_sites())
              or site_id = any((select context.sites())::uuid[])
              or recorded_by_id = (select context.actor()))
-        and (form_class is null or table_name <> 'trials_revision'
+        and (form_class is null
+             or table_name not in ('trials_revision', 'trials_rescoring', 'trials_alert',
+                                   'trials_alertacknowledgement')
              or form_class = any((select context.form_classes())::text[]))
     );

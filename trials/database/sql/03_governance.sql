@@ -119,6 +119,10 @@ $$
 declare
     said jsonb := context.said();
 begin
+    -- An older view of the data would freeze less than what is there.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'a study changes its state in READ COMMITTED only' using errcode = '25001';
+    end if;
     if governance.state(of_trial) <> from_state then
         raise exception 'the study is %, so it cannot become %', governance.state(of_trial), to_state
             using errcode = '55000';
@@ -190,6 +194,12 @@ begin
         order by taken_at desc limit 1;
     if latest.content_hash is distinct from seen_hash then
         raise exception 'the hash that was shown is not that of the snapshot' using errcode = '55000';
+    end if;
+    if exists (select from governance.approval
+               where snapshot_id = latest.id and step = of_step and role = said ->> 'role'
+                 and actor_id <> (said ->> 'actor')::uuid) then
+        raise exception 'somebody in the role % has approved: another role must be the second',
+            said ->> 'role' using errcode = '42501';
     end if;
     insert into governance.approval (trial_id, snapshot_id, step, actor_id, actor_name, role, event_id)
     values (of_trial, latest.id, of_step, (said ->> 'actor')::uuid, said ->> 'actor_name',

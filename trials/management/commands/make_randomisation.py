@@ -7,7 +7,7 @@ from trials.imports.arms import read_arms
 from trials.management.plain import refusals_as_errors
 from trials.randomisation import balance, permuted_blocks, reserved_slots, seal_list
 from trials.refusals import Refused
-from trials.studies.loading import read_study
+from trials.studies.reading import read_study
 
 
 class Command(BaseCommand):

@@ -1,6 +1,4 @@
-"""The entry page: an instrument and its answers as blocks of rows. No score, no total."""
-
-from itertools import groupby
+"""The entry page: what a form is about, its items and its history. No score, no total."""
 
 from instruments import MISSING_REASONS, Instrument
 from trials.context import Scope
@@ -8,6 +6,7 @@ from trials.lifecycle import LABELS
 from trials.models import Entry, Revision
 from trials.studies.loading import study_of
 from trials.studies.schema import Study
+from trials.web.presenters.items import counted, sections
 
 STATES = dict(Entry.State.choices)
 
@@ -16,9 +15,8 @@ def banner(entry: Entry, instrument: Instrument, study: Study, scope: Scope) -> 
     """A rater sees a token: not the participant, the site or the visit."""
     about = {
         "title": instrument.title,
-        "version": instrument.version.replace("_", " "),
-        "recall": instrument.recall,
-        "blinded": True,
+        "version": _unless_said(instrument.version.replace("_", " "), instrument.title),
+        "recall": _unless_said(instrument.recall, instrument.title),
         "state_label": STATES[entry.state],
     }
     if scope.role == "rater":
@@ -31,6 +29,11 @@ def banner(entry: Entry, instrument: Instrument, study: Study, scope: Scope) -> 
     }
 
 
+def _unless_said(words: str, title: str) -> str:
+    """ "" where the title says it already: "In the past month" after "…, past month"."""
+    return "" if words.lower().removeprefix("in the ") in title.lower() else words
+
+
 def answers_page(
     entry: Entry, latest: Revision | None, scope: Scope, *, answers=None, problems=()
 ) -> dict:
@@ -40,9 +43,8 @@ def answers_page(
     shown = answers if answers is not None else (latest.answers if latest else {})
     return {
         "banner": banner(entry, instrument, study, scope),
-        "blocks": blocks(instrument, shown, problems),
-        "answered": sum(_has_code(shown.get(item.key)) for item in instrument.items),
-        "total": len(instrument.items),
+        "sections": sections(instrument, shown, problems),
+        **counted(instrument.items, shown),
         "revision": latest.number if latest else 0,
         "entry_id": entry.pk,
         "complete": entry.state == Entry.State.COMPLETE,
@@ -56,56 +58,8 @@ def answers_page(
     }
 
 
-def blocks(instrument: Instrument, answers: dict, problems=()) -> list[dict]:
-    """Consecutive items with the same heading and the same choices stand in one grid."""
-    by_item = {problem.item_key: problem for problem in problems}
-    grouped = groupby(instrument.items, key=lambda item: (item.group, item.kind, item.choices))
-    shown = []
-    heading_before = ""
-    for (heading, kind, choices), items in grouped:
-        rows = [_row(item, answers.get(item.key), by_item.get(item.key)) for item in items]
-        is_grid = kind == "choice" and len(rows) > 1
-        shown.append(
-            {
-                "heading": heading if heading != heading_before else "",
-                "choices": _choices(choices) if is_grid else None,
-                "rows": rows,
-            }
-        )
-        heading_before = heading
-    return shown
-
-
-def _row(item, answer, problem) -> dict:
-    missing = answer.get("missing") if isinstance(answer, dict) else None
-    return {
-        "key": item.key,
-        "number": item.number or "",
-        "label": item.label,
-        # Several marks on paper are shown as several boxes, so that a save keeps them all.
-        "kind": "choices" if isinstance(answer, list) else item.kind,
-        "choices": _choices(item.choices),
-        "value": None if missing else answer,
-        "missing": missing,
-        "minimum": item.minimum,
-        "maximum": item.maximum,
-        "step": item.step,
-        "unit": item.unit,
-        "problem": problem.message if problem and problem.kind == "problem" else "",
-        "warning": problem.message if problem and problem.kind == "warning" else "",
-    }
-
-
 def numbered_label(item) -> str:
     return f"{item.number}. {item.label}" if item.number else item.label
-
-
-def _choices(choices) -> list[dict]:
-    return [{"code": choice.code, "label": choice.label} for choice in choices]
-
-
-def _has_code(answer) -> bool:
-    return answer is not None and not isinstance(answer, dict)
 
 
 def answer_in_words(answer) -> str:

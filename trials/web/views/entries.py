@@ -8,20 +8,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from instruments import Problem
-from trials.actions.entries import WRITERS, mark_not_done, record_answers
+from instruments import Instrument, Problem
+from trials.actions.entries import mark_not_done, record_answers
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.models import AuditChange, AuditEvent, Entry
 from trials.policies import why_not_write
-from trials.refusals import InvalidAnswers, Refused
+from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
 from trials.selectors.entries import with_state
 from trials.studies.loading import study_of
-from trials.web.access import demands, refused
+from trials.web.access import demands, refused, status_of
 from trials.web.posted import posted_answers
-from trials.web.presenters.entry import answers_page, banner, history
+from trials.web.presenters.acts import not_done_act
+from trials.web.presenters.entry import (
+    answer_in_words,
+    answers_page,
+    banner,
+    history,
+    numbered_label,
+)
 
 READERS = (P.SEE_PARTICIPANTS, P.RATE_INTERVIEWS)
+# Who fills a form in on these pages. Files are imported elsewhere, by people who only read here.
+FILLS_IN = {
+    "rating": P.RATE_INTERVIEWS,
+    "self_report": P.ENTER_FORMS,
+    "clinical": P.ENTER_FORMS,
+}
 
 
 @demands(*READERS)
@@ -56,11 +69,13 @@ def _page(request, found: Entry, **typed) -> dict:
         "reason_required": found.revisions.filter(complete=True).exists(),
     }
     page["done_on"] = page["done_on"] or date.today()
+    if page["why_not_edit"] is None:
+        page["not_done"] = not_done_act(found, request.trial, request.scope, locked=False)
     return page
 
 
 def why_not_edit(request, found: Entry) -> str | None:
-    return why_not_permitted(request.scope, *WRITERS[found.form_class]) or why_not_write(
+    return why_not_permitted(request.scope, FILLS_IN[found.form_class]) or why_not_write(
         request.trial
     )
 
@@ -75,12 +90,13 @@ def _save(request, found: Entry):
     instrument = study_of(request.trial).form(found.form_key, found.form_version)
     answers, unreadable = posted_answers(instrument, request.POST)
     try:
+        refuse_if(why_not_permitted(request.scope, FILLS_IN[found.form_class]), NotPermitted)
         if unreadable:
             raise InvalidAnswers("Some answers cannot be saved.", unreadable)
         record_answers(
             entry=found,
             answers=answers,
-            based_on=int(request.POST.get("based_on", 0)),
+            based_on=_revision(request.POST.get("based_on")),
             complete=request.POST.get("complete") == "true",
             done_on=_date(request.POST.get("done_on")),
             idempotency_key=uuid.uuid4(),
@@ -88,12 +104,33 @@ def _save(request, found: Entry):
             reason=request.POST.get("reason", ""),
         )
     except Refused as refusal:
-        problems = getattr(refusal, "problems", None) or [
-            Problem(item_key=None, message=str(refusal), kind="problem")
-        ]
+        problems = _problems(refusal, instrument, answers)
         page = _page(request, found, answers=answers, problems=problems)
-        return render(request, "trials/entries/form.html", page, status=422)
+        return render(request, "trials/entries/form.html", page, status=status_of(refusal))
     return redirect(back_url(request, found))
+
+
+def _problems(refusal: Refused, instrument: Instrument, typed: dict) -> list[Problem]:
+    """The sentence, and then each item it is about; after a conflict, with both values."""
+    problems = list(getattr(refusal, "problems", []))
+    if isinstance(refusal, Conflict):
+        saved = refusal.current.answers if refusal.current else {}
+        problems = [
+            Problem(
+                item.key,
+                f"{numbered_label(item)}: saved in between: {answer_in_words(saved.get(item.key))};"
+                f" typed here: {answer_in_words(typed.get(item.key))}.",
+            )
+            for item in instrument.items
+            if saved.get(item.key) != typed.get(item.key)
+        ]
+    return [Problem(None, str(refusal)), *problems]
+
+
+def _revision(text: str | None) -> int:
+    if text and text.isascii() and text.isdigit():
+        return int(text)
+    raise Refused("This page is incomplete: load it again.")
 
 
 def _date(text: str | None) -> date:
@@ -103,7 +140,7 @@ def _date(text: str | None) -> date:
         raise Refused("Date done: give a date as year-month-day.") from None
 
 
-@demands(P.ENTER_FORMS, P.RATE_INTERVIEWS)
+@demands(P.ENTER_FORMS, P.RATE_INTERVIEWS, P.IMPORT_DATA)
 @require_POST
 def not_done(request, entry_id):
     found = entry_of(request, entry_id)

@@ -1,13 +1,23 @@
-"""A rater's day: interviews by token, in the order of the tokens, which says nothing."""
+"""A rater's day: interviews by token, in the order of the tokens, which says nothing.
 
-from django.shortcuts import render
+And who gave them the interviews: the data manager.
+"""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
+from trials.actions.entries import assign
 from trials.authorization.permissions import Permission as P
-from trials.models import Entry
+from trials.models import Entry, Membership
+from trials.refusals import Refused
 from trials.selectors.entries import with_state
 from trials.studies.loading import study_of
-from trials.web.access import demands
+from trials.web.access import demands, refused
+from trials.web.views.entries import back_url, entry_of
 
 
 @demands(P.RATE_INTERVIEWS)
@@ -25,3 +35,24 @@ def interviews(request):
         for entry in entries
     ]
     return render(request, "trials/interviews/list.html", {"interviews": rows})
+
+
+@demands(P.ASSIGN_RATERS)
+@require_POST
+def assign_interview(request, entry_id):
+    found = entry_of(request, entry_id)
+    raters = Membership.objects.filter(trial=request.trial, role="rater").select_related("user")
+    rater = get_object_or_404(raters, user_id=_uuid(request.POST.get("rater"))).user
+    try:
+        assign(entry=found, rater=rater, scope=request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, back_url(request, found))
+    messages.success(request, f"Interview {found.token} is given to {rater.name}.")
+    return redirect(back_url(request, found))
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

@@ -5,15 +5,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from trials.actions.participants import enrol, randomise
+from trials.actions.participants import enrol, randomise, record_step
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
+from trials.lifecycle import LABELS
 from trials.models import AuditChange, AuditEvent, Participant, Site
 from trials.policies import why_not_write
 from trials.refusals import Refused
 from trials.selectors.participants import with_status
 from trials.web.access import demands, refused
-from trials.web.forms import EnrolForm
+from trials.web.forms import EnrolForm, StepForm
 from trials.web.presenters.ledger import ledger_lines
 from trials.web.presenters.matrix import matrix
 from trials.web.presenters.participant import participant_page
@@ -65,6 +66,28 @@ def randomise_participant(request, number):
     except Refused as refusal:
         return refused(request, refusal, _url(request, number))
     messages.success(request, f"{number} is randomised: kit {kit.kit_number}.")
+    return redirect(_url(request, number))
+
+
+@demands(P.ADD_PARTICIPANTS)
+@require_POST
+def record_step_of(request, number):
+    participant = _participant(request, number)
+    form = StepForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(form.sentences())
+        step = record_step(
+            participant=participant,
+            axis=form.axis(),
+            state=form.cleaned_data["state"],
+            on=form.cleaned_data["on"],
+            explanation=form.cleaned_data["explanation"],
+            scope=request.scope,
+        )
+    except Refused as refusal:
+        return refused(request, refusal, _url(request, number))
+    messages.success(request, f"{number}: {LABELS[step.state].lower()}, recorded.")
     return redirect(_url(request, number))
 
 

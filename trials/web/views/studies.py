@@ -26,7 +26,8 @@ def studies(request):
         .select_related("trial")
         .order_by("trial__key")
     )
-    return render(request, "trials/studies/list.html", {"studies": [_study(m) for m in memberships]})
+    context = {"studies": [_study(membership) for membership in memberships]}
+    return render(request, "trials/studies/list.html", context)
 
 
 def _study(membership: Membership) -> dict:

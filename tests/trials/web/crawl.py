@@ -1,0 +1,36 @@
+"""Every page that a person can reach by following links."""
+
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.templates import page
+
+
+def crawl(client: Client, start: str = "/") -> dict[str, HttpResponse]:
+    """{address: what the server sent}."""
+    found: dict[str, HttpResponse] = {}
+    waiting = deque([start])
+    while waiting:
+        address = waiting.popleft()
+        if address in found:
+            continue
+        answer = found[address] = client.get(address)
+        if answer.headers["Content-Type"].startswith("text/html"):
+            waiting += _links(answer.content.decode(), address)
+        elif "Location" in answer.headers:
+            waiting.append(urljoin(address, answer.headers["Location"]))
+    return found
+
+
+def everything_in(answer: HttpResponse) -> str:
+    """Headers and cookies included."""
+    return f"{answer.headers}\n{answer.cookies}\n{answer.content.decode()}"
+
+
+def _links(html: str, address: str) -> list[str]:
+    links = [link.attributes.get("href", "") for link in page.read(html).all("a")]
+    there = [urlsplit(urljoin(address, link)) for link in links if not link.startswith("#")]
+    return [f"{url.path}?{url.query}" if url.query else url.path for url in there]

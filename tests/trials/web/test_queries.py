@@ -1,0 +1,82 @@
+"""A page costs the same number of queries however many people are in the study."""
+
+import json
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.trials.web.conftest import address, browser
+
+MOST_QUERIES_OF_A_SAVE = 12
+
+
+def queries_of(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        ("data_manager", "matrix"),
+        ("site_coordinator", "matrix"),
+        ("data_manager", "participant"),
+        ("site_coordinator", "participant"),
+        ("site_coordinator", "entry"),
+        ("sponsor", "lock-board"),
+    ],
+)
+def test_thirty_more_people_cost_no_query(open_study, role, page):
+    about = {
+        "participant": ["01-001"],
+        "entry": [open_study.entry("01-001", "V1", "MOOD").pk],
+    }
+    url = address(page, *about.get(page, []))
+    client = browser(open_study, role)
+    client.get(url)
+
+    before = queries_of(client, url)
+    for number in range(30):
+        open_study.enrol(f"01-{number + 100}")
+    after = queries_of(client, url)
+
+    assert after == before
+
+
+def test_a_rater_with_six_interviews_costs_as_much_as_with_one(open_study, give_interview):
+    rater = browser(open_study, "rater")
+    give_interview("01-020")
+
+    before = queries_of(rater, address("interviews"))
+    for number in range(5):
+        give_interview(f"01-{number + 100}")
+    after = queries_of(rater, address("interviews"))
+
+    assert after == before
+
+
+@pytest.mark.parametrize("based_on", [0, 1])
+def test_a_save_costs_at_most_twelve_queries(open_study, based_on):
+    open_study.enrol("01-020")
+    entry = open_study.entry("01-020", "V1", "MOOD")
+    client = browser(open_study, "site_coordinator")
+
+    def save(answers, revision):
+        body = {"answers": answers, "based_on": revision, "complete": False,
+                "done_on": "2026-01-12"}
+        return client.put(
+            address("answers", entry.pk), json.dumps(body), "application/json",
+            headers={"Idempotency-Key": str(uuid.uuid4())},
+        )
+
+    for revision in range(based_on):
+        save({"mood": revision}, revision)
+    with CaptureQueriesContext(connection) as queries:
+        answer = save({"mood": 2, "sleep": 7}, based_on)
+
+    asked = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert answer.json()["revision"] == based_on + 1
+    assert len(asked) <= MOST_QUERIES_OF_A_SAVE, "\n".join(asked)
