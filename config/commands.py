@@ -24,6 +24,18 @@ def _set_up(arguments: Arguments) -> int:
     return up.set_up_only()
 
 
+def _rescore(arguments: Arguments) -> int:
+    from config import up
+
+    return up.rescore(arguments)
+
+
+def _codebook(arguments: Arguments) -> int:
+    from instruments import codebook_command
+
+    return codebook_command.main(arguments, sys.stdout, sys.stderr)
+
+
 def _score(arguments: Arguments) -> int:
     from instruments import command
 
@@ -40,6 +52,8 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "demo": _demo,
     "up": _up,
     "set_up": _set_up,
+    "rescore": _rescore,
+    "codebook": _codebook,
     "score": _score,
     "analyse": _analyse,
 }

@@ -6,6 +6,7 @@ Each is started with the secrets of its own login and of no other.
 import importlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from config import services
 from config.bootstrap import exclusive
-from config.env import SECRETS, VAR
+from config.env import ROOT, SECRETS, VAR
 from config.set_up import set_up
 from config.supervisor import Program, ProgramFailed, wait_for_http, why_port_busy
 
@@ -106,10 +107,11 @@ def environment_of(login: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_servers(tell: Callable[[str], None]) -> Iterator[Group]:
+def running_servers(tell: Callable[[str], None], *, checked: bool = True) -> Iterator[Group]:
     """Start or attach to the servers and make the database ready; stop them in the end.
 
     One group at a time uses the folder: a second one waits until the first has ended.
+    checked: no start while a definition has changed under the scores that it gave.
     """
     port = int(os.environ.get("EQUIPOISE_PORT", DEFAULT_PORT))
     for wanted in (port, port + 1):
@@ -121,6 +123,8 @@ def running_servers(tell: Callable[[str], None]) -> Iterator[Group]:
         try:
             database_url, redis_url = _servers(tell)
             _prepare(database_url, tell)
+            if checked:
+                _check_stored_scores(tell)
             (VAR / "run").mkdir(exist_ok=True)
             yield Group(port=port, redis_url=redis_url)
         except (services.ServiceError, ProgramFailed) as error:
@@ -143,6 +147,21 @@ def prepare_database(tell: Callable[[str], None]) -> None:
 def _prepare(database_url: str, tell: Callable[[str], None]) -> None:
     tell("Making the database ready: logins, tables, triggers, row-level security")
     set_up(database_url, SECRETS)
+
+
+def _check_stored_scores(tell: Callable[[str], None]) -> None:
+    """As `manage.py check --database default` says it (trials/checks.py), with the web's login."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "check", "--database", "default",
+         "--tag", "database"],
+        env={**os.environ, **environment_of("web")},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(done.stderr)
+    if done.stderr:
+        tell(done.stderr)
 
 
 def _servers(tell: Callable[[str], None]) -> tuple[str, str]:

@@ -1,9 +1,12 @@
 """What must be true before the system starts."""
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, Warning, register
 
 from instruments import all_instruments, definition_problems
+from trials.models import Trial
+from trials.selectors.definitions import AlteredDefinition, altered_definitions
+from trials.selectors.trials import state_of
 
 
 @register()
@@ -28,3 +31,36 @@ def instruments_are_whole(app_configs, **kwargs):
         for instrument in all_instruments()
         for problem in definition_problems(instrument)
     ]
+
+
+@register(Tags.database)
+def definitions_are_those_of_the_scores(app_configs, databases=None, **kwargs):
+    """A definition in use cannot change under the scores that it gave.
+
+    Asked as the web, which sees all trials; the other logins do not. After the lock it is a
+    warning: the snapshot keeps its scores.
+    """
+    if not databases or settings.LOGIN != "web":
+        return []
+    return [
+        _altered(trial, altered)
+        for trial in Trial.objects.order_by("key")
+        for altered in altered_definitions(trial)
+    ]
+
+
+def _altered(trial: Trial, altered: AlteredDefinition) -> Error | Warning:
+    count = altered.revisions
+    said = (
+        f"{trial.key}: {altered.form} {altered.version} gave {count}"
+        f" revision{'s' if count > 1 else ''} scores by the definition {altered.scored_by};"
+        f" the one in use is {altered.in_use or 'missing'}."
+    )
+    if state_of(trial) != "open":
+        return Warning(said, hint="The study is locked and keeps its scores.", id="trials.W003")
+    return Error(
+        said,
+        hint="Take the definition back and give the new one a version of its own. If it was wrong,"
+        f' score again: manage.py rescore {trial.key} --by USER --reason "…"',
+        id="trials.E003",
+    )

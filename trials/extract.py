@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
 
@@ -24,9 +25,12 @@ class FrozenRevision:
     done_on: date
 
     def line(self) -> str:
-        """The line of this revision in the snapshot, rebuilt from its answers."""
-        digest = hash_of_answers(self.answers, self.done_on)
-        return "\t".join([self.participant, self.visit, self.form, self.version, digest])
+        """The line of this revision in the snapshot, rebuilt from its answers and scores."""
+        answers = hash_of_answers(self.answers, self.done_on)
+        scores = hash_of_answers(self.scores["values"], self.done_on)
+        return "\t".join(
+            [self.participant, self.visit, self.form, self.version, answers, scores]
+        )
 
 
 class SnapshotAltered(Exception):
@@ -84,4 +88,9 @@ def hash_of_answers(answers: dict, done_on: date) -> str:
 
 def _as_json(answer) -> str:
     # Most answers are whole numbers, which need no encoder.
-    return str(answer) if type(answer) is int else json.dumps(answer, ensure_ascii=False)
+    if type(answer) is int:
+        return str(answer)
+    # PostgreSQL writes 0.00001 where Python writes 1e-05.
+    if type(answer) is float:
+        return f"{Decimal(repr(answer)):f}"
+    return json.dumps(answer, ensure_ascii=False)

@@ -126,7 +126,7 @@ def lock_lines(trial: Trial) -> list[LockLine]:
                  "Each needs an end: completed, withdrew, lost to follow-up, screen failure."),
         LockLine("L4", "Participants without consent", without_consent,
                  "Data without consent may not be analysed."),
-        LockLine("L5", "Answers scored by another definition", 
+        LockLine("L5", "Answers scored by another definition",
                  sum(altered.revisions for altered in altered_definitions(trial)),
                  "Score them again with the definition that is in use: manage.py rescore."),
     ]

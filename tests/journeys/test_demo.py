@@ -1,5 +1,6 @@
 """The one command of the README, as a newcomer starts it: real processes, real pages."""
 
+import contextlib
 import os
 import re
 import signal
@@ -76,11 +77,22 @@ class Demo:
         return self.process.wait(60)
 
     def processes_left(self) -> list[str]:
+        return [" ".join(process.info["cmdline"]) for process in self._processes()]
+
+    def kill_everything(self) -> None:
+        """As a power cut does: web, vault, worker, servers and the command itself, at once."""
+        for process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.kill()
+        self.process.wait(10)
+
+    def _processes(self) -> list[psutil.Process]:
         mark = str(self.folder)
         return [
-            " ".join(p.info["cmdline"] or [])
-            for p in psutil.process_iter(["cmdline"])
-            if mark in " ".join(p.info["cmdline"] or [])
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if mark in " ".join(process.info["cmdline"] or [])
         ]
 
 
@@ -105,7 +117,7 @@ def test_the_demo_prints_the_labelled_tables_of_the_plan(demo):
 
     assert "Analysis of covariance: two-factor" in printed
     # "95 %" is written with a space that does not break.
-    assert re.search(r"MDMA − PBO \[95.% CI\]: 0\.96 \[0\.65, 1\.27\]", printed)
+    assert re.search(r"MDMA . PBO .95.%.CI.: 0\.96 \[0\.65, 1\.27\]", printed)
     assert "Mediation: change in CAPS-5 total severity" in printed
 
 
@@ -178,8 +190,18 @@ def test_control_c_stops_everything_and_the_next_start_attaches(demo):
     left = demo.processes_left()
     again = Demo(demo.folder, demo.port).wait_until_ready()
     recorded_again = "Recording the participants" in again.printed
-    again.stop()
+    again.kill_everything()
 
     assert status == 0
     assert left == []
     assert not recorded_again
+
+
+def test_after_kill_9_of_the_whole_group_the_next_start_has_everything(demo):
+    again = Demo(demo.folder, demo.port).wait_until_ready()
+    _, page = signed_in(again, "sponsor", "web")
+    again.stop()
+
+    assert "Unblinded" in page
+    assert "Recording the participants" not in again.printed
+    assert again.processes_left() == []

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from trials.actions.entries import record_answers
 from trials.api.problems import problem_as_json
+from trials.api.remarks import remarks_on
 from trials.api.serializers import AnswersSerializer
 from trials.authorization.permissions import Permission as P
 from trials.models import Entry, Revision
@@ -51,7 +52,7 @@ def _saved(request, entry: Entry, revision: Revision) -> dict:
         "revision": revision.number,
         "saved_at": revision.recorded_at,
         "complete": revision.complete,
-        "problems": [problem_as_json(p) for p in instrument.problems_with(revision.answers)],
+        "problems": [problem_as_json(p) for p in remarks_on(instrument, revision.answers)],
         "next_url": _next_url(request, entry) if revision.complete else None,
     }
 

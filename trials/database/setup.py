@@ -166,7 +166,7 @@ def _grant_reading_to_owners(admin: psycopg.Connection, names: dict[str, str]) -
     wanted = {
         "governance_owner": (
             "trials_entry", "trials_participant", "trials_visit", "trials_revision",
-            "trials_randomisation",
+            "trials_rescoring", "trials_randomisation",
         ),
         "allocation_owner": ("trials_participant", "trials_site"),
         "ledger_owner": ("trials_revision",),

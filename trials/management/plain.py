@@ -17,7 +17,7 @@ def refusals_as_errors(handle):
     def guarded(*args, **kwargs):
         try:
             return handle(*args, **kwargs)
-        except (Refused, ValueError) as refusal:
+        except (Refused, ValueError, OSError) as refusal:
             raise CommandError(str(refusal)) from None
 
     return guarded

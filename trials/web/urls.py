@@ -3,7 +3,7 @@
 from django.urls import path
 
 from trials.api import views as api
-from trials.web.views import entries, interviews, locks, participants
+from trials.web.views import alerts, codebook, entries, interviews, locks, participants
 
 urlpatterns = [
     path("", participants.show_matrix, name="matrix"),
@@ -26,6 +26,18 @@ urlpatterns = [
     path("entries/<uuid:entry_id>/assign/", interviews.assign_interview, name="assign"),
     path("entries/<uuid:entry_id>/history/", entries.show_history, name="entry-history"),
     path("interviews/", interviews.interviews, name="interviews"),
+    path("alerts/", alerts.show_alerts, name="alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.acknowledge, name="acknowledge-alert"),
+    path("codebook/", codebook.show_forms, name="codebook"),
+    path("codebook/<str:form>/<str:version>/", codebook.show_form, name="codebook-form"),
+    path(
+        "codebook/<str:form>/<str:version>/blank/", codebook.show_blank_form, name="blank-form"
+    ),
+    path(
+        "codebook/<str:form>/<str:version>/codebook.<str:kind>",
+        codebook.download,
+        name="codebook-file",
+    ),
     path("lock/", locks.show_board, name="lock-board"),
     path("lock/now/", locks.lock, name="lock"),
 ]

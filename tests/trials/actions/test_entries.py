@@ -259,7 +259,6 @@ def test_the_database_and_not_the_application_says_who_saved_and_when(study, ent
         ({"mood": 3, "sleep": 7}, "mood"),
         ({"mood": "1", "sleep": 7}, "mood"),
         ({"mood": True, "sleep": 7}, "mood"),
-        ({"mood": None, "sleep": 7}, "mood"),
         ({"mood": 1, "sleep": 25}, "sleep"),
         ({"mood": 1, "sleep": float("nan")}, "sleep"),
         ({"mood": 1, "sleep": {"missing": "I forgot"}}, "sleep"),

@@ -1,24 +1,6 @@
 -- as governance
--- The content of a snapshot: one line per entry with a complete revision, in words that
--- anybody can rebuild from an export: participant, visit, form, version and the revision's hash.
-create or replace function governance.lines_to_freeze(of_trial uuid)
-returns table (revision_id uuid, participant_id uuid, line text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as
-$$
-    select distinct on (e.id) r.id, e.participant_id,
-           concat_ws(E'\t', p.number, v.code, e.form_key, e.form_version,
-                     encode(r.content_hash, 'hex'))
-    from public.trials_entry e
-    join public.trials_participant p on p.id = e.participant_id
-    join public.trials_visit v on v.id = e.visit_id
-    join public.trials_revision r on r.entry_id = e.id and r.complete
-    where e.trial_id = of_trial
-    order by e.id, r.number desc
-$$;
-revoke all on function governance.lines_to_freeze(uuid) from public;
-
 -- The hash of a revision is made here and not taken from the application: sha256 of one
--- line per item, "key=value" in JSON, ordered by key, after a line with the date of assessment.
+-- line per item (or score), "key=value" in JSON, ordered by key, after a line with the date of assessment.
 create or replace function governance.hash_of_answers(answers jsonb, done_on date)
 returns bytea language sql immutable as
 $$
@@ -28,6 +10,32 @@ $$
         'UTF8'))
     from jsonb_each(answers)
 $$;
+-- The content of a snapshot: one line per entry with a complete revision, in words that
+-- anybody can rebuild from an export: participant, visit, form, version, the hash of the
+-- answers, and that of the scores, the latest where it was scored again.
+create or replace function governance.lines_to_freeze(of_trial uuid)
+returns table (revision_id uuid, participant_id uuid, line text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select distinct on (e.id) r.id, e.participant_id,
+           concat_ws(E'\t', p.number, v.code, e.form_key, e.form_version,
+                     encode(r.content_hash, 'hex'),
+                     encode(governance.hash_of_answers(counting.scores -> 'values', r.done_on),
+                            'hex'))
+    from public.trials_entry e
+    join public.trials_participant p on p.id = e.participant_id
+    join public.trials_visit v on v.id = e.visit_id
+    join public.trials_revision r on r.entry_id = e.id and r.complete
+    cross join lateral (
+        select coalesce((select again.scores from public.trials_rescoring again
+                         where again.revision_id = r.id
+                         order by again.recorded_at desc limit 1), r.scores) as scores
+    ) counting
+    where e.trial_id = of_trial
+    order by e.id, r.number desc
+$$;
+revoke all on function governance.lines_to_freeze(uuid) from public;
+
 create or replace function governance.seal_revision()
 returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$

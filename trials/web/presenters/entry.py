@@ -7,6 +7,8 @@ from trials.models import Entry, Revision
 from trials.studies.loading import study_of
 from trials.studies.schema import Study
 from trials.web.presenters.items import counted, sections
+from trials.web.presenters.wording import in_words
+from trials.wording.choosing import ELECTRONIC
 
 STATES = dict(Entry.State.choices)
 
@@ -35,15 +37,26 @@ def _unless_said(words: str, title: str) -> str:
 
 
 def answers_page(
-    entry: Entry, latest: Revision | None, scope: Scope, *, answers=None, problems=()
+    entry: Entry,
+    latest: Revision | None,
+    scope: Scope,
+    *,
+    language: str = "",
+    answers=None,
+    problems=(),
 ) -> dict:
-    """entry: with its state. answers: what was typed, where that is not what is saved."""
+    """entry: with its state. answers: what was typed, where that is not what is saved.
+
+    language: of the wording, where the study has it in several.
+    """
     study = study_of(entry.trial)
     instrument = study.form(entry.form_key, entry.form_version)
     shown = answers if answers is not None else (latest.answers if latest else {})
+    form, wording = in_words(entry.trial, instrument, mode=ELECTRONIC, language=language)
     return {
         "banner": banner(entry, instrument, study, scope),
-        "sections": sections(instrument, shown, problems),
+        "wording": wording,
+        "sections": sections(form, shown, problems),
         **counted(instrument.items, shown),
         "revision": latest.number if latest else 0,
         "entry_id": entry.pk,

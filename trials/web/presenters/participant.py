@@ -19,6 +19,7 @@ from trials.web.presenters.acts import (
     participant_acts,
     raters_of,
 )
+from trials.web.presenters.alerts import alerts_of
 from trials.web.presenters.matrix import MARKS, TONES, mark_of
 from trials.windows import windows
 
@@ -44,6 +45,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
             "kit_number": kit.kit_number if kit else None,
             "steps": _steps(participant),
         },
+        "alerts": alerts_of(participant, trial, scope),
         "visits": _visits(study, entries, consent, scope, trial),
         "acts": participant_acts(participant, trial, scope),
         "history_url": None

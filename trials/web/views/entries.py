@@ -58,7 +58,8 @@ def entry_of(request, entry_id) -> Entry:
 
 def _page(request, found: Entry, **typed) -> dict:
     latest = found.revisions.order_by("-number").first()
-    page = answers_page(found, latest, request.scope, **typed)
+    language = request.GET.get("language", "")
+    page = answers_page(found, latest, request.scope, language=language, **typed)
     page |= {
         "save_url": reverse("answers", args=[request.trial.key, found.pk]),
         "done_url": back_url(request, found),

@@ -1,0 +1,227 @@
+"""A run is its rows: refused before its time, the same bytes each time, lost by no killed worker."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from analysis import runs
+from analysis.models import Lease, PartResult, Run, RunPart, RunResult
+from tests import raw
+from tests.conftest import log_in_as
+from tests.study import PLAN, SmallStudy, start_run
+from trials.refusals import NotPermitted, Refused
+
+
+@pytest.fixture
+def masked(masked_study) -> SmallStudy:
+    return masked_study
+
+
+def parts_of(run: Run) -> list:
+    return list(RunPart.objects.filter(run=run).order_by("position").values_list("pk", flat=True))
+
+
+def compute(parts) -> None:
+    """As the worker's login."""
+    log_in_as("worker")
+    for part in parts:
+        runs.compute_part(part)
+    log_in_as("web")
+
+
+def result(run: Run) -> RunResult:
+    return RunResult.objects.get(run=run)
+
+
+# Before its time.
+
+
+@pytest.mark.parametrize(
+    ("fixture", "kind", "sentence"),
+    [
+        ("open_study", "masked", "The database is not locked: no analysis runs before the lock."),
+        ("locked_study", "masked", "The arms are sealed: two people release the letters A and B"),
+        ("masked_study", "labelled", "What A and B mean is sealed: two people release it first"),
+    ],
+)
+def test_a_run_waits_for_lock_letters_and_meaning(request, fixture, kind, sentence):
+    study = request.getfixturevalue(fixture)
+
+    with pytest.raises(Refused, match=sentence):
+        start_run(study, kind=kind)
+
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["data_manager", "site_coordinator", "rater"])
+def test_a_role_that_does_not_analyse_starts_no_run(masked, role):
+    plan = runs.add_plan(trial=masked.trial, text=PLAN, source="p", scope=masked.scope("sponsor"))
+
+    with pytest.raises(NotPermitted, match="does not include: start analyses"):
+        runs.start(trial=masked.trial, plan=plan, kind="masked", scope=masked.scope(role))
+
+
+def test_the_same_plan_is_kept_once(masked):
+    scope = masked.scope("statistician")
+    kept = [runs.add_plan(trial=masked.trial, text=PLAN, source="p", scope=scope) for _ in "ab"]
+
+    assert kept[0] == kept[1]
+
+
+# The same bytes.
+
+
+def test_the_order_of_parts_and_repeats_do_not_change_a_byte(masked):
+    one, other = start_run(masked), start_run(masked)
+
+    compute(parts_of(one))
+    compute([*reversed(parts_of(other)), *parts_of(other)])
+
+    assert len(parts_of(one)) >= 3
+    assert result(one).text == result(other).text != ""
+    assert result(one).sha256 == result(other).sha256
+
+
+def test_a_masked_result_names_letters_and_no_arm(masked):
+    run = start_run(masked)
+    compute(parts_of(run))
+
+    text = result(run).text
+
+    assert '"A"' in text and '"B"' in text
+    assert "velvet" not in text and "gravel" not in text
+
+
+def test_a_labelled_result_names_the_arms_with_the_same_numbers(unblinded_study):
+    labelled, masked = (start_run(unblinded_study, kind=kind) for kind in ("labelled", "masked"))
+    compute([*parts_of(labelled), *parts_of(masked)])
+
+    counts = [
+        runs.result_of(run)["analyses"]["mood"]["n_by_arm"] for run in (labelled, masked)
+    ]
+    assert set(counts[0]) == {"velvet", "gravel"}
+    assert set(counts[1]) == {"A", "B"}
+    assert sorted(counts[0].values()) == sorted(counts[1].values()) == [6, 6]
+
+
+def test_a_result_names_the_data_the_plan_and_the_versions_it_came_from(masked):
+    run = start_run(masked)
+    compute(parts_of(run))
+
+    whole = runs.result_of(run)
+
+    assert whole["data_sha256"] == run.snapshot_sha256
+    assert whole["plan_sha256"] == run.plan.sha256
+    assert {"equipoise", "numpy", "python"} <= set(whole["versions"])
+    assert result(run).code_version
+
+
+# Workers.
+
+
+def test_two_workers_claim_different_parts(masked):
+    run = start_run(masked)
+    log_in_as("worker")
+    claims: list[tuple] = []
+
+    def claim_all():
+        for part in parts_of(run):
+            token = runs._claim(part)
+            if token:
+                claims.append((part, token))
+        connection.close()
+
+    workers = [threading.Thread(target=claim_all) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sorted(claims, key=str) == sorted([(part, 1) for part in parts_of(run)], key=str)
+    assert runs.waiting_parts() == []
+
+
+def test_a_part_whose_worker_died_is_taken_again_and_the_dead_one_is_not_believed(masked):
+    run = start_run(masked)
+    part_id = parts_of(run)[0]
+    log_in_as("worker")
+    first = runs._claim(part_id)
+    Lease.objects.filter(pk=part_id).update(until=timezone.now() - timedelta(seconds=1))
+    second = runs._claim(part_id)
+    part = RunPart.objects.get(pk=part_id)
+
+    runs._keep_result(part, first, {"described": {"from": "the dead"}}, 1.0)
+    runs._keep_result(part, second, {"described": {"from": "the living"}}, 1.0)
+    runs._keep_result(part, second, {"described": {"from": "an echo"}}, 1.0)
+
+    kept = PartResult.objects.get(part=part)
+    assert (first, second, kept.attempts) == (1, 2, 2)
+    assert kept.results == {"described": {"from": "the living"}}
+
+
+def test_a_part_that_is_computed_now_is_not_waiting(masked):
+    run = start_run(masked)
+    first, *others = parts_of(run)
+    log_in_as("worker")
+
+    runs._claim(first)
+
+    assert runs.waiting_parts() == others
+
+
+def test_a_lease_is_renewed_while_the_work_goes_on(masked, monkeypatch):
+    monkeypatch.setattr(runs, "LEASE", timedelta(seconds=0.15))
+    part = parts_of(start_run(masked))[0]
+    log_in_as("worker")
+    token = runs._claim(part)
+
+    with runs._kept_alive(part, token):
+        threading.Event().wait(0.4)
+        assert runs._claim(part) is None
+
+
+def test_a_part_that_kills_every_worker_fails_the_run(masked):
+    run = start_run(masked)
+    part = parts_of(run)[0]
+    with raw.as_administrator() as administrator:
+        administrator.execute("update analysis_lease set token = 20 where part_id = %s", [part])
+
+    compute([part])
+
+    assert result(run).failure == "Part 0 failed 20 times."
+    assert result(run).text == ""
+
+
+def test_a_run_on_an_altered_snapshot_fails_with_the_sentence_and_without_a_result(masked):
+    run = start_run(masked)
+    with raw.as_administrator() as administrator:
+        administrator.execute("alter table trials_revision disable trigger all")
+        administrator.execute(
+            "update trials_revision set answers = answers || '{\"sleep\": 24}'"
+            " where id = (select r.id from trials_revision r join trials_entry e"
+            "  on e.id = r.entry_id where e.form_key = 'MOOD' order by r.id limit 1)"
+        )
+
+    compute(parts_of(run))
+
+    assert runs.state(run) == "failed"
+    assert result(run).failure.startswith("The records give ")
+    assert result(run).failure.endswith(f", the snapshot says {run.snapshot_sha256}.")
+    assert (result(run).text, result(run).sha256) == ("", "")
+    assert runs.result_of(run) is None
+
+
+def test_a_run_tells_how_far_it_is(masked):
+    run = start_run(masked)
+    told = [(runs.state(run), runs.progress(run))]
+    for part in parts_of(run):
+        compute([part])
+        told.append((runs.state(run), runs.progress(run)))
+
+    n = len(parts_of(run))
+    assert told == [
+        ("queued", (0, n)), *[("running", (k, n)) for k in range(1, n)], ("succeeded", (n, n))
+    ]

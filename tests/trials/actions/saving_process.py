@@ -1,0 +1,37 @@
+"""A process that saves and says so, until somebody kills it. See test_kill.py.
+
+python -m tests.trials.actions.saving_process ENTRY SCOPE: for each save one line "sent KEY VALUE"
+before, and one line "saved KEY" when the act has said that it is done.
+"""
+
+import json
+import sys
+import uuid
+from datetime import date
+
+import django
+
+django.setup()
+
+from trials.actions.entries import record_answers  # noqa: E402
+from trials.context import Scope, reading  # noqa: E402
+from trials.models import Entry  # noqa: E402
+
+
+def main(entry_id: str, scope: Scope) -> None:
+    with reading(scope):
+        entry = Entry.objects.get(pk=entry_id)
+        number = entry.revisions.count()
+    while True:
+        key, value = uuid.uuid4(), (number + 1) / 100
+        print("sent", key, value, flush=True)
+        saved = record_answers(
+            entry=entry, answers={"sleep": value}, based_on=number, complete=False,
+            done_on=date(2026, 1, 12), idempotency_key=key, scope=scope,
+        )
+        number = saved.number
+        print("saved", key, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Scope(**json.loads(sys.argv[2])))

@@ -1,0 +1,54 @@
+"""What the answer to a save says about the answers: nothing of it stood in the way of saving."""
+
+from collections.abc import Iterator
+
+from instruments import Instrument, Problem, frequency_step, is_given, suggested_severity
+
+# The check of a form for which the table of frequency and intensity exists (past month alone).
+CHECK = "severity_above_suggestion"
+
+
+def remarks_on(instrument: Instrument, answers: dict) -> list[Problem]:
+    """The instrument's own problems and warnings, and the CAPS-5 aid beside a rater's severity.
+
+    The aid names its suggestion only after the rater's own rating, and changes nothing.
+    """
+    check = next((check for check in instrument.checks if check.name == CHECK), None)
+    if check is None:
+        return instrument.problems_with(answers)
+    suggestions = list(_suggestions(instrument, answers, check.data["symptoms"]))
+    named = {problem.item_key for problem in suggestions}
+    # The suggestion says more than the check that only says "higher".
+    others = [
+        problem
+        for problem in instrument.problems_with(answers)
+        if not (problem.item_key in named and check.message in problem.message)
+    ]
+    return others + suggestions
+
+
+def _suggestions(
+    instrument: Instrument, answers: dict, symptoms: tuple[str, ...]
+) -> Iterator[Problem]:
+    for key in symptoms:
+        severity, suggested = answers.get(key), _suggested(answers, key)
+        # 0 says that the symptom does not meet its definition, which no table can tell.
+        if suggested is None or not is_given(severity) or severity in (0, suggested):
+            continue
+        yield Problem(
+            key,
+            f"Item {instrument.item(key).number}: frequency and intensity together suggest"
+            f" {suggested}; your rating is {severity}.",
+            kind="warning",
+            value=severity,
+        )
+
+
+def _suggested(answers: dict, key: str) -> int | None:
+    """The severity of the table; None where one of its two sides was not recorded."""
+    sides = [answers.get(f"{key}_{side}") for side in ("frequency", "frequency_unit", "intensity")]
+    if not all(is_given(side) for side in sides):
+        return None
+    count, unit, intensity = sides
+    frequency = frequency_step(count, unit)
+    return suggested_severity(intensity, frequency) if frequency else 0

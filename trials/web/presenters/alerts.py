@@ -1,0 +1,86 @@
+"""Safety alerts, for the staff of the site."""
+
+from django.urls import reverse
+
+from trials.authorization.permissions import Permission as P
+from trials.authorization.scopes import why_not_permitted
+from trials.context import Scope
+from trials.models import Alert, Participant, Trial
+from trials.policies import why_not_write
+from trials.selectors.alerts import open_alerts
+from trials.studies.loading import study_of
+
+TONES = {
+    Alert.Level.URGENT: "bad",
+    Alert.Level.CALL: "bad",
+    Alert.Level.REVIEW: "warn",
+    Alert.Level.UNKNOWN: "warn",
+    Alert.Level.NOTICE: "info",
+}
+ACTION = {
+    "name": "action_taken",
+    "label": "What was done",
+    "type": "textarea",
+    "required": True,
+    "help": "For example: called at 14:10, safety plan made, physician informed.",
+}
+
+
+def alerts_of(participant: Participant, trial: Trial, scope: Scope) -> list[dict]:
+    """Of one participant, those first that nobody has acknowledged."""
+    if why_not_permitted(scope, P.ACKNOWLEDGE_ALERTS):
+        return []
+    alerts = Alert.objects.filter(participant=participant).select_related(
+        "entry__visit", "acknowledgement__recorded_by"
+    )
+    locked = why_not_write(trial)
+    shown = [_alert(alert, trial) | _answered(alert, trial, locked)
+             for alert in alerts.order_by("-raised_at")]
+    return sorted(shown, key=lambda alert: alert["acknowledged_at"] is not None)
+
+
+def open_alerts_page(trial: Trial) -> dict:
+    alerts = open_alerts(trial).select_related("entry__visit", "participant")
+    return {
+        "alerts": [
+            _alert(alert, trial)
+            | {
+                "participant": alert.participant.number,
+                "url": reverse("participant", args=[trial.key, alert.participant.number]),
+            }
+            for alert in alerts.order_by("raised_at")
+        ]
+    }
+
+
+def _alert(alert: Alert, trial: Trial) -> dict:
+    """An alert from an interview says whom to call, and not what was answered."""
+    entry = alert.entry
+    form = study_of(trial).form(entry.form_key, entry.form_version)
+    what = "" if alert.level == Alert.Level.CALL else alert.name
+    return {
+        "label": alert.get_level_display(),
+        "tone": TONES[alert.level],
+        "what": what[:1].upper() + what[1:],
+        "where": f"{form.title}, {entry.visit.code}",
+        "raised_at": alert.raised_at,
+    }
+
+
+def _answered(alert: Alert, trial: Trial, locked: str | None) -> dict:
+    answer = getattr(alert, "acknowledgement", None)
+    if answer:
+        return {
+            "acknowledged_at": answer.recorded_at,
+            "acknowledged_by": answer.recorded_by.name,
+            "action_taken": answer.action_taken,
+        }
+    return {
+        "acknowledged_at": None,
+        "act": {
+            "label": "Acknowledge",
+            "url": reverse("acknowledge-alert", args=[trial.key, alert.pk]),
+            "why_not": locked,
+            "fields": [ACTION],
+        },
+    }
