@@ -45,8 +45,13 @@ def run_tests(arguments):
     """
     from config import services
     from config.bootstrap import ROOT, exclusive
+    from config.env import why_not_postgresql
 
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    given = os.environ.get("DATABASE_URL")
+    reason = why_not_postgresql(given) if given else None
+    if reason:
+        sys.exit(reason)
+    if given and os.environ.get("REDIS_URL"):
         return run_pytest(arguments, os.environ)
 
     root = ROOT / "var" / "test"

@@ -10,5 +10,8 @@ app = Celery("equipoise")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "take up what was left lying": {"task": "analysis.tasks.ring_for_waiting_parts", "schedule": 5.0}
+    "take up what was left lying": {
+        "task": "analysis.tasks.ring_for_waiting_parts",
+        "schedule": 5.0,
+    }
 }

@@ -36,6 +36,17 @@ def secret(name: str, *, of: str | None = None) -> str:
     )
 
 
+def why_not_postgresql(url: str) -> str | None:
+    """Blinding, lock and ledger live in PostgreSQL: no other database can hold a trial."""
+    if url.startswith(("postgresql://", "postgres://")) or "dbname=" in url:
+        return None
+    scheme = url.partition(":")[0]
+    return (
+        f"The database address begins with {scheme!r}: Equipoise runs on PostgreSQL only."
+        " Give postgresql://…, or unset DATABASE_URL to use the embedded server."
+    )
+
+
 def optional(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 

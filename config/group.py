@@ -15,7 +15,7 @@ from pathlib import Path
 
 from config import services
 from config.bootstrap import exclusive
-from config.env import ROOT, SECRETS, VAR
+from config.env import ROOT, SECRETS, VAR, why_not_postgresql
 from config.set_up import set_up
 from config.supervisor import Program, ProgramFailed, wait_for_http, why_port_busy
 
@@ -137,7 +137,7 @@ def running_servers(tell: Callable[[str], None], *, checked: bool = True) -> Ite
 
 def prepare_database(tell: Callable[[str], None]) -> None:
     """For a database of one's own: logins, tables and guards, as its administrator."""
-    database_url = os.environ.get("DATABASE_URL")
+    database_url = _given_database()
     if not database_url:
         sys.exit("Set DATABASE_URL to the address of your server, as its administrator.")
     _prepare(database_url, tell)
@@ -164,9 +164,17 @@ def _check_stored_scores(tell: Callable[[str], None]) -> None:
         tell(done.stderr)
 
 
+def _given_database() -> str | None:
+    url = os.environ.get("DATABASE_URL")
+    reason = why_not_postgresql(url) if url else None
+    if reason:
+        sys.exit(reason)
+    return url
+
+
 def _servers(tell: Callable[[str], None]) -> tuple[str, str]:
     """Those of DATABASE_URL and REDIS_URL, and embedded ones for what is not set."""
-    database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+    database_url, redis_url = _given_database(), os.environ.get("REDIS_URL")
     if database_url and redis_url:
         tell("Using the servers of DATABASE_URL and REDIS_URL")
         return database_url, redis_url

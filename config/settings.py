@@ -9,15 +9,15 @@ from config.version import code_version
 LOGIN = env.login()
 IS_VAULT = LOGIN == "vault"
 # Until set-up has run there is no database; commands that need none still work.
+WHY_NOT_THIS_DATABASE = env.why_not_postgresql(env.optional("DATABASE_URL") or "postgresql://")
 try:
     _database = conninfo_to_dict(env.secret("database_url"))
     SECRET_KEY = env.secret("secret_key")
     CONTEXT_KEY = env.secret("context_key") if LOGIN != "migrator" else ""
     VAULT_PRIVATE_KEY = env.secret("private_key") if IS_VAULT else ""
-    IS_SET_UP = True
+    WHY_NOT_SET_UP = ""
 except env.MissingSetting as missing:
     _database, SECRET_KEY, CONTEXT_KEY, VAULT_PRIVATE_KEY = {}, "not set up", "", ""
-    IS_SET_UP = False
     WHY_NOT_SET_UP = str(missing)
 
 DEBUG = False

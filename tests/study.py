@@ -61,6 +61,12 @@ visits:
       - {form: MOOD, by: participant}
       - {form: CALM, by: rater}
 randomisation: {after: [V1]}
+import:
+  forms: {MD: MOOD, CL: CALM}
+  visits:
+    "0": {MOOD: V1, CALM: V1}
+    "1": {MOOD: V2, CALM: V2}
+  covariates: {pulse: PULSE.pulse@V1}
 """
 
 PEOPLE = {

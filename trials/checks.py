@@ -13,15 +13,10 @@ from trials.selectors.trials import state_of
 def only_postgresql(app_configs, **kwargs):
     """Blinding, lock and ledger live in PostgreSQL; on SQLite they would be silently absent."""
     engine = settings.DATABASES["default"]["ENGINE"]
-    if engine == "trials.database.backend":
-        return []
-    return [
-        Error(
-            f"The database engine is {engine}: Equipoise runs on PostgreSQL only.",
-            hint="Set DATABASE_URL to a PostgreSQL server, or unset it to use the embedded one.",
-            id="trials.E001",
-        )
-    ]
+    if engine != "trials.database.backend":
+        return [Error(f"The database engine is {engine}, not Equipoise's own.", id="trials.E001")]
+    reason = settings.WHY_NOT_THIS_DATABASE
+    return [Error(reason, id="trials.E001")] if reason else []
 
 
 @register()

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 
 from trials.authorization.scopes import scope_of
@@ -17,7 +18,7 @@ def refusals_as_errors(handle):
     def guarded(*args, **kwargs):
         try:
             return handle(*args, **kwargs)
-        except (Refused, ValueError, OSError) as refusal:
+        except (Refused, ValueError, OSError, ImproperlyConfigured) as refusal:
             raise CommandError(str(refusal)) from None
 
     return guarded

@@ -15,13 +15,13 @@ NOT_SIGNED = "context is not the one that was signed"
 
 
 @pytest.fixture
-def coordinator(open_study):
+def coordinator(open_study_of_module):
     """Sees site 01, with its six participants, and not site 02."""
-    return open_study.scope("site_coordinator")
+    return open_study_of_module.scope("site_coordinator")
 
 
 @pytest.fixture
-def web(open_study):
+def web(open_study_of_module):
     with raw.as_login("web") as connection:
         yield connection
 

@@ -1,15 +1,17 @@
 -- as governance
 -- The hash of a revision is made here and not taken from the application: sha256 of one
--- line per item (or score), "key=value" in JSON, ordered by key, after a line with the date of assessment.
+-- line per item (or score), "key=value" in JSON, ordered by key, after a line with the date
+-- of assessment.
 create or replace function governance.hash_of_answers(answers jsonb, done_on date)
 returns bytea language sql immutable as
 $$
     select sha256(convert_to(
-        done_on::text || E'\n' ||
+        to_char(done_on, 'YYYY-MM-DD') || E'\n' ||
         coalesce(string_agg(key || '=' || value::text, E'\n' order by key collate "C"), ''),
         'UTF8'))
     from jsonb_each(answers)
 $$;
+
 -- The content of a snapshot: one line per entry with a complete revision, in words that
 -- anybody can rebuild from an export: participant, visit, form, version, the hash of the
 -- answers, and that of the scores, the latest where it was scored again.

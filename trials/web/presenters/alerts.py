@@ -9,6 +9,7 @@ from trials.models import Alert, Participant, Trial
 from trials.policies import why_not_write
 from trials.selectors.alerts import open_alerts
 from trials.studies.loading import study_of
+from trials.studies.schema import Study
 
 TONES = {
     Alert.Level.URGENT: "bad",
@@ -33,17 +34,20 @@ def alerts_of(participant: Participant, trial: Trial, scope: Scope) -> list[dict
     alerts = Alert.objects.filter(participant=participant).select_related(
         "entry__visit", "acknowledgement__recorded_by"
     )
-    locked = why_not_write(trial)
-    shown = [_alert(alert, trial) | _answered(alert, trial, locked)
-             for alert in alerts.order_by("-raised_at")]
+    study, locked = study_of(trial), why_not_write(trial)
+    shown = [
+        _alert(alert, study) | _answered(alert, trial, locked)
+        for alert in alerts.order_by("-raised_at")
+    ]
     return sorted(shown, key=lambda alert: alert["acknowledged_at"] is not None)
 
 
 def open_alerts_page(trial: Trial) -> dict:
+    study = study_of(trial)
     alerts = open_alerts(trial).select_related("entry__visit", "participant")
     return {
         "alerts": [
-            _alert(alert, trial)
+            _alert(alert, study)
             | {
                 "participant": alert.participant.number,
                 "url": reverse("participant", args=[trial.key, alert.participant.number]),
@@ -53,16 +57,15 @@ def open_alerts_page(trial: Trial) -> dict:
     }
 
 
-def _alert(alert: Alert, trial: Trial) -> dict:
+def _alert(alert: Alert, study: Study) -> dict:
     """An alert from an interview says whom to call, and not what was answered."""
     entry = alert.entry
-    form = study_of(trial).form(entry.form_key, entry.form_version)
     what = "" if alert.level == Alert.Level.CALL else alert.name
     return {
         "label": alert.get_level_display(),
         "tone": TONES[alert.level],
         "what": what[:1].upper() + what[1:],
-        "where": f"{form.title}, {entry.visit.code}",
+        "where": f"{study.form(entry.form_key, entry.form_version).title}, {entry.visit.code}",
         "raised_at": alert.raised_at,
     }
 
@@ -78,6 +81,7 @@ def _answered(alert: Alert, trial: Trial, locked: str | None) -> dict:
     return {
         "acknowledged_at": None,
         "act": {
+            "name": f"alert-{alert.pk}",
             "label": "Acknowledge",
             "url": reverse("acknowledge-alert", args=[trial.key, alert.pk]),
             "why_not": locked,

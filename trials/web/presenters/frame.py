@@ -6,14 +6,19 @@ from django.urls import reverse
 from trials.authorization.permissions import Permission as P
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import why_not_permitted
+from trials.context import Scope, reading
 from trials.lifecycle import LABELS
+from trials.models import Trial
+from trials.selectors.alerts import open_alerts
 from trials.selectors.trials import state_of
 
 NAVIGATION = (
     ("Participants", "matrix", P.SEE_PARTICIPANTS),
+    ("Safety alerts", "alerts", P.ACKNOWLEDGE_ALERTS),
     ("My interviews", "interviews", P.RATE_INTERVIEWS),
     ("Database lock", "lock-board", P.SEE_LOCK_BOARD),
     ("Analyses", "runs", P.SEE_RUNS),
+    ("Codebook", "codebook", P.SEE_CODEBOOK, P.RATE_INTERVIEWS),
 )
 
 
@@ -53,10 +58,20 @@ def _navigation(request) -> list[dict]:
     if trial is None or settings.IS_VAULT:
         return []
     links = [
-        {"label": label, "url": reverse(name, args=[trial.key])}
-        for label, name, permission in NAVIGATION
-        if not why_not_permitted(scope, permission)
+        {"label": label, "name": name, "url": reverse(name, args=[trial.key])}
+        for label, name, *any_of in NAVIGATION
+        if not why_not_permitted(scope, *any_of)
     ]
     for link in links:
         link["current"] = request.path == link["url"]
+        if link.pop("name") == "alerts":
+            link["label"] += _count(scope, trial)
     return links
+
+
+def _count(scope: Scope, trial: Trial) -> str:
+    """How many alerts wait for somebody of the site, on every page until nobody needs to."""
+    # A page that says no stands outside the request's transaction, and reads in one of its own.
+    with reading(scope):
+        waiting = open_alerts(trial).count()
+    return f" ({waiting})" if waiting else ""

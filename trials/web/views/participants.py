@@ -54,7 +54,8 @@ def add_participant(request):
             form.add_error(None, str(refusal))
         else:
             return redirect("participant", request.trial.key, person.number)
-    return render(request, "trials/participants/add.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "trials/participants/add.html", {"form": form}, status=status)
 
 
 @demands(P.RANDOMISE)

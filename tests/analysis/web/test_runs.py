@@ -1,0 +1,110 @@
+"""The pages of analyses, before and after a run, with a worker's own login."""
+
+import pytest
+
+from analysis import runs
+from tests.conftest import log_in_as
+from tests.study import ARMS, start_run
+from tests.trials.web.conftest import address, browser, text_of
+from tests.trials.web.crawl import crawl, everything_in
+
+READERS = ("data_manager", "sponsor", "statistician")
+
+
+def computed(study, **how):
+    """A run, and its parts computed as the worker."""
+    run = start_run(study, **how)
+    log_in_as("worker")
+    for part in runs.waiting_parts():
+        runs.compute_part(part)
+    log_in_as("web")
+    return run
+
+
+def test_a_queued_run_asks_for_its_progress(masked_study):
+    run = start_run(masked_study)
+    statistician = browser(masked_study, "statistician")
+
+    page = statistician.get(address("run", run.pk)).content.decode()
+    progress = statistician.get(address("run-progress", run.pk)).content.decode()
+
+    assert "Waiting for a worker" in page
+    assert f'hx-get="{address("run-progress", run.pk)}"' in progress
+
+
+def test_a_finished_run_shows_each_method_by_masked_groups(masked_study):
+    run = computed(masked_study)
+
+    page = browser(masked_study, "statistician").get(address("run", run.pk)).content.decode()
+
+    found = [title for title in (
+        "Descriptive statistics", "Correlations", "Differences between arms", "Mediation"
+    ) if f"<h2>{title}</h2>" in page]
+    assert len(found) == 4
+    assert "Group B − Group A" in page
+    assert "<figcaption>Standardised differences between arms</figcaption>" in page
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_no_page_of_a_masked_run_says_an_arm(masked_study, role):
+    run = computed(masked_study)
+
+    pages = crawl(browser(masked_study, role), start=address("run", run.pk))
+
+    said = [
+        url
+        for url, answer in pages.items()
+        for arm in ARMS
+        if arm in everything_in(answer)
+    ]
+    assert said == []
+    assert any("/rows/" in url for url in pages)
+
+
+def test_a_labelled_run_names_the_arms(unblinded_study):
+    run = computed(unblinded_study, kind="labelled")
+
+    page = browser(unblinded_study, "statistician").get(address("run", run.pk)).content.decode()
+
+    assert "Active − Control" in page
+
+
+def test_a_figure_leads_to_the_answers_it_was_made_from(masked_study):
+    run = computed(masked_study)
+    statistician = browser(masked_study, "statistician")
+
+    pages = crawl(statistician, start=address("run-rows", run.pk, "mood"))
+
+    rows = pages[address("run-rows", run.pk, "mood")].content.decode()
+    source = address("entry-history", masked_study.entry("01-001", "V2", "MOOD").pk)
+    assert f'href="{source}"' in rows
+    assert pages[source].status_code == 200
+
+
+def test_who_may_not_see_answers_sees_who_was_analysed_and_no_value(masked_study):
+    run = computed(masked_study)
+
+    page = browser(masked_study, "sponsor").get(address("run-rows", run.pk, "mood"))
+
+    assert "01-001" in page.content.decode()
+    assert "/history/" not in page.content.decode()
+
+
+@pytest.mark.parametrize("role", ["site_coordinator", "rater"])
+def test_the_pages_of_a_run_are_not_for_sites_and_raters(masked_study, role):
+    run = start_run(masked_study)
+
+    answer = browser(masked_study, role).get(address("run", run.pk))
+
+    assert answer.status_code == 404
+
+
+def test_a_run_that_does_not_exist_and_an_analysis_that_is_not_in_it_are_not_found(masked_study):
+    run = computed(masked_study)
+    sponsor = browser(masked_study, "sponsor")
+
+    made_up = sponsor.get(address("run", "00000000-0000-4000-8000-000000000000"))
+    not_in_it = sponsor.get(address("run-rows", run.pk, "unheard-of"))
+
+    assert (made_up.status_code, not_in_it.status_code) == (404, 404)
+    assert text_of(made_up) == text_of(not_in_it)

@@ -1,0 +1,103 @@
+"""Signing in and out leaves lines in the ledger, and guessing is slowed down."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.raw import as_administrator
+from tests.study import PASSWORD
+from tests.trials.web.conftest import browser
+
+SIGN_IN = reverse("sign-in")
+LOCKED = "Too many attempts failed. Try again in 15 minutes."
+
+
+def sign_in(username: str = "ada", password: str = PASSWORD, **request):
+    client = Client()
+    answer = client.post(SIGN_IN, {"username": username, "password": password}, **request)
+    return answer.status_code == 302, answer.content.decode()
+
+
+def lines(act: str) -> list[tuple]:
+    with as_administrator() as admin:
+        return admin.execute(
+            "select actor_name, outcome, detail from ledger.event where act = %s order by id",
+            [act],
+        ).fetchall()
+
+
+def test_a_sign_in_is_a_line_with_name_and_address(open_study):
+    sign_in()
+
+    assert lines("accounts.sign_in")[-1] == ("Ada Site", "done", "from 127.0.0.1")
+
+
+def test_a_sign_out_is_a_line(open_study):
+    browser(open_study, "site_coordinator").post(reverse("logout"))
+
+    assert lines("accounts.sign_out") == [("Ada Site", "done", "from 127.0.0.1")]
+
+
+@pytest.mark.parametrize("username", ["ada", "nobody"])
+def test_a_failed_sign_in_is_a_refused_line_with_the_name_as_given(open_study, username):
+    sign_in(username, "wrong")
+
+    why = "Name or password is not right from 127.0.0.1."
+    assert lines("accounts.sign_in") == [(username, "refused", why)]
+
+
+def test_a_name_of_any_length_is_cut_to_sixty(open_study):
+    sign_in("a" * 100, "wrong")
+
+    assert lines("accounts.sign_in")[0][0] == "a" * 60
+
+
+def test_no_password_reaches_the_ledger(open_study):
+    sign_in("ada", "swordfish")
+    sign_in()
+
+    with as_administrator() as admin:
+        whole = admin.execute("select json_agg(e)::text from ledger.event e").fetchone()[0]
+    assert "swordfish" not in whole
+    assert PASSWORD not in whole
+
+
+def test_after_six_failures_not_even_the_right_password_is_taken(open_study):
+    for _ in range(6):
+        sign_in("ada", "wrong")
+
+    signed_in, page = sign_in()
+
+    assert (signed_in, LOCKED in page) == (False, True)
+
+
+def test_five_failures_lock_nothing_and_a_sign_in_forgets_them(open_study):
+    for _ in range(5):
+        sign_in("ada", "wrong")
+    sign_in()
+    for _ in range(5):
+        sign_in("ada", "wrong")
+
+    assert sign_in()[0]
+
+
+def test_the_lock_is_of_one_account_and_one_address(open_study):
+    for _ in range(6):
+        sign_in("ada", "wrong")
+
+    assert sign_in("dana")[0]
+    assert sign_in(REMOTE_ADDR="192.0.2.7")[0]
+
+
+def test_the_lock_does_not_tell_which_names_exist(open_study):
+    for _ in range(6):
+        sign_in("nobody", "wrong")
+
+    assert LOCKED in sign_in("nobody", "wrong")[1]
+
+
+def test_attempts_while_locked_do_not_fill_the_ledger(open_study):
+    for _ in range(9):
+        sign_in("ada", "wrong")
+
+    assert len(lines("accounts.sign_in")) == 6
