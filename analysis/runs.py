@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from analysis import engine, snapshots
@@ -233,15 +233,32 @@ def worker_scope(trial: Trial) -> Scope:
     return system_scope(trial, name="Analysis worker", role="worker")
 
 
-def progress(run: Run) -> tuple[int, int]:
-    """Parts done, and parts in all."""
-    return RunPart.objects.filter(run=run, result__isnull=False).count(), run.parts.count()
+def with_progress(found: QuerySet[Run]) -> QuerySet[Run]:
+    """Adds `parts_done`, `parts_in_all`, `parts_begun` and `failure` (None before the end)."""
+    return found.annotate(
+        parts_in_all=Count("parts"),
+        parts_done=Count("parts__result"),
+        parts_begun=Count("parts", filter=Q(parts__lease__token__gt=0)),
+        failure=F("result__failure"),
+    )
+
+
+def state_read(run: Run) -> str:
+    """queued, running, succeeded or failed: read from the facts. run: with its progress."""
+    if run.failure is not None:
+        return "failed" if run.failure else "succeeded"
+    return "running" if run.parts_begun else "queued"
 
 
 def state(run: Run) -> str:
-    """queued, running, succeeded or failed: read from the facts."""
-    result = RunResult.objects.filter(run=run).first()
-    if result:
-        return "failed" if result.failure else "succeeded"
-    begun = Lease.objects.filter(part__run=run, token__gt=0).exists()
-    return "running" if begun else "queued"
+    return state_read(_now(run))
+
+
+def progress(run: Run) -> tuple[int, int]:
+    """Parts done, and parts in all."""
+    now = _now(run)
+    return now.parts_done, now.parts_in_all
+
+
+def _now(run: Run) -> Run:
+    return with_progress(Run.objects.filter(pk=run.pk)).get()

@@ -152,8 +152,15 @@ def _prepare(database_url: str, tell: Callable[[str], None]) -> None:
 def _check_stored_scores(tell: Callable[[str], None]) -> None:
     """As `manage.py check --database default` says it (trials/checks.py), with the web's login."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), "check", "--database", "default",
-         "--tag", "database"],
+        [
+            sys.executable,
+            str(ROOT / "manage.py"),
+            "check",
+            "--database",
+            "default",
+            "--tag",
+            "database",
+        ],
         env={**os.environ, **environment_of("web")},
         capture_output=True,
         text=True,

@@ -166,6 +166,7 @@ listen(form, answers, {
     changed,
     save: () => save({ complete: false }),
     say: (text) => (page("key-refusal").textContent = text),
+    atEnd: () => page("complete").focus(), // so that Enter finishes
 });
 
 count();

@@ -10,9 +10,10 @@ from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tests import library, study
 from tests import settings as test_settings
-from tests import study
 from trials.database import setup
+from trials.studies.loading import study_of
 
 SET_UP_LOCK = 5_771_001
 
@@ -35,9 +36,10 @@ def as_admin(statement: str, *names: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
-    with django_db_blocker.unblock(), psycopg.connect(
-        test_settings.ADMIN_URL, autocommit=True
-    ) as admin:
+    with (
+        django_db_blocker.unblock(),
+        psycopg.connect(test_settings.ADMIN_URL, autocommit=True) as admin,
+    ):
         # Roles are shared, so test processes set up one after the other.
         admin.execute("select pg_advisory_lock(%s)", [SET_UP_LOCK])
         _make_database(test_settings.DATABASE)
@@ -68,6 +70,15 @@ def _migrate() -> None:
     log_in_as("web")
 
 
+def _copy(database: str, name: str) -> None:
+    connections["default"].close()
+    as_admin("drop database if exists {} with (force)", name)
+    as_admin("create database {} template {}", name, database)
+    # The right to temporary tables is the database's own, and is not copied.
+    as_admin("revoke temporary on database {} from public", name)
+    log_in_as("web", name)
+
+
 @contextmanager
 def copy_of(database: str, name: str):
     """A database that is a copy of another, with the web logged in; gone afterwards.
@@ -75,12 +86,7 @@ def copy_of(database: str, name: str):
     A copy takes a fraction of a second, and needs no TRUNCATE, which the ledger refuses.
     """
     before = connections["default"].settings_dict["NAME"]
-    connections["default"].close()
-    as_admin("drop database if exists {} with (force)", name)
-    as_admin("create database {} template {}", name, database)
-    # The right to temporary tables is the database's own, and is not copied.
-    as_admin("revoke temporary on database {} from public", name)
-    log_in_as("web", name)
+    _copy(database, name)
     try:
         yield make_conninfo(test_settings.ADMIN_URL, dbname=name)
     finally:
@@ -91,9 +97,10 @@ def copy_of(database: str, name: str):
 @pytest.fixture
 def own_database(django_db_setup, django_db_blocker):
     """An empty database of the test's own, where it commits, and may log in as any login."""
-    with django_db_blocker.unblock(), copy_of(
-        test_settings.DATABASE, f"{test_settings.DATABASE}_own"
-    ) as url:
+    with (
+        django_db_blocker.unblock(),
+        copy_of(test_settings.DATABASE, f"{test_settings.DATABASE}_own") as url,
+    ):
         yield url
 
 
@@ -117,17 +124,14 @@ class PreparedStudies:
         earlier = self.STATES.index(state) - 1
         template = test_settings.DATABASE if earlier < 0 else self.database(self.STATES[earlier])
         before = connections["default"].settings_dict["NAME"]
-        as_admin("drop database if exists {} with (force)", name)
-        connections["default"].close()
-        as_admin("create database {} template {}", name, template)
-        as_admin("revoke temporary on database {} from public", name)
-        log_in_as("web", name)
+        _copy(template, name)
         if state == "open":
             self.study = study.make_small_study()
             log_in_as("vault", name)
             study.seal_small_study(self.study)
             log_in_as("web", name)
             study.fill(self.study)
+            library.leave_rows(self.study, study_of(self.study.trial).form("PULSE"))
         elif state == "locked":
             self.study.lock()
         else:
@@ -168,5 +172,6 @@ masked_study = _study_in("masked", "function", "masked_study")
 unblinded_study = _study_in("unblinded", "function", "unblinded_study")
 # For tests that only read.
 open_study_of_module = _study_in("open", "module", "open_study_of_module")
+locked_study_of_module = _study_in("locked", "module", "locked_study_of_module")
 masked_study_of_module = _study_in("masked", "module", "masked_study_of_module")
 unblinded_study_of_module = _study_in("unblinded", "module", "unblinded_study_of_module")

@@ -10,7 +10,9 @@ from tests import raw, settings
 def environment_of(login: str, **more: str) -> dict[str, str]:
     """The environment of one login, on the database that the test is logged in to."""
     url = make_conninfo(
-        settings.ADMIN_URL, dbname=raw.current_database(), user=raw.ROLES[login],
+        settings.ADMIN_URL,
+        dbname=raw.current_database(),
+        user=raw.ROLES[login],
         password=settings.PASSWORDS[login],
     )
     return os.environ | {

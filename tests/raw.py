@@ -8,7 +8,6 @@ from dataclasses import asdict
 
 import psycopg
 from django.db import connections
-from psycopg.conninfo import make_conninfo
 
 from tests import settings
 from trials.context import Scope
@@ -25,8 +24,11 @@ def current_database() -> str:
 def as_login(login: str, **options) -> psycopg.Connection:
     """A connection of one of the four logins, with its own password."""
     return psycopg.connect(
-        settings.ADMIN_URL, dbname=current_database(), user=ROLES[login],
-        password=settings.PASSWORDS[login], **options,
+        settings.ADMIN_URL,
+        dbname=current_database(),
+        user=ROLES[login],
+        password=settings.PASSWORDS[login],
+        **options,
     )
 
 
@@ -42,9 +44,9 @@ def sign(scope: Scope, *, login: str = "web", valid_seconds: float = 60) -> tupl
     return body, hmac.digest(key, body.encode(), "sha256")
 
 
-def enter(connection: psycopg.Connection, scope: Scope, *, login: str = "web") -> None:
+def enter(connection: psycopg.Connection, scope: Scope) -> None:
     """Act in the transaction that begins here, in which nothing can be written yet."""
-    connection.execute("select context.enter(%s, %s)", sign(scope, login=login))
+    connection.execute("select context.enter(%s, %s)", sign(scope))
 
 
 def open_act(connection: psycopg.Connection, scope: Scope, act: str, **said) -> int:

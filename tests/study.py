@@ -107,7 +107,10 @@ class SmallStudy:
     ) -> Participant:
         usual = {"consent_version": "1.0", "consented_on": CONSENTED}
         return enrol(
-            trial=self.trial, site=self.site(site), number=number, scope=self.scope(role),
+            trial=self.trial,
+            site=self.site(site),
+            number=number,
+            scope=self.scope(role),
             **(usual | said),
         )
 
@@ -120,7 +123,10 @@ class SmallStudy:
     def save(self, entry: Entry, answers: dict, *, role: str = "data_manager", **said):
         """Save answers as complete, unless said otherwise."""
         usual = {
-            "based_on": 0, "complete": True, "done_on": DONE, "idempotency_key": uuid.uuid4(),
+            "based_on": 0,
+            "complete": True,
+            "done_on": DONE,
+            "idempotency_key": uuid.uuid4(),
         }
         return record_answers(
             entry=entry, answers=answers, scope=self.scope(role), **(usual | said)
@@ -146,7 +152,10 @@ class SmallStudy:
         self.randomise(participant)
         self.complete_visit(number, "V2", mood=mood, sleep=sleep + mood / 2)
         record_step(
-            participant=participant, axis="study", state="completed", on=DONE,
+            participant=participant,
+            axis="study",
+            state="completed",
+            on=DONE,
             scope=self.scope("data_manager"),
         )
         return participant
@@ -159,8 +168,11 @@ class SmallStudy:
     def approve(self, role: str, *, part: str, parts: KeyParts, seen_hash: str = "") -> str:
         """As the vault's login. seen_hash: the snapshot's own, unless said otherwise."""
         return approve(
-            trial=self.trial, seen_hash=seen_hash or latest_snapshot(self.trial).sha256,
-            key_part=part, scope=self.scope(role), parts=parts,
+            trial=self.trial,
+            seen_hash=seen_hash or latest_snapshot(self.trial).sha256,
+            key_part=part,
+            scope=self.scope(role),
+            parts=parts,
         )
 
     def release_next_step(self) -> str:
@@ -173,15 +185,12 @@ class SmallStudy:
     def arms_by_kit(self) -> dict[str, str]:
         """{kit number: arm}: what was sealed, for tests that look behind the curtain."""
         listed = json.loads(self.sealed.text)["slots"]
-        return {
-            line["kit_number"]: slot.arm
-            for line, slot in zip(listed, self.slots, strict=True)
-        }
+        return {line["kit_number"]: slot.arm for line, slot in zip(listed, self.slots, strict=True)}
 
 
-def make_small_study() -> SmallStudy:
+def make_small_study(text: str = STUDY) -> SmallStudy:
     """The study with one person in each web role. As the web's login."""
-    trial = load_study(text=STUDY, source="small.yaml")
+    trial = load_study(text=text, source="small.yaml")
     study = SmallStudy(trial, {})
     for role, (username, name, site) in PEOPLE.items():
         if role not in VAULT_ROLES:
@@ -220,8 +229,11 @@ def fill(study: SmallStudy) -> None:
 
 def planned_slots() -> list[PlannedSlot]:
     return permuted_blocks(
-        strata=["01", "02"], ratio=dict.fromkeys(ARMS, 1), block_sizes=[2, 4],
-        length=LIST_LENGTH, seed="small",
+        strata=["01", "02"],
+        ratio=dict.fromkeys(ARMS, 1),
+        block_sizes=[2, 4],
+        length=LIST_LENGTH,
+        seed="small",
     )
 
 

@@ -28,9 +28,7 @@ class FrozenRevision:
         """The line of this revision in the snapshot, rebuilt from its answers and scores."""
         answers = hash_of_answers(self.answers, self.done_on)
         scores = hash_of_answers(self.scores["values"], self.done_on)
-        return "\t".join(
-            [self.participant, self.visit, self.form, self.version, answers, scores]
-        )
+        return "\t".join([self.participant, self.visit, self.form, self.version, answers, scores])
 
 
 class SnapshotAltered(Exception):
@@ -69,9 +67,7 @@ def frozen_revisions(snapshot: Snapshot) -> list[FrozenRevision]:
         ]
     found = content_hash(revisions)
     if found != snapshot.sha256:
-        raise SnapshotAltered(
-            f"The records give {found}, the snapshot says {snapshot.sha256}."
-        )
+        raise SnapshotAltered(f"The records give {found}, the snapshot says {snapshot.sha256}.")
     return revisions
 
 

@@ -49,7 +49,7 @@ def why_too_short(words: str, otherwise: str) -> str | None:
 
 
 def why_not_assign(entry: Entry, rater: User) -> str | None:
-    """A rater who has met a participant before would compare, and so guess: never twice.
+    """A rater who met the participant at another visit would compare, and so guess: never twice.
 
     entry: with its state (selectors.entries).
     """
@@ -61,15 +61,13 @@ def why_not_assign(entry: Entry, rater: User) -> str | None:
     if member is None or member.role != "rater":
         return f"{rater.name} is not a rater of {entry.trial.key}."
     others = Entry.objects.filter(participant=entry.participant_id, assigned_to=rater)
-    if others.exclude(pk=entry.pk).exists():
-        return f"{rater.name} has an interview with this participant already."
+    if others.exclude(visit=entry.visit_id).exists():
+        return f"{rater.name} has this participant at another visit already."
     return None
 
 
 def why_not_acknowledge(alert: Alert, action_taken: str) -> str | None:
-    earlier = (
-        AlertAcknowledgement.objects.filter(alert=alert).select_related("recorded_by").first()
-    )
+    earlier = AlertAcknowledgement.objects.filter(alert=alert).select_related("recorded_by").first()
     if earlier:
         return f"{earlier.recorded_by.name} acknowledged this alert: {earlier.action_taken}"
     not_open = why_not_write(alert.trial)
@@ -118,17 +116,36 @@ def lock_lines(trial: Trial) -> list[LockLine]:
     )
     without_consent = Participant.objects.filter(trial=trial, consents=None).count()
     return [
-        LockLine("L1", "Expected forms without answers", open_entries,
-                 "Fill each in, or record that it was not done, with the reason."),
-        LockLine("L2", "Forms begun and not complete", drafts,
-                 "Complete each, or give a reason for what is missing."),
-        LockLine("L3", "Participants still in the study", unfinished,
-                 "Each needs an end: completed, withdrew, lost to follow-up, screen failure."),
-        LockLine("L4", "Participants without consent", without_consent,
-                 "Data without consent may not be analysed."),
-        LockLine("L5", "Answers scored by another definition",
-                 sum(altered.revisions for altered in altered_definitions(trial)),
-                 "Score them again with the definition that is in use: manage.py rescore."),
+        LockLine(
+            "L1",
+            "Expected forms without answers",
+            open_entries,
+            "Fill each in, or record that it was not done, with the reason.",
+        ),
+        LockLine(
+            "L2",
+            "Forms begun and not complete",
+            drafts,
+            "Complete each, or give a reason for what is missing.",
+        ),
+        LockLine(
+            "L3",
+            "Participants still in the study",
+            unfinished,
+            "Each needs an end: completed, withdrew, lost to follow-up, screen failure.",
+        ),
+        LockLine(
+            "L4",
+            "Participants without consent",
+            without_consent,
+            "Data without consent may not be analysed.",
+        ),
+        LockLine(
+            "L5",
+            "Answers scored by another definition",
+            sum(altered.revisions for altered in altered_definitions(trial)),
+            "Score them again with the definition that is in use: manage.py rescore.",
+        ),
     ]
 
 
@@ -142,4 +159,3 @@ def why_not_lock(trial: Trial, lines: list[LockLine] | None = None) -> str | Non
     if not waiting:
         return None
     return " ".join(f"{line.label}: {line.count}." for line in waiting)
-

@@ -19,9 +19,8 @@ STATES = {
 
 
 def run_summary(run: Run, trial: Trial) -> dict:
-    """run: with its plan and who started it."""
-    state = runs.state(run)
-    done, total = runs.progress(run)
+    """run: with its progress, its plan and who started it."""
+    state, done, total = runs.state_read(run), run.parts_done, run.parts_in_all
     return {
         "id": run.pk,
         "url": reverse("run", args=[trial.key, run.pk]),

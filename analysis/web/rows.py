@@ -10,16 +10,14 @@ from trials.context import Scope, reading
 from trials.models import Revision, Snapshot, Trial
 
 
-def rows_behind(
-    run: Run, analysis_id: str, analysis: dict, trial: Trial, scope: Scope
-) -> dict:
+def rows_behind(run: Run, analysis_id: str, analysis: dict, trial: Trial, scope: Scope) -> dict:
     """The values that the analysis used, where the person may see answers; without the groups."""
-    plan = plan_of(run.plan)
-    columns = columns_of(plan, analysis_id)
+    columns = columns_of(plan_of(run.plan), analysis_id) if scope.form_classes else []
     values = _values(run, columns, analysis.get("participants", []), trial, scope)
     return {
         "analysis_id": analysis_id,
         "columns": columns,
+        "sees_values": bool(scope.form_classes),
         "rows": values,
         "left_out": analysis.get("left_out_participants", []),
         "back_url": reverse("run", args=[trial.key, run.pk]),
@@ -44,9 +42,7 @@ def _values(run: Run, columns, participants, trial: Trial, scope: Scope) -> list
         data = frozen_data(Snapshot.objects.get(pk=run.snapshot_id))
         cells = [[data.cells[number].get(column) for column in columns] for number in participants]
         revisions = {cell.revision_id for row in cells for cell in row if cell}
-        entry_of = dict(
-            Revision.objects.filter(pk__in=revisions).values_list("pk", "entry_id")
-        )
+        entry_of = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "entry_id"))
     return [
         {"participant": number, "values": [_cell(cell, entry_of, trial) for cell in row]}
         for number, row in zip(participants, cells, strict=True)

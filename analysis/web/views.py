@@ -12,6 +12,7 @@ from analysis import runs, tasks
 from analysis.models import Run
 from analysis.plans import load_plan
 from analysis.plans.shipping import shipped_plans
+from analysis.snapshots import SnapshotAltered
 from analysis.web.presenters import run_details, run_sections, run_summary
 from analysis.web.rows import rows_behind
 from trials.authorization.permissions import Permission as P
@@ -24,7 +25,7 @@ from trials.web.access import demands, refused
 @demands(P.SEE_RUNS)
 def runs_page(request):
     trial = request.trial
-    found = Run.objects.filter(trial=trial).select_related("plan", "started_by")
+    found = _runs(trial)
     context = {
         "snapshot": _snapshot(trial),
         "why_not_run": why_not_permitted(request.scope, P.START_RUNS) or runs.why_not_run(trial),
@@ -91,17 +92,27 @@ def rows_page(request, run_id, analysis_id):
     if result is None or analysis_id not in result["analyses"]:
         raise Http404
     analysis = result["analyses"][analysis_id]
-    context = rows_behind(run, analysis_id, analysis, request.trial, request.scope)
+    try:
+        # A savepoint, so that the page that says no can still ask the database.
+        with transaction.atomic():
+            context = rows_behind(run, analysis_id, analysis, request.trial, request.scope)
+    except SnapshotAltered as altered:
+        back = reverse("run", args=[request.trial.key, run.pk])
+        return refused(request, Refused(str(altered)), back)
     return render(request, "analysis/runs/rows.html", context)
 
 
 def _run(request, run_id) -> Run:
-    runs_of_trial = Run.objects.filter(trial=request.trial).select_related("plan", "started_by")
-    return get_object_or_404(runs_of_trial, pk=run_id)
+    return get_object_or_404(_runs(request.trial), pk=run_id)
+
+
+def _runs(trial):
+    found = Run.objects.filter(trial=trial).select_related("plan", "started_by")
+    return runs.with_progress(found)
 
 
 def _progress_url(request, run: Run) -> str | None:
-    if runs.state(run) in ("succeeded", "failed"):
+    if runs.state_read(run) in ("succeeded", "failed"):
         return None
     return reverse("run-progress", args=[request.trial.key, run.pk])
 

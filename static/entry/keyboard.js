@@ -13,7 +13,8 @@ export function match(codes, typed) {
 }
 
 // say(text) shows why a key was refused, or what it waits for; "" clears it.
-export function listen(form, answers, { changed, save, say }) {
+// atEnd() is told when the last item was answered.
+export function listen(form, answers, { changed, save, say, atEnd }) {
     let typed = ""; // the beginning of a code,
     let typedIn = null; // in this row
     let timer = null;
@@ -28,7 +29,9 @@ export function listen(form, answers, { changed, save, say }) {
         row.answer = row.codes.find((code) => code.toLowerCase() === typed);
         forget();
         changed(row);
-        answers.neighbour(row, 1).focus();
+        const next = answers.neighbour(row, 1);
+        if (next === row) atEnd();
+        else next.focus();
     }
 
     function type(row, key) {

@@ -1,4 +1,4 @@
-"""A run is its rows: refused before its time, the same bytes each time, lost by no killed worker."""
+"""A run is its rows: refused before its time, the same bytes each time, lost by no kill."""
 
 import threading
 from datetime import timedelta
@@ -99,9 +99,7 @@ def test_a_labelled_result_names_the_arms_with_the_same_numbers(unblinded_study)
     labelled, masked = (start_run(unblinded_study, kind=kind) for kind in ("labelled", "masked"))
     compute([*parts_of(labelled), *parts_of(masked)])
 
-    counts = [
-        runs.result_of(run)["analyses"]["mood"]["n_by_arm"] for run in (labelled, masked)
-    ]
+    counts = [runs.result_of(run)["analyses"]["mood"]["n_by_arm"] for run in (labelled, masked)]
     assert set(counts[0]) == {"velvet", "gravel"}
     assert set(counts[1]) == {"A", "B"}
     assert sorted(counts[0].values()) == sorted(counts[1].values()) == [6, 6]
@@ -223,5 +221,7 @@ def test_a_run_tells_how_far_it_is(masked):
 
     n = len(parts_of(run))
     assert told == [
-        ("queued", (0, n)), *[("running", (k, n)) for k in range(1, n)], ("succeeded", (n, n))
+        ("queued", (0, n)),
+        *[("running", (k, n)) for k in range(1, n)],
+        ("succeeded", (n, n)),
     ]

@@ -65,19 +65,41 @@ def test_the_python_hash_of_a_snapshot_is_that_of_the_database(unaltered):
 
 @pytest.mark.parametrize(
     "answers",
-    [{}, {"mood": 0}, {"b": 1, "a": 2, "B": 3}, {"sleep": 7.5}, {"sleep": 0.1 + 0.2},
-     {"sleep": 0.00001}, {"sleep": 1e16}, {"sleep": -3.0}, {"mood": {"missing": "refused"}},
-     {"words": 'é "quoted"\\ \n\t 漢 \u007f/'}],
+    [
+        {},
+        {"mood": 0},
+        {"b": 1, "a": 2, "B": 3},
+        {"sleep": 7.5},
+        {"sleep": 0.1 + 0.2},
+        {"sleep": 0.00001},
+        {"sleep": 1e16},
+        {"sleep": -3.0},
+        {"mood": {"missing": "refused"}},
+        {"words": 'é "quoted"\\ \n\t 漢 \u007f/'},
+    ],
     ids=str,
 )
 def test_database_and_python_hash_the_same_answers_alike(unaltered, answers):
     with raw.as_login("worker") as worker:
         stored, digest = worker.execute(
             "select a::text, encode(governance.hash_of_answers(a, '2026-01-12'), 'hex')"
-            " from (select %s::jsonb as a) x", [json.dumps(answers)],
+            " from (select %s::jsonb as a) x",
+            [json.dumps(answers)],
         ).fetchone()
 
     assert hash_of_answers(json.loads(stored), date(2026, 1, 12)) == digest
+
+
+def test_the_hash_does_not_depend_on_how_a_session_writes_dates(unaltered):
+    with raw.as_login("worker") as worker:
+        hashes = []
+        for style in ("ISO, MDY", "German", "SQL, DMY"):
+            worker.execute(f"set datestyle to '{style}'")
+            hashes += worker.execute(
+                "select encode(governance.hash_of_answers('{}', '2026-01-12'), 'hex')"
+            ).fetchone()
+
+    assert hashes == [hash_of_answers({}, date(2026, 1, 12))] * 3
 
 
 @pytest.mark.parametrize(
@@ -99,8 +121,16 @@ def test_database_and_python_hash_the_same_answers_alike(unaltered, answers):
         " site_id, participant_id, id, form_class, '{\"values\": {\"mood\": 9}}', '', now()"
         f" from trials_revision where id = {ONE}",
     ],
-    ids=["an answer", "a date", "a revision taken away", "a participant's number", "a visit",
-         "a form", "a score", "a score given again"],
+    ids=[
+        "an answer",
+        "a date",
+        "a revision taken away",
+        "a participant's number",
+        "a visit",
+        "a form",
+        "a score",
+        "a score given again",
+    ],
 )
 def test_what_was_altered_after_the_lock_is_noticed(masked, statement):
     alter(statement)

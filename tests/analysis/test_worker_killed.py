@@ -27,11 +27,24 @@ PATIENCE_SECONDS = 30
 def worker():
     """A Celery worker with the worker's login, in a process group of its own."""
     # A message queue of its own: other test processes run workers, too.
-    queue = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={zlib.crc32(PROCESS.encode()) % 15 + 1}"
+    queue = (
+        f"{os.environ['REDIS_URL'].partition('?')[0]}?db={zlib.crc32(PROCESS.encode()) % 15 + 1}"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--concurrency", "1",
-         "--loglevel", "ERROR"],
-        env=environment_of("worker", REDIS_URL=queue), start_new_session=True,
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config.celery",
+            "worker",
+            "--concurrency",
+            "1",
+            "--loglevel",
+            "ERROR",
+        ],
+        env=environment_of("worker", REDIS_URL=queue),
+        start_new_session=True,
     )
     try:
         yield process

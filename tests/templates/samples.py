@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 
 from django import forms
 
-from analysis.reports import sections
-from tests.analysis.reports.results import RESULT, TITLES
+from tests.templates import library_samples, run_samples
 
 AT = datetime(2026, 3, 12, 14, 2, 31, tzinfo=UTC)
 HASH = "9f2c4e1b7a60d35886cf0b1e2d947a35c08f6e7ad1b2c39485f60718293a4b5c"
@@ -332,114 +331,6 @@ def lock_done():
     return lock_board() | {"locked": locked}
 
 
-def runs():
-    run = {"url": "/runs/1/", "plan": "Self-compassion as mechanism", "kind_label": "masked A/B"}
-    run |= {"state_label": "Running", "started_at": AT, "by": "S. Iyer", "progress": "4 of 12"}
-    plan = {"name": "agin", "title": "Self-compassion as mechanism", "sha256": HASH}
-    return {
-        "snapshot": {"hash": HASH, "taken_at": AT, "participants": 90, "revisions": 5412},
-        "why_not_run": None,
-        "plans": [plan],
-        "start_url": "/runs/start/",
-        "runs": [run, run | {"state_label": "Finished", "progress": ""}],
-    }
-
-
-def no_runs():
-    why_not = "The database is not locked yet."
-    return {"snapshot": None, "why_not_run": why_not, "plans": [], "start_url": "/", "runs": []}
-
-
-def _run(**more):
-    return {
-        "id": 1,
-        "plan": "Self-compassion as mechanism",
-        "kind_label": "labelled",
-        "state": "running",
-        "state_label": "Running",
-        "progress": {"done": 4, "total": 12, "percent": 33},
-        "parts": [{"label": "ucs", "state_label": "done"}],
-        "snapshot_hash": HASH,
-        "plan_sha256": HASH,
-        "code_version": "0.1.0",
-        "versions": {"numpy": "2.4.0", "scipy": "1.17.0"},
-        "seed": 20250507,
-        "result_sha256": None,
-        "started_at": AT,
-        "finished_at": None,
-    } | more
-
-
-def running_run():
-    return {"run": _run(), "sections": [], "progress_url": "/runs/1/progress/"}
-
-
-def finished_run():
-    run = _run(state="finished", state_label="Finished", result_sha256=HASH, finished_at=AT)
-    return {"run": run, "sections": sections(RESULT, TITLES), "progress_url": None} | {
-        "rows_url": "/runs/1/rows/"
-    }
-
-
-def ended_progress():
-    return {"run": _run(state="finished", state_label="Finished"), "progress_url": None}
-
-
-def run_rows():
-    values = [{"value": "35", "url": "/e/1/"}, {"value": "-2.5", "url": None}]
-    return {
-        "analysis_id": "ancova-ucs",
-        "columns": ["CAPS-5 at V3", "Change in UCS"],
-        "rows": [{"participant": "01-004", "values": values}],
-        "left_out": ["01-007: no SCS at V20"],
-        "back_url": "/runs/1/",
-    }
-
-
-def openings():
-    return {"trials": [{"title": "MAPP1", "state_label": "Locked", "url": "/o/1/"}]}
-
-
-def opening():
-    person = {"name": "P. Lindqvist", "role_label": "unblinded pharmacist", "at": AT}
-    return {
-        "trial": {"key": "MAPP1", "title": "MAPP1", "state_label": "Locked", "is_demo": True},
-        "snapshot": {"hash": HASH, "taken_at": AT, "participants": 90},
-        "steps": [
-            {
-                "title": "First person",
-                "state": "done",
-                "explanation": "Confirms the hash and brings one key part.",
-                "people": [person],
-            },
-            {
-                "title": "Second person",
-                "state": "open",
-                "explanation": "Another person in another role does the same.",
-                "people": [],
-            },
-            {
-                "title": "Letters released",
-                "state": "waiting",
-                "explanation": "The groups A and B become readable for the analysis.",
-                "people": [],
-            },
-        ],
-        "act": {
-            "label": "Confirm and open",
-            "url": "/o/1/",
-            "why_not": None,
-            "hash_to_confirm": HASH,
-        },
-    }
-
-
-def opening_waiting():
-    why_not = "You have confirmed already; a second person must do it."
-    act = {"label": "Confirm and open", "url": "/o/", "why_not": why_not, "hash_to_confirm": HASH}
-    return opening() | {"act": act}
-
-
 PAGES = {
     "sign-in": (
         "registration/login.html",
@@ -471,13 +362,14 @@ PAGES = {
     "lock": ("trials/lock/board.html", lock_board),
     "lock-refused": ("trials/lock/board.html", lock_refused),
     "lock-done": ("trials/lock/board.html", lock_done),
-    "runs": ("analysis/runs/list.html", runs),
-    "no-runs": ("analysis/runs/list.html", no_runs),
-    "running-run": ("analysis/runs/detail.html", running_run),
-    "finished-run": ("analysis/runs/detail.html", finished_run),
-    "ended-progress": ("analysis/runs/_progress.html", ended_progress),
-    "run-rows": ("analysis/runs/rows.html", run_rows),
-    "openings": ("vault/openings/list.html", openings),
-    "opening": ("vault/openings/detail.html", opening),
-    "opening-waiting": ("vault/openings/detail.html", opening_waiting),
+    "participant-with-alerts": (
+        "trials/participants/detail.html",
+        lambda: participant() | {"alerts": library_samples.alerts_of_participant()},
+    ),
+    "worded-entry": (
+        "trials/entries/form.html",
+        lambda: entry() | {"wording": library_samples.WORDING},
+    ),
+    **library_samples.PAGES,
+    **run_samples.PAGES,
 }

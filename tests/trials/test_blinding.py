@@ -44,7 +44,8 @@ def spellings(arm: str) -> list[bytes]:
 def tables_that_name_an_arm() -> set[str]:
     wanted = [spelling for arm in ARMS for spelling in spellings(arm)]
     return {
-        table for table, row in dumped_rows()
+        table
+        for table, row in dumped_rows()
         if STUDY_FILE not in row and any(word in row for word in wanted)
     }
 
@@ -65,7 +66,9 @@ def test_the_search_finds_the_arms_once_their_meaning_is_released(unblinded_stud
 
 # Ids that the server draws itself, where no loaded dice reach.
 MADE_BY_THE_DATABASE = {
-    "snapshot": ["id"], "snapshot_line": ["snapshot_id"], "approval": ["snapshot_id"],
+    "snapshot": ["id"],
+    "snapshot_line": ["snapshot_id"],
+    "approval": ["snapshot_id"],
 }
 # A time in a line of the ledger; the hash of the sealed list, whose ciphertexts are never twice
 # the same.
@@ -127,7 +130,8 @@ def rows_of(web, table: str) -> list:
     columns = web.execute(
         "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0"
         " and not attisdropped and atttypid <> 'timestamptz'::regtype and attname <> all(%s)"
-        " order by attnum", [table, MADE_BY_THE_DATABASE.get(table, [])],
+        " order by attnum",
+        [table, MADE_BY_THE_DATABASE.get(table, [])],
     ).fetchall()
     names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in columns)
     rows = web.execute(
@@ -169,7 +173,8 @@ def test_two_worlds_show_a_kit_number_that_leaks(world_of, two_worlds):
             if arm == "velvet":
                 administrator.execute(
                     "update trials_randomisation set kit_number = '9' || kit_number"
-                    " where kit_number = %s", [kit],
+                    " where kit_number = %s",
+                    [kit],
                 )
         administrator.commit()
         leaking = what_the_web_reads(study)

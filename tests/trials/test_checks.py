@@ -1,9 +1,15 @@
 """What must be true before the system starts."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from config.env import why_not_postgresql
-from trials.checks import only_postgresql
+from instruments import registry
+from tests.library import PGIC, entry_of
+from trials.checks import definitions_are_those_of_the_scores, only_postgresql
 
 
 @pytest.mark.parametrize("url", ["sqlite:///trial.db", "mysql://root@localhost/trial", "trial.db"])
@@ -35,3 +41,52 @@ def test_the_system_check_fails_on_an_engine_without_the_stamp(settings):
 @pytest.mark.parametrize("url", ["postgresql://a@b/c", "postgres://a@b/c"])
 def test_a_postgresql_address_is_taken(url):
     assert why_not_postgresql(url) is None
+
+
+@pytest.fixture
+def altered(library_study, monkeypatch):
+    """A study whose PGIC has another definition than the one that scored it; and that one."""
+    library_study.save(entry_of(library_study, "PGIC"), {"pgic": 2})
+    other = replace(PGIC, title="Another title")
+    rest = tuple(one for one in registry.all_instruments() if one.key != "PGIC")
+    monkeypatch.setattr(registry, "all_instruments", lambda: (*rest, other))
+    return library_study, other
+
+
+def test_scores_by_the_definitions_in_use_are_found_in_order(library_study):
+    library_study.save(entry_of(library_study, "PGIC"), {"pgic": 2})
+
+    assert definitions_are_those_of_the_scores(None, databases=["default"]) == []
+
+
+def test_a_definition_that_changed_under_its_scores_is_an_error_with_both_fingerprints(altered):
+    _, other = altered
+
+    (error,) = definitions_are_those_of_the_scores(None, databases=["default"])
+
+    assert error.id == "trials.E003"
+    assert error.msg == (
+        f"LIBRARY: PGIC 1976 gave 1 revision scores by the definition {PGIC.fingerprint};"
+        f" the one in use is {other.fingerprint}."
+    )
+    assert 'manage.py rescore LIBRARY --by USER --reason "…"' in error.hint
+
+
+def test_the_check_command_fails_on_it_when_it_is_asked_for_the_database(altered):
+    with pytest.raises(SystemCheckError, match=r"trials\.E003"):
+        call_command("check", databases=["default"], tags=["database"])
+
+
+def test_checks_that_are_not_of_the_database_do_not_ask_it(altered):
+    assert definitions_are_those_of_the_scores(None) == []
+
+
+def test_a_locked_study_keeps_its_scores_and_is_only_reported(altered, monkeypatch):
+    monkeypatch.setattr("trials.checks.state_of", lambda trial: "locked")
+
+    (warning,) = definitions_are_those_of_the_scores(None, databases=["default"])
+
+    assert (warning.id, warning.hint) == (
+        "trials.W003",
+        "The study is locked and keeps its scores.",
+    )

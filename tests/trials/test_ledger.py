@@ -34,10 +34,15 @@ def test_a_line_says_who_in_which_role_what_and_why(study):
     with reading_all(study.trial):
         found = AuditEvent.objects.get(pk=line)
     assert (str(found.actor_id), found.actor_name, found.role) == (
-        scope.actor, "Dana Data", "data_manager"
+        scope.actor,
+        "Dana Data",
+        "data_manager",
     )
     assert (found.act, found.outcome, found.reason, found.detail) == (
-        "participants.rename", "done", "Wrong label", "01-001"
+        "participants.rename",
+        "done",
+        "Wrong label",
+        "01-001",
     )
     assert found.login.endswith("_web")
 
@@ -55,18 +60,22 @@ def test_a_refusal_by_an_act_is_a_line_and_undoes_the_act(study):
 def test_a_refusal_by_the_database_is_a_sentence_and_a_line(study):
     sentence = "This participant cannot be randomised here."
 
-    with pytest.raises(Refused, match=sentence), act(
-        "participants.randomise", scope=study.scope("data_manager")
-    ), connection.cursor() as cursor:
+    with (
+        pytest.raises(Refused, match=sentence),
+        act("participants.randomise", scope=study.scope("data_manager")),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("select allocation.randomise(gen_random_uuid())")
 
     assert last_lines(study) == [("participants.randomise", "refused", sentence)]
 
 
 def test_a_fault_is_not_dressed_up_as_a_refusal(study):
-    with pytest.raises(DatabaseError, match="division by zero"), act(
-        "participants.rename", scope=study.scope("data_manager")
-    ), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="division by zero"),
+        act("participants.rename", scope=study.scope("data_manager")),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("select 1 / 0")
 
     assert last_lines(study)[0][1] == "done"
@@ -93,7 +102,8 @@ def test_a_refusal_that_a_page_shows_leaves_what_the_request_did_before(study):
             raise Refused("Not today.")
 
     assert last_lines(study, 2) == [
-        ("participants.rename", "done", ""), ("participants.x", "refused", "Not today.")
+        ("participants.rename", "done", ""),
+        ("participants.x", "refused", "Not today."),
     ]
     with reading_all(study.trial):
         assert Participant.objects.filter(number="01-901").exists()
@@ -111,7 +121,9 @@ def test_after_an_inner_act_the_outer_one_goes_on_under_its_own_line(study):
     with reading_all(study.trial):
         lines = AuditChange.objects.order_by("id").filter(event_id__gte=outer)
         assert list(lines.values_list("event_id", "table_name")) == [
-            (outer, "trials_participant"), (inner, "trials_site"), (outer, "trials_site"),
+            (outer, "trials_participant"),
+            (inner, "trials_site"),
+            (outer, "trials_site"),
         ]
 
 
@@ -138,7 +150,10 @@ def test_after_an_act_nothing_can_be_written_any_more(study):
 
 
 def test_a_reader_inside_an_act_does_not_write_under_the_line_of_the_act(study):
-    with act("outer", scope=study.scope("data_manager")), pytest.raises(
-        DatabaseError, match="no act is open"
-    ), transaction.atomic(), reading(study.scope("data_manager")):
+    with (
+        act("outer", scope=study.scope("data_manager")),
+        pytest.raises(DatabaseError, match="no act is open"),
+        transaction.atomic(),
+        reading(study.scope("data_manager")),
+    ):
         rename("01-901")

@@ -30,8 +30,13 @@ CONNECTIONS, PEOPLE = 16, 200
 
 
 def blocks(**changed) -> list[PlannedSlot]:
-    asked = {"strata": ["01", "02"], "ratio": {"velvet": 2, "gravel": 1}, "block_sizes": [3, 6],
-             "length": 40, "seed": "a"}
+    asked = {
+        "strata": ["01", "02"],
+        "ratio": {"velvet": 2, "gravel": 1},
+        "block_sizes": [3, 6],
+        "length": 40,
+        "seed": "a",
+    }
     return permuted_blocks(**(asked | changed))
 
 
@@ -75,7 +80,8 @@ def test_reserved_slots_keep_the_arm_of_each_participant():
     slots = reserved_slots({"02-001": "gravel", "01-001": "velvet"}, stratum="all")
 
     assert slots == [
-        PlannedSlot("all", 1, "velvet", "01-001"), PlannedSlot("all", 2, "gravel", "02-001")
+        PlannedSlot("all", 1, "velvet", "01-001"),
+        PlannedSlot("all", 2, "gravel", "02-001"),
     ]
 
 
@@ -90,7 +96,9 @@ def test_every_line_of_the_list_has_one_length(big_list):
 
 def test_the_sealed_list_holds_no_arm_and_no_ciphertext_twice(big_list):
     text = seal_list(blocks(), trial="BIG", vault_public_key=VAULT_KEY).text
-    ciphertexts = [line[key] for line in big_list for key in ("study_ciphertext", "vault_ciphertext")]
+    ciphertexts = [
+        line[key] for line in big_list for key in ("study_ciphertext", "vault_ciphertext")
+    ]
 
     assert not any(arm in text or arm.encode().hex() in text for arm in ARMS)
     assert len(set(ciphertexts)) == len(ciphertexts) == 8000
@@ -183,8 +191,9 @@ def test_sixteen_at_once_leave_no_gap_and_give_no_kit_twice(crowd):
                 # Twice, as a person does who is impatient: it is the same kit.
                 kits[participant] = {ask_for_a_kit(connection, scope, participant) for _ in "ab"}
 
-    workers = [threading.Thread(target=work, args=(waiting[n::CONNECTIONS],))
-               for n in range(CONNECTIONS)]
+    workers = [
+        threading.Thread(target=work, args=(waiting[n::CONNECTIONS],)) for n in range(CONNECTIONS)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -223,7 +232,7 @@ def test_asking_twice_gives_the_same_kit(open_study):
 def test_nobody_is_randomised_before_the_forms_are_complete(open_study):
     participant = open_study.enrol("01-100")
 
-    with pytest.raises(Refused, match="Not complete yet: V1 MOOD, V1 CALM, V1 PULSE."):
+    with pytest.raises(Refused, match=r"Not complete yet: V1 MOOD, V1 CALM, V1 PULSE\."):
         open_study.randomise(participant)
 
 
@@ -251,7 +260,10 @@ def test_a_coordinator_does_not_randomise_at_another_site(open_study):
     with reading(open_study.scope("data_manager")):
         stranger = Participant.objects.get(number="02-001").pk
 
-    with raw.as_login("web") as web, pytest.raises(psycopg.Error, match="cannot be randomised here"):
+    with (
+        raw.as_login("web") as web,
+        pytest.raises(psycopg.Error, match="cannot be randomised here"),
+    ):
         ask_for_a_kit(web, scope, stranger)
 
 
@@ -260,7 +272,8 @@ def test_a_list_is_loaded_once(open_study):
 
     with pytest.raises(Refused, match="SMALL has its randomisation list already"):
         load_sealed_list(
-            trial=open_study.trial, sealed=open_study.sealed.text,
+            trial=open_study.trial,
+            sealed=open_study.sealed.text,
             scope=open_study.scope("unblinded_statistician"),
         )
 
@@ -270,7 +283,10 @@ def test_a_list_is_loaded_once(open_study):
     [
         ({"trial": "OTHER"}, "This list was made for OTHER, not for SMALL."),
         ({"vault_public_key": "00" * 32}, "This list was sealed for another vault"),
-        ({"equipoise_sealed_list": 2}, "This sealed list has format 2; this server reads format 1."),
+        (
+            {"equipoise_sealed_list": 2},
+            "This sealed list has format 2; this server reads format 1.",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )
@@ -288,12 +304,15 @@ def test_a_list_for_somewhere_else_is_refused(open_study, change, sentence):
 def test_a_text_that_is_no_sealed_list_is_refused(open_study, text):
     log_in_as("vault")
 
-    with pytest.raises(Refused, match="This is not a sealed list made by make_randomisation."):
+    with pytest.raises(Refused, match=r"This is not a sealed list made by make_randomisation\."):
         load_sealed_list(
             trial=open_study.trial, sealed=text, scope=open_study.scope("unblinded_statistician")
         )
 
 
 def test_nobody_who_is_not_there_is_randomised(open_study):
-    with raw.as_login("web") as web, pytest.raises(psycopg.Error, match="cannot be randomised here"):
+    with (
+        raw.as_login("web") as web,
+        pytest.raises(psycopg.Error, match="cannot be randomised here"),
+    ):
         ask_for_a_kit(web, open_study.scope("data_manager"), uuid4())

@@ -1,9 +1,11 @@
 """Safety alerts: raised by a save whatever becomes of the total, acknowledged by the site."""
 
+from dataclasses import replace
+
 from instruments import Instrument
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, system_scope
-from trials.context import Scope, acting
+from trials.context import Scope, reading
 from trials.ledger import act
 from trials.models import Alert, AlertAcknowledgement, Participant, Revision
 from trials.models.base import about, place_of
@@ -33,7 +35,7 @@ def raise_alerts(
     if not news:
         return
     # By the system: a rater may set an alert off and may not see it.
-    with acting(system_scope(revision.entry.trial), line):
+    with reading(replace(system_scope(revision.entry.trial), event=str(line))):
         Alert.objects.bulk_create(
             Alert(
                 entry=revision.entry,

@@ -35,9 +35,7 @@ def _refusal(error: Refused) -> Response:
     if isinstance(error, NotPermitted):
         return _problem(403, "Not permitted", str(error))
     problems = error.problems if isinstance(error, InvalidAnswers) else []
-    return _problem(
-        422, "Not saved", str(error), problems=[problem_as_json(p) for p in problems]
-    )
+    return _problem(422, "Not saved", str(error), problems=[problem_as_json(p) for p in problems])
 
 
 def problem_as_json(problem) -> dict:

@@ -26,8 +26,17 @@ ROLES = {
         Role(
             "site_coordinator",
             "Site coordinator",
-            frozenset({P.SEE_PARTICIPANTS, P.ADD_PARTICIPANTS, P.RANDOMISE, P.ENTER_FORMS,
-                       P.ACKNOWLEDGE_ALERTS, P.SEE_CODEBOOK, P.SEE_LEDGER}),
+            frozenset(
+                {
+                    P.SEE_PARTICIPANTS,
+                    P.ADD_PARTICIPANTS,
+                    P.RANDOMISE,
+                    P.ENTER_FORMS,
+                    P.ACKNOWLEDGE_ALERTS,
+                    P.SEE_CODEBOOK,
+                    P.SEE_LEDGER,
+                }
+            ),
             form_classes=("self_report", "clinical"),
             all_sites=False,
         ),
@@ -36,22 +45,42 @@ ROLES = {
         Role(
             "data_manager",
             "Data manager",
-            frozenset({P.SEE_PARTICIPANTS, P.ASSIGN_RATERS, P.IMPORT_DATA, P.SEE_CODEBOOK,
-                       P.LOAD_WORDING, P.RESCORE, P.SEE_LEDGER, P.SEE_LOCK_BOARD, P.SEE_RUNS}),
+            frozenset(
+                {
+                    P.SEE_PARTICIPANTS,
+                    P.ASSIGN_RATERS,
+                    P.IMPORT_DATA,
+                    P.SEE_CODEBOOK,
+                    P.LOAD_WORDING,
+                    P.RESCORE,
+                    P.SEE_LEDGER,
+                    P.SEE_LOCK_BOARD,
+                    P.SEE_RUNS,
+                }
+            ),
             form_classes=("self_report", "clinical", "rating"),
         ),
         # Sees that forms are there, not what was answered.
         Role(
             "sponsor",
             "Sponsor",
-            frozenset({P.SEE_PARTICIPANTS, P.SEE_CODEBOOK, P.SEE_LOCK_BOARD, P.LOCK_DATABASE,
-                       P.SEE_RUNS, P.START_RUNS}),
+            frozenset(
+                {
+                    P.SEE_PARTICIPANTS,
+                    P.SEE_CODEBOOK,
+                    P.SEE_LOCK_BOARD,
+                    P.LOCK_DATABASE,
+                    P.SEE_RUNS,
+                    P.START_RUNS,
+                }
+            ),
         ),
         Role(
             "statistician",
             "Trial statistician",
-            frozenset({P.SEE_PARTICIPANTS, P.SEE_CODEBOOK, P.SEE_LOCK_BOARD, P.SEE_RUNS,
-                       P.START_RUNS}),
+            frozenset(
+                {P.SEE_PARTICIPANTS, P.SEE_CODEBOOK, P.SEE_LOCK_BOARD, P.SEE_RUNS, P.START_RUNS}
+            ),
             form_classes=("self_report", "clinical", "rating"),
         ),
         Role(

@@ -56,12 +56,8 @@ ROW_POLICIES = {
     f" or ({_IS_RATER} and recorded_by_id = (select context.actor())))",
 }
 
-_trial_fact = Protection(
-    ledger=True, fact=True, locked=True, rows="site", web=ADD, worker=READ
-)
-_trial_thing = Protection(
-    ledger=True, locked=True, rows="site", web=CHANGE, worker=READ
-)
+_trial_fact = Protection(ledger=True, fact=True, locked=True, rows="site", web=ADD, worker=READ)
+_trial_thing = Protection(ledger=True, locked=True, rows="site", web=CHANGE, worker=READ)
 
 TABLES = {
     "trials_user": Protection(ledger=True, rows="realm", web=CHANGE, worker=READ, vault=CHANGE),
@@ -78,9 +74,7 @@ TABLES = {
     "trials_consent": _trial_fact,
     "trials_randomisation": _trial_fact,
     "trials_visit": _trial_thing,
-    "trials_entry": Protection(
-        ledger=True, locked=True, rows="entry", web=CHANGE, worker=READ
-    ),
+    "trials_entry": Protection(ledger=True, locked=True, rows="entry", web=CHANGE, worker=READ),
     "trials_revision": Protection(
         ledger=True, fact=True, locked=True, rows="answers", web=ADD, worker=READ
     ),

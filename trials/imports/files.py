@@ -6,6 +6,7 @@ Nothing here touches the database; what is read goes through the same acts as a 
 import csv
 import io
 from dataclasses import dataclass, field
+from functools import partial
 
 from instruments import Instrument, Item
 from trials.refusals import Refused
@@ -47,7 +48,8 @@ def read_items(text: str, study: Study, *, source: str) -> Imported:
     """
     rule = _rule(study)
     imported, problems = Imported(), []
-    for number, row in _rows(text, source, lambda found: _why_not_columns(found, ITEM_COLUMNS)):
+    why_not = partial(_why_not_columns, expected=ITEM_COLUMNS)
+    for number, row in _rows(text, source, why_not, problems):
         try:
             subject, visit, form, item = _item_of(row, rule, study)
             answer = _answer(item, row["value"])
@@ -67,7 +69,8 @@ def read_covariates(text: str, study: Study, *, source: str) -> Imported:
     rule = _rule(study)
     targets = {name: _target(place, study) for name, place in rule.covariates.items()}
     imported, problems, seen = Imported(), [], set()
-    for number, row in _rows(text, source, lambda found: _why_not_covariates(found, targets)):
+    why_not = partial(_why_not_covariates, targets=targets)
+    for number, row in _rows(text, source, why_not, problems):
         subject = row.pop("subject").strip()
         if not subject or subject in seen:
             problems.append(f"{source}:{number}: subject {subject!r} is empty or there twice")
@@ -90,12 +93,12 @@ def _rule(study: Study) -> ImportRule:
     return study.import_
 
 
-def _rows(text: str, source: str, why_not_columns):
+def _rows(text: str, source: str, why_not_columns, problems: list[str]):
+    """(line number, row) of each line that has its columns; the others join `problems`."""
     reader = csv.DictReader(io.StringIO(text))
     problem = why_not_columns(reader.fieldnames or [])
     if problem:
         raise BadFile([f"{source}:1: {problem}"])
-    problems = []
     for row in reader:
         if None in row or None in row.values():
             problems.append(
@@ -103,8 +106,6 @@ def _rows(text: str, source: str, why_not_columns):
             )
         else:
             yield reader.line_num, row
-    if problems:
-        raise BadFile(problems)
 
 
 def _why_not_columns(found, expected) -> str | None:

@@ -70,9 +70,7 @@ class Revision(ParticipantFact):
     idempotency_key = models.UUIDField(unique=True)
     content_hash = models.BinaryField(max_length=32, default=b"")
     recorded_at = models.DateTimeField(null=True)
-    recorded_by = models.ForeignKey(
-        "trials.User", models.PROTECT, null=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey("trials.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

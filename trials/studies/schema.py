@@ -51,8 +51,13 @@ class Field_(_Strict):
             choices = tuple(Choice(code, label) for code, label in self.choices.items())
             return Item(key=self.key, number=number, label=self.label, choices=choices)
         return Item(
-            key=self.key, number=number, label=self.label, kind="number",
-            minimum=self.minimum, maximum=self.maximum, unit=self.unit,
+            key=self.key,
+            number=number,
+            label=self.label,
+            kind="number",
+            minimum=self.minimum,
+            maximum=self.maximum,
+            unit=self.unit,
         )
 
 

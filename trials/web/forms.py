@@ -25,11 +25,16 @@ class StepForm(forms.Form):
     """A step of a participant; whether it may follow now, the act decides."""
 
     state = forms.ChoiceField(
-        choices=[(state, LABELS[state]) for states in PARTICIPANT.values() for state in states
-                 if state in LABELS],
+        choices=[
+            (state, LABELS[state])
+            for states in PARTICIPANT.values()
+            for state in states
+            if state in LABELS
+        ],
     )
-    on = forms.DateField(error_messages={"required": "Give the date.",
-                                         "invalid": "Give a date as year-month-day."})
+    on = forms.DateField(
+        error_messages={"required": "Give the date.", "invalid": "Give a date as year-month-day."}
+    )
     explanation = forms.CharField(required=False, max_length=300)
 
     def clean_on(self):

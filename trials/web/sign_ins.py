@@ -28,7 +28,7 @@ def why_not_try(username: str, request) -> str | None:
 
 @receiver(user_logged_in)
 def note_sign_in(sender, request, user, **kwargs):
-    cache.delete(_key("failures", user.username, request))
+    cache.delete_many([_key("failures", user.username, request)])
     _note("accounts.sign_in", user, request)
 
 
@@ -45,7 +45,7 @@ def note_failure(sender, credentials, request=None, **kwargs):
     why = f"Name or password is not right{_from(request)}."
     if _count_failure(username, request) >= MOST_FAILURES:
         cache.set(_key("locked", username, request), True, LOCKED_SECONDS)
-        cache.delete(_key("failures", username, request))
+        cache.delete_many([_key("failures", username, request)])
         why += " No further attempt is taken for 15 minutes."
     nobody = system_scope(None, name=username[:LONGEST_NAME_NOTED], role="")
     note_refusal("accounts.sign_in", scope=nobody, why=why)

@@ -30,9 +30,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/", alerts.acknowledge, name="acknowledge-alert"),
     path("codebook/", codebook.show_forms, name="codebook"),
     path("codebook/<str:form>/<str:version>/", codebook.show_form, name="codebook-form"),
-    path(
-        "codebook/<str:form>/<str:version>/blank/", codebook.show_blank_form, name="blank-form"
-    ),
+    path("codebook/<str:form>/<str:version>/blank/", codebook.show_blank_form, name="blank-form"),
     path(
         "codebook/<str:form>/<str:version>/codebook.<str:kind>",
         codebook.download,

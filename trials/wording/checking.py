@@ -56,6 +56,4 @@ def _licence_problems(pack: Pack) -> list[str]:
     licence = pack.licence
     if licence.valid_to >= licence.valid_from:
         return []
-    return [
-        f"licence.valid_to: {licence.valid_to} is before valid_from, {licence.valid_from}."
-    ]
+    return [f"licence.valid_to: {licence.valid_to} is before valid_from, {licence.valid_from}."]

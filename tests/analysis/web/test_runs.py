@@ -1,8 +1,12 @@
 """The pages of analyses, before and after a run, with a worker's own login."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from analysis import runs
+from analysis.models import Run
+from analysis.snapshots import SnapshotAltered
 from tests.conftest import log_in_as
 from tests.study import ARMS, start_run
 from tests.trials.web.conftest import address, browser, text_of
@@ -37,9 +41,16 @@ def test_a_finished_run_shows_each_method_by_masked_groups(masked_study):
 
     page = browser(masked_study, "statistician").get(address("run", run.pk)).content.decode()
 
-    found = [title for title in (
-        "Descriptive statistics", "Correlations", "Differences between arms", "Mediation"
-    ) if f"<h2>{title}</h2>" in page]
+    found = [
+        title
+        for title in (
+            "Descriptive statistics",
+            "Correlations",
+            "Differences between arms",
+            "Mediation",
+        )
+        if f"<h2>{title}</h2>" in page
+    ]
     assert len(found) == 4
     assert "Group B − Group A" in page
     assert "<figcaption>Standardised differences between arms</figcaption>" in page
@@ -51,12 +62,7 @@ def test_no_page_of_a_masked_run_says_an_arm(masked_study, role):
 
     pages = crawl(browser(masked_study, role), start=address("run", run.pk))
 
-    said = [
-        url
-        for url, answer in pages.items()
-        for arm in ARMS
-        if arm in everything_in(answer)
-    ]
+    said = [url for url, answer in pages.items() for arm in ARMS if arm in everything_in(answer)]
     assert said == []
     assert any("/rows/" in url for url in pages)
 
@@ -108,3 +114,31 @@ def test_a_run_that_does_not_exist_and_an_analysis_that_is_not_in_it_are_not_fou
 
     assert (made_up.status_code, not_in_it.status_code) == (404, 404)
     assert text_of(made_up) == text_of(not_in_it)
+
+
+def test_three_runs_cost_as_many_queries_as_one(masked_study):
+    statistician = browser(masked_study, "statistician")
+
+    counts = []
+    for runs_in_all in (1, 3):
+        while Run.objects.filter(trial=masked_study.trial).count() < runs_in_all:
+            start_run(masked_study)
+        statistician.get(address("runs"))
+        with CaptureQueriesContext(connection) as queries:
+            statistician.get(address("runs"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_records_that_were_altered_are_said_to_be_so(masked_study, monkeypatch):
+    run = computed(masked_study)
+
+    def altered(snapshot):
+        raise SnapshotAltered("The records give another hash.")
+
+    monkeypatch.setattr("analysis.web.rows.frozen_data", altered)
+    answer = browser(masked_study, "statistician").get(address("run-rows", run.pk, "mood"))
+
+    assert answer.status_code == 422
+    assert "The records give another hash." in answer.content.decode()

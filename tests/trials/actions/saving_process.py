@@ -26,8 +26,13 @@ def main(entry_id: str, scope: Scope) -> None:
         key, value = uuid.uuid4(), (number + 1) / 100
         print("sent", key, value, flush=True)
         saved = record_answers(
-            entry=entry, answers={"sleep": value}, based_on=number, complete=False,
-            done_on=date(2026, 1, 12), idempotency_key=key, scope=scope,
+            entry=entry,
+            answers={"sleep": value},
+            based_on=number,
+            complete=False,
+            done_on=date(2026, 1, 12),
+            idempotency_key=key,
+            scope=scope,
         )
         number = saved.number
         print("saved", key, flush=True)

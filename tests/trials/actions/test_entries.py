@@ -1,4 +1,4 @@
-"""A save that was acknowledged is there, once, with its line; one that was refused changes nothing."""
+"""An acknowledged save is there, once, with its line; a refused one changes nothing."""
 
 import random
 import threading
@@ -132,9 +132,7 @@ def test_eight_people_who_edit_one_form_lose_nothing(open_study):
             saved = None
             while saved is None:
                 try:
-                    saved = open_study.save(
-                        entry, {"sleep": mine}, based_on=seen, complete=False
-                    )
+                    saved = open_study.save(entry, {"sleep": mine}, based_on=seen, complete=False)
                     acknowledged[saved.number] = mine
                 except Conflict as conflict:
                     seen = conflict.current.number
@@ -181,9 +179,9 @@ def test_a_form_that_was_completed_meanwhile_is_not_marked_as_not_done(open_stud
 def wait_until_somebody_waits() -> None:
     waiting = "select exists (select from pg_stat_activity where wait_event_type = 'Lock'"
     with raw.as_administrator(autocommit=True) as administrator:
-        while not administrator.execute(
-            f"{waiting} and datname = current_database())"
-        ).fetchone()[0]:
+        while not administrator.execute(f"{waiting} and datname = current_database())").fetchone()[
+            0
+        ]:
             pass
 
 
@@ -212,8 +210,9 @@ def test_a_change_of_a_complete_form_needs_its_reason(study, entry, reason, comp
 def test_the_database_asks_for_the_reason_as_well(study):
     scope = study.scope("data_manager")
 
-    with pytest.raises(Refused, match="A reason is needed to change a complete form"), act(
-        "entries.record", scope=scope
+    with (
+        pytest.raises(Refused, match="A reason is needed to change a complete form"),
+        act("entries.record", scope=scope),
     ):
         revision = Revision.objects.filter(entry__form_key="MOOD").first()
         revision.pk, revision.idempotency_key, revision.number = uuid.uuid4(), uuid.uuid4(), 2
@@ -237,11 +236,21 @@ def test_the_database_and_not_the_application_says_who_saved_and_when(study, ent
 
     with act("entries.record", scope=scope):
         Revision.objects.create(
-            entry=entry, trial=study.trial, site_id=entry.site_id,
-            participant_id=entry.participant_id, form_class="self_report", number=1,
-            done_on=before, answers=GOOD, complete=True, scores={}, fingerprint="",
-            idempotency_key=uuid.uuid4(), recorded_by=study.people["sponsor"],
-            recorded_at="2001-01-01T00:00Z", content_hash=b"mine",
+            entry=entry,
+            trial=study.trial,
+            site_id=entry.site_id,
+            participant_id=entry.participant_id,
+            form_class="self_report",
+            number=1,
+            done_on=before,
+            answers=GOOD,
+            complete=True,
+            scores={},
+            fingerprint="",
+            idempotency_key=uuid.uuid4(),
+            recorded_by=study.people["sponsor"],
+            recorded_at="2001-01-01T00:00Z",
+            content_hash=b"mine",
         )
 
     [found] = revisions(study, entry)
@@ -287,12 +296,14 @@ def test_missing_zero_and_not_yet_answered_are_three_things(study, entry):
 
     assert stored == [{"mood": 0}, {"mood": 0, "sleep": {"missing": "refused"}}]
     with reading_all(study.trial):
-        differences = AuditChange.objects.filter(
-            table_name="trials_revision", participant_id=entry.participant_id
-        ).order_by("id").values_list("difference", flat=True)
-        assert list(differences) == [
-            {"mood": [None, 0]}, {"sleep": [None, {"missing": "refused"}]}
-        ]
+        differences = (
+            AuditChange.objects.filter(
+                table_name="trials_revision", participant_id=entry.participant_id
+            )
+            .order_by("id")
+            .values_list("difference", flat=True)
+        )
+        assert list(differences) == [{"mood": [None, 0]}, {"sleep": [None, {"missing": "refused"}]}]
 
 
 # Dates and people.
@@ -341,7 +352,8 @@ def test_a_locked_study_takes_no_save_past_the_act_either(locked_study):
         web.execute(
             "insert into trials_entrystep (id, trial_id, site_id, participant_id, entry_id, state,"
             " reason, recorded_at) select gen_random_uuid(), trial_id, site_id, participant_id, id,"
-            " 'draft', '', now() from trials_entry where id = %s", [entry.pk],
+            " 'draft', '', now() from trials_entry where id = %s",
+            [entry.pk],
         )
 
 
@@ -364,6 +376,8 @@ def test_a_save_that_fails_on_its_last_step_leaves_nothing_but_its_line(open_stu
     with reading_all(open_study.trial):
         line = AuditEvent.objects.order_by("id").last()
         assert (line.act, line.outcome, line.detail) == (
-            "entries.record", "refused", "The last step said no."
+            "entries.record",
+            "refused",
+            "The last step said no.",
         )
         assert not AuditChange.objects.filter(event=line).exists()

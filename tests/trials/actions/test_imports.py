@@ -60,8 +60,10 @@ def import_both(study, items: str = ITEMS, covariates: str = COVARIATES, **said)
 
 def everything(study) -> list[int]:
     with reading_all(study.trial):
-        return [model.objects.count() for model in
-                (Participant, Entry, Revision, EntryStep, Randomisation, AuditChange)]
+        return [
+            model.objects.count()
+            for model in (Participant, Entry, Revision, EntryStep, Randomisation, AuditChange)
+        ]
 
 
 def problems(read, text: str, definition) -> list[str]:
@@ -125,10 +127,14 @@ def test_each_imported_form_has_its_line_in_the_name_of_who_imported(imported):
             act="entries.record", participant_id__in=participants
         ).values_list("actor_name", "role", "outcome")
         assert list(lines) == [("Dana Data", "data_manager", "done")] * 9
-        assert AuditChange.objects.filter(
-            event__act="entries.record", table_name="trials_revision",
-            participant_id__in=participants,
-        ).count() == 9
+        assert (
+            AuditChange.objects.filter(
+                event__act="entries.record",
+                table_name="trials_revision",
+                participant_id__in=participants,
+            ).count()
+            == 9
+        )
 
 
 def test_everybody_who_was_imported_is_randomised_once(imported):
@@ -182,9 +188,11 @@ def test_a_file_of_answers_with_other_columns_is_refused(definition, header):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("subject,pulse,arm\nP1,66,velvet\n",
-         "it.csv:1: column arm has no place in the study file; known: pulse."
-         " Arms come as a sealed list only."),
+        (
+            "subject,pulse,arm\nP1,66,velvet\n",
+            "it.csv:1: column arm has no place in the study file; known: pulse."
+            " Arms come as a sealed list only.",
+        ),
         ("pulse\n66\n", "it.csv:1: there is no column subject"),
         ("subject,pulse\nP1,12\n", "it.csv:2: pulse: value '12' is not a number from 30 to 220"),
         ("subject,pulse\nP1,66\nP1,67\n", "it.csv:3: subject 'P1' is empty or there twice"),
@@ -206,7 +214,8 @@ def test_a_subject_in_one_file_only_is_named_and_nothing_is_kept(study):
         import_both(study, covariates="subject,pulse\nP1,66\nP3,70\n")
 
     assert bad.value.problems == [
-        "subject P2 is in one of the two files only", "subject P3 is in one of the two files only"
+        "subject P2 is in one of the two files only",
+        "subject P3 is in one of the two files only",
     ]
     assert everything(study) == before
 
@@ -215,8 +224,11 @@ def test_a_subject_who_is_there_already_leaves_nothing_of_the_others(study):
     before = everything(study)
 
     with pytest.raises(Refused, match="Participant 01-001 is there already"):
-        import_both(study, ITEMS.replace("P1", "00-000").replace("P2", "01-001"),
-                    "subject,pulse\n00-000,66\n01-001,70\n")
+        import_both(
+            study,
+            ITEMS.replace("P1", "00-000").replace("P2", "01-001"),
+            "subject,pulse\n00-000,66\n01-001,70\n",
+        )
 
     assert everything(study) == before
 

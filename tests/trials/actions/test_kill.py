@@ -1,4 +1,4 @@
-"""kill -9 of a process that saves: what was acknowledged is there once, the rest can be sent again."""
+"""kill -9 while saving: what was acknowledged is there once, the rest can be sent again."""
 
 import json
 import os
@@ -25,7 +25,8 @@ def saves_until_killed(study: SmallStudy, entry: Entry, log) -> None:
     scope = json.dumps(asdict(study.scope("data_manager")))
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.trials.actions.saving_process", str(entry.pk), scope],
-        env=environment_of("web"), stdout=log,
+        env=environment_of("web"),
+        stdout=log,
     )
     start = os.path.getsize(log.name)
     while os.path.getsize(log.name) < start + 400:
@@ -83,13 +84,14 @@ def test_nothing_is_there_that_was_not_sent_and_no_number_is_missing(aftermath):
 
 
 def test_each_save_that_is_there_has_its_line_and_no_line_is_without_its_save(aftermath):
-    study, entry, _, _ = aftermath
+    _, entry, _, _ = aftermath
 
     with raw.as_administrator() as administrator:
         lines = administrator.execute(
             "select c.row_id from ledger.change c join ledger.event e on e.id = c.event_id"
             " where c.table_name = 'trials_revision' and e.participant_id = %s"
-            " and e.outcome = 'done' order by c.row_id", [entry.participant_id],
+            " and e.outcome = 'done' order by c.row_id",
+            [entry.participant_id],
         ).fetchall()
         revisions = administrator.execute(
             "select id::text from trials_revision where entry_id = %s order by id::text", [entry.pk]
@@ -103,8 +105,13 @@ def test_what_was_in_doubt_can_be_sent_again_and_is_there_once(aftermath):
     key, value = list(sent.items())[-1]
 
     for _ in range(2):
-        study.save(entry, {"sleep": value}, based_on=len(before), complete=False,
-                   idempotency_key=uuid.UUID(key))
+        study.save(
+            entry,
+            {"sleep": value},
+            based_on=len(before),
+            complete=False,
+            idempotency_key=uuid.UUID(key),
+        )
 
     after = stored(study, entry)
     assert after == before | {key: value}

@@ -1,11 +1,9 @@
 """Two people open the seal in two steps, in this order and in no other."""
 
-import json
 import time
 from collections import Counter
 from dataclasses import replace
 
-import psycopg
 import pytest
 from django.db import DatabaseError
 
@@ -30,22 +28,18 @@ def locked(locked_study):
 
 
 @pytest.fixture
-def masked(masked_study):
-    log_in_as("vault")
-    return masked_study
-
-
-@pytest.fixture
 def parts():
     return KeyParts()
 
 
 def letters_of(study) -> dict:
     with raw.as_administrator() as administrator:
-        return dict(administrator.execute(
-            "select r.kit_number, l.letter from governance.letter l"
-            " join trials_randomisation r using (participant_id)"
-        ).fetchall())
+        return dict(
+            administrator.execute(
+                "select r.kit_number, l.letter from governance.letter l"
+                " join trials_randomisation r using (participant_id)"
+            ).fetchall()
+        )
 
 
 # The right order.
@@ -88,11 +82,14 @@ def test_each_step_is_in_the_ledger_with_its_people(unblinded_study):
 
     one_step = [("seal.approve", STATISTICIAN), ("seal.approve", QUALITY)]
     assert acts == [
-        *one_step, ("seal.release_letters", QUALITY), *one_step, ("seal.release_meaning", QUALITY)
+        *one_step,
+        ("seal.release_letters", QUALITY),
+        *one_step,
+        ("seal.release_meaning", QUALITY),
     ]
 
 
-# Every other order, by the act.
+# Every other order. Past the acts: tests/trials/database/test_illegal_openings.py.
 
 
 def test_one_person_twice_opens_nothing(locked, parts):
@@ -184,161 +181,3 @@ def test_a_key_holder_cannot_approve_through_another_login(locked, parts, login)
 
     with pytest.raises((Refused, DatabaseError), match="permission denied"):
         locked.approve(STATISTICIAN, part=locked.sealed.parts[0], parts=parts)
-
-
-# Every other order, past the acts: somebody with the vault's login and its signing key.
-
-
-@pytest.fixture
-def vault(locked):
-    with raw.as_login("vault") as connection:
-        yield connection
-
-
-def approve(connection, study, step="letters", *, role=STATISTICIAN, act="seal.approve",
-            authenticated=None, seen_hash=None, **said):
-    scope = replace(study.scope(role), **said).doing(
-        act, reason="Approves the release", authenticated=authenticated or time.time()
-    )
-    connection.execute("select ledger.open_act(%s, %s)", raw.sign(scope, login="vault"))
-    connection.execute(
-        "select governance.approve(%s, %s, %s)",
-        [study.trial.pk, step, seen_hash or snapshot_hash(connection, study)],
-    )
-
-
-def snapshot_hash(connection, study) -> bytes:
-    return connection.execute(
-        "select content_hash from governance.snapshot where trial_id = %s", [study.trial.pk]
-    ).fetchone()[0]
-
-
-def test_two_approvals_past_the_acts_are_possible(vault, locked):
-    """So that what is refused below is refused for its own reason."""
-    for role in VAULT_ROLES:
-        approve(vault, locked, role=role)
-
-    approvals = vault.execute("select role from governance.approval order by id").fetchall()
-    assert approvals == [(STATISTICIAN,), (QUALITY,)]
-
-
-@pytest.mark.parametrize(
-    ("said", "sentence"),
-    [
-        ({"authenticated": 1.0}, "the password must be given again"),
-        ({"authenticated": -1.0}, "the password must be given again"),
-        ({"step": "meaning"}, "the step meaning is not the next one"),
-        ({"step": "everything"}, "the step everything is not the next one"),
-        ({"act": "seal.look"}, "only the two key holders approve an opening"),
-        ({"trial": None}, "only the two key holders approve an opening"),
-        ({"seen_hash": b"\0" * 32}, "the hash that was shown is not that of the snapshot"),
-    ],
-    ids=lambda value: str(value)[:40],
-)
-def test_the_database_refuses_an_approval_that_is_not_in_order(vault, locked, said, sentence):
-    with pytest.raises(psycopg.Error, match=sentence):
-        approve(vault, locked, **said)
-
-
-def test_a_password_given_two_minutes_ago_is_stale(vault, locked):
-    with pytest.raises(psycopg.Error, match="the password must be given again"):
-        approve(vault, locked, authenticated=time.time() - 120)
-
-
-def release(connection, study, function: str, value: dict):
-    scope = study.scope(QUALITY).doing("seal.release", reason="Two people approved it")
-    connection.execute("select ledger.open_act(%s, %s)", raw.sign(scope, login="vault"))
-    connection.execute(f"select governance.{function}(%s, %s)",
-                       [study.trial.pk, json.dumps(value, default=str)])
-
-
-def randomised(study) -> list:
-    with raw.as_administrator() as administrator:
-        return [one for (one,) in administrator.execute(
-            "select participant_id from trials_randomisation order by kit_number"
-        )]
-
-
-@pytest.mark.parametrize("people", [(), (STATISTICIAN,)], ids=["nobody", "one person"])
-@pytest.mark.parametrize("function", ["release_letters", "release_meaning"])
-def test_nothing_is_released_before_two_people_approved(vault, locked, people, function):
-    for role in people:
-        approve(vault, locked, role=role)
-
-    with pytest.raises(psycopg.Error, match="two people in two roles must approve first"):
-        release(vault, locked, function, {})
-
-
-@pytest.mark.parametrize("question", ["sealed_slots", "lot_of"])
-def test_no_ciphertext_is_given_before_two_people_approved(vault, locked, question):
-    approve(vault, locked)
-
-    with pytest.raises(psycopg.Error, match="two people in two roles must approve first"):
-        vault.execute(f"select * from allocation.{question}(%s)", [locked.trial.pk])
-
-
-@pytest.mark.parametrize(
-    "altered",
-    [
-        lambda letters: {**letters, "00000000-0000-0000-0000-000000000001": "A"},
-        lambda letters: dict(list(letters.items())[1:]),
-        lambda letters: {},
-    ],
-    ids=["somebody who was not randomised", "one left out", "nobody"],
-)
-def test_letters_are_released_for_exactly_those_who_were_randomised(vault, locked, altered):
-    for role in VAULT_ROLES:
-        approve(vault, locked, role=role)
-    letters = altered({str(one): "A" for one in randomised(locked)})
-
-    with pytest.raises(psycopg.Error, match="each randomised participant needs one letter"):
-        release(vault, locked, "release_letters", letters)
-
-
-def test_a_letter_is_a_letter_and_not_an_arm(vault, locked):
-    for role in VAULT_ROLES:
-        approve(vault, locked, role=role)
-
-    with pytest.raises(psycopg.errors.CheckViolation, match="letter_letter_check"):
-        release(vault, locked, "release_letters", {str(one): "velvet" for one in randomised(locked)})
-
-
-def test_the_meaning_needs_approvals_of_its_own(masked):
-    with raw.as_login("vault") as vault, pytest.raises(
-        psycopg.Error, match="two people in two roles must approve first"
-    ):
-        release(vault, masked, "release_meaning", {"A": "velvet", "B": "gravel"})
-
-
-def test_the_letters_are_not_released_a_second_time(masked):
-    with raw.as_login("vault") as vault, pytest.raises(
-        psycopg.Error, match="the study is masked, so it cannot become masked"
-    ):
-        release(vault, masked, "release_letters", {str(one): "A" for one in randomised(masked)})
-
-
-@pytest.mark.parametrize(
-    "meaning", [{"A": "velvet"}, {"A": "velvet", "B": "gravel", "C": "silk"}, {}],
-    ids=["one letter left out", "one letter too many", "none"],
-)
-def test_each_letter_gets_one_meaning(masked, meaning):
-    with raw.as_login("vault") as vault:
-        for role in VAULT_ROLES:
-            approve(vault, masked, "meaning", role=role)
-
-        with pytest.raises(psycopg.Error, match="each letter needs one meaning"):
-            release(vault, masked, "release_meaning", meaning)
-
-
-@pytest.mark.parametrize("login", ["web", "worker"])
-@pytest.mark.parametrize(
-    "call",
-    ["governance.approve(%(trial)s, 'letters', '')", "governance.release_letters(%(trial)s, '{}')",
-     "governance.release_meaning(%(trial)s, '{}')", "allocation.sealed_slots(%(trial)s)",
-     "allocation.lot_of(%(trial)s)", "allocation.keep_lot(%(trial)s, 'A', '')",
-     "governance.approved_snapshot(%(trial)s, 'letters')"],
-    ids=lambda call: call.partition("(")[0],
-)
-def test_no_step_can_be_called_outside_the_vault(masked, login, call):
-    with raw.as_login(login) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(f"select {call}", {"trial": masked.trial.pk})

@@ -7,6 +7,8 @@ from tests import raw, settings
 from tests.trials.database.attacks import ATTACKS, HARMLESS
 from trials.authorization.scopes import system_scope
 
+# Roles belong to the server: another test process may be making others.
+OUR_ROLES = f"(select * from pg_roles where rolname like '{settings.PREFIX}%') as roles"
 GUARDED_SCHEMAS = ("allocation", "context", "governance", "ledger", "public")
 # Where the words of the study stand for what nobody on the web may read.
 SECRETS = """
@@ -61,19 +63,21 @@ def guarded() -> str:
     with raw.as_administrator() as administrator:
         tables = administrator.execute(
             "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables"
-            " where schemaname = any(%s) order by 1", [list(GUARDED_SCHEMAS)],
+            " where schemaname = any(%s) order by 1",
+            [list(GUARDED_SCHEMAS)],
         ).fetchall()
-        parts = [f"(select md5(string_agg(t::text, '' order by t::text)) from {t} t)"
-                 for (t,) in tables]
+        parts = [
+            f"(select md5(string_agg(t::text, '' order by t::text)) from {t} t)" for (t,) in tables
+        ]
         parts += [
-            f"(select md5(string_agg({column}, '' order by oid)) from {catalog})"
+            f"(select md5(string_agg({column}, '' order by {column})) from {catalog})"
             for catalog, column in (
-                ("pg_class", "relacl::text || relowner || relrowsecurity || relhastriggers"),
+                ("pg_class", "relname || coalesce(relacl::text, '') || relowner || relrowsecurity"),
                 ("pg_proc", "prosrc || coalesce(proacl::text, '')"),
                 ("pg_trigger", "tgenabled::text || tgname"),
                 ("pg_policy", "polname"),
-                ("pg_authid", "rolname || rolsuper || rolbypassrls || coalesce(rolpassword, '')"),
-                ("pg_auth_members", "roleid::text || member"),
+                (OUR_ROLES, "rolname || rolsuper || rolbypassrls || rolcreaterole"),
+                (f"pg_auth_members join {OUR_ROLES} on roles.oid = roleid", "rolname || member"),
                 ("pg_namespace", "nspname || coalesce(nspacl::text, '')"),
             )
         ]

@@ -152,8 +152,10 @@ def test_a_signature_that_is_none_is_refused(web, coordinator, mac):
     assert refusal(web, "select context.enter(%s, %s)", [body, mac]) == INVALID
 
 
-@pytest.mark.parametrize("function", ["context.enter(%s, %s)", "ledger.open_act(%s, %s)",
-                                      "ledger.note_refusal(%s, %s, 'why')"])
+@pytest.mark.parametrize(
+    "function",
+    ["context.enter(%s, %s)", "ledger.open_act(%s, %s)", "ledger.note_refusal(%s, %s, 'why')"],
+)
 @pytest.mark.parametrize("key", ["worker", "vault"])
 def test_the_key_of_another_login_signs_nothing_here(web, coordinator, key, function):
     signed = raw.sign(coordinator.doing("participants.enrol"), login=key)

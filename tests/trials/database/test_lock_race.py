@@ -15,7 +15,7 @@ WRITERS = 12
 CYCLES = 5
 WRITING_SECONDS = 0.15
 # Between the guard's answer and the commit: the gap that a plain check leaves open.
-BEFORE_COMMIT_SECONDS = 0.01
+BEFORE_COMMIT_SECONDS = 0.02
 
 GUARD_WITHOUT_WAITING = """
     create or replace function governance.guard_lock()
@@ -64,8 +64,10 @@ class Race:
             for round_ in range(10_000):
                 try:
                     raw.open_act(web, self.scope, "participants.rename")
-                    web.execute("update trials_participant set number = %s where id = %s",
-                                [f"{number}-{round_}", participant])
+                    web.execute(
+                        "update trials_participant set number = %s where id = %s",
+                        [f"{number}-{round_}", participant],
+                    )
                     time.sleep(BEFORE_COMMIT_SECONDS)
                     begun = time.monotonic()
                     web.commit()

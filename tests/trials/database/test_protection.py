@@ -15,8 +15,14 @@ from trials.models import User
 LEDGERED = sorted(table for table, guard in TABLES.items() if guard.ledger)
 FACTS = sorted(table for table, guard in TABLES.items() if guard.fact)
 KEPT_BY_NOBODY = [
-    "ledger.event", "ledger.change", "governance.transition", "governance.snapshot",
-    "governance.snapshot_line", "governance.approval", "governance.letter", "governance.meaning",
+    "ledger.event",
+    "ledger.change",
+    "governance.transition",
+    "governance.snapshot",
+    "governance.snapshot_line",
+    "governance.approval",
+    "governance.letter",
+    "governance.meaning",
 ]
 ALLOCATION = ["allocation.sealed_list", "allocation.slot", "allocation.lot"]
 REFUSED = {"42501", "28000", "55006"}  # no right, nobody acts, the study is locked
@@ -38,7 +44,8 @@ def last_column(table: str) -> str:
     with raw.as_administrator() as administrator:
         return administrator.execute(
             "select quote_ident(attname) from pg_attribute where attrelid = %s::regclass"
-            " and attnum > 0 and not attisdropped order by attnum desc limit 1", [table],
+            " and attnum > 0 and not attisdropped order by attnum desc limit 1",
+            [table],
         ).fetchone()[0]
 
 
@@ -69,7 +76,8 @@ def test_a_table_has_its_triggers_and_they_always_fire(whole, table):
     with raw.as_administrator() as administrator:
         found = administrator.execute(
             "select tgname, tgenabled::text from pg_trigger"
-            " where tgrelid = %s::regclass and not tgisinternal", [table],
+            " where tgrelid = %s::regclass and not tgisinternal",
+            [table],
         ).fetchall()
 
     assert {name: enabled for name, enabled in found} == dict.fromkeys(
@@ -94,7 +102,8 @@ def test_a_login_has_the_rights_that_are_written_and_no_other(whole, table, logi
     rights = ("select", "insert", "update", "delete", "truncate", "references", "trigger")
     with raw.as_administrator() as administrator:
         found = [
-            right for right in rights
+            right
+            for right in rights
             if administrator.execute(
                 "select has_table_privilege(%s, %s, %s)", [raw.ROLES[login], table, right]
             ).fetchone()[0]
@@ -120,7 +129,8 @@ def test_each_row_of_a_whole_study_has_its_line_in_the_ledger(whole):
 
 
 @pytest.mark.parametrize(
-    "statement", ["update {0} set {1} = {1}", "delete from {0}", "truncate {0} cascade"],
+    "statement",
+    ["update {0} set {1} = {1}", "delete from {0}", "truncate {0} cascade"],
     ids=["update", "delete", "truncate"],
 )
 @pytest.mark.parametrize("login", ["web", "worker", "vault", "migrator", "administrator"])
@@ -131,20 +141,36 @@ def test_facts_ledger_and_governance_are_append_only_for_every_login(whole, logi
     with connect() as connection:
         outcomes = {
             table: refusal(connection, statement.format(table, last_column(table)))
-            for table in [*FACTS, *KEPT_BY_NOBODY]
+            for table in with_rows([*FACTS, *KEPT_BY_NOBODY])
         }
 
     assert {table: end for table, end in outcomes.items() if end not in accepted} == {}
+    assert len(outcomes) >= 20
 
 
-@pytest.mark.parametrize("table", LEDGERED)
-def test_not_even_the_administrator_adds_a_row_beside_the_ledger(whole, table):
+def test_not_even_the_administrator_adds_a_row_beside_the_ledger(whole):
     with raw.as_administrator() as administrator:
-        again = f"insert into {table} select * from {table}"
         # Without its unique keys the same row could stand twice: only the guards are left.
-        outcome = refusal(administrator, drop_unique_keys(administrator, table) + again)
+        outcomes = {
+            table: refusal(
+                administrator,
+                f"{drop_unique_keys(administrator, table)} insert into {table} table {table}",
+            )
+            for table in with_rows(LEDGERED)
+        }
 
-    assert outcome in REFUSED
+    assert {table: end for table, end in outcomes.items() if end not in REFUSED} == {}
+    assert len(outcomes) >= 16
+
+
+def with_rows(tables: list[str]) -> list[str]:
+    """Where there is no row, no trigger is asked; that it is there is tested above."""
+    with raw.as_administrator() as administrator:
+        return [
+            table
+            for table in tables
+            if administrator.execute(f"select exists (table {table})").fetchone()[0]
+        ]
 
 
 def drop_unique_keys(administrator, table: str) -> str:
@@ -152,7 +178,8 @@ def drop_unique_keys(administrator, table: str) -> str:
         f"alter table {table} drop constraint {name} cascade;"
         for (name,) in administrator.execute(
             "select quote_ident(conname) from pg_constraint"
-            " where conrelid = %s::regclass and contype in ('u', 'p')", [table],
+            " where conrelid = %s::regclass and contype in ('u', 'p')",
+            [table],
         )
     )
 
@@ -160,8 +187,14 @@ def drop_unique_keys(administrator, table: str) -> str:
 @pytest.mark.parametrize("table", [*KEPT_BY_NOBODY, *ALLOCATION, "context.signing_key"])
 @pytest.mark.parametrize(
     "statement",
-    ["insert into {0} overriding system value select * from {0}", "update {0} set {1} = {1}", "delete from {0}",
-     "truncate {0}", "drop table {0}", "alter table {0} disable trigger all"],
+    [
+        "insert into {0} overriding system value select * from {0}",
+        "update {0} set {1} = {1}",
+        "delete from {0}",
+        "truncate {0}",
+        "drop table {0}",
+        "alter table {0} disable trigger all",
+    ],
 )
 def test_the_login_that_migrates_cannot_write_what_decides(whole, statement, table):
     with raw.as_login("migrator") as migrator:
@@ -172,10 +205,15 @@ def test_the_login_that_migrates_cannot_write_what_decides(whole, statement, tab
 
 @pytest.mark.parametrize(
     "call",
-    ["governance.lock(gen_random_uuid())", "governance.approve(gen_random_uuid(), 'letters', '')",
-     "governance.move(gen_random_uuid(), 'open', 'locked')", "allocation.randomise(gen_random_uuid())",
-     "governance.release_letters(gen_random_uuid(), '{}')", "ledger.open_act('{}', '')",
-     "allocation.load(gen_random_uuid(), '{}', '')"],
+    [
+        "governance.lock(gen_random_uuid())",
+        "governance.approve(gen_random_uuid(), 'letters', '')",
+        "governance.move(gen_random_uuid(), 'open', 'locked')",
+        "allocation.randomise(gen_random_uuid())",
+        "governance.release_letters(gen_random_uuid(), '{}')",
+        "ledger.open_act('{}', '')",
+        "allocation.load(gen_random_uuid(), '{}', '')",
+    ],
 )
 def test_the_login_that_migrates_cannot_call_what_decides(whole, call):
     with raw.as_login("migrator") as migrator:

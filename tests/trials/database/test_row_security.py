@@ -16,9 +16,7 @@ from trials.models import Entry, Participant, ParticipantStep, Revision, Site
 FORM_OF = {"self_report": "MOOD", "clinical": "PULSE", "rating": "CALM"}
 HOME = {"01": True, "02": False}
 WEB_ROLES = [role for role in ROLES.values() if role.realm == "web"]
-CELLS = [
-    (role, site, form_class) for role in WEB_ROLES for site in HOME for form_class in FORM_OF
-]
+CELLS = [(role, site, form_class) for role in WEB_ROLES for site in HOME for form_class in FORM_OF]
 
 
 @pytest.fixture(scope="module")
@@ -94,33 +92,41 @@ def test_a_coordinator_cannot_change_a_participant_of_another_site(study, strang
 
 
 def test_a_coordinator_cannot_add_a_participant_to_another_site(study, stranger):
-    with pytest.raises(DatabaseError, match="row-level security"), act(
-        "participants.enrol", scope=study.scope("site_coordinator")
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        act("participants.enrol", scope=study.scope("site_coordinator")),
     ):
         Participant.objects.create(trial=study.trial, site=stranger[1], number="mine")
 
 
 def test_a_coordinator_cannot_move_a_participant_to_another_site(study, stranger):
-    with pytest.raises(DatabaseError, match="row-level security"), act(
-        "participants.move", scope=study.scope("site_coordinator")
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        act("participants.move", scope=study.scope("site_coordinator")),
     ):
         Participant.objects.filter(number="01-001").update(site=stranger[1])
 
 
 def test_a_fact_cannot_be_placed_at_another_site_than_its_participant(study, stranger):
-    with pytest.raises(DatabaseError, match="participantstep_in_place_of_participant"), act(
-        "participants.step", scope=study.scope("data_manager")
+    with (
+        pytest.raises(DatabaseError, match="participantstep_in_place_of_participant"),
+        act("participants.step", scope=study.scope("data_manager")),
     ):
         home = Site.objects.get(code="01")
         ParticipantStep.objects.create(
-            trial=study.trial, site=home, participant=stranger[0], axis="treatment",
-            state="treatment_stopped", happened_on=DONE,
+            trial=study.trial,
+            site=home,
+            participant=stranger[0],
+            axis="treatment",
+            state="treatment_stopped",
+            happened_on=DONE,
         )
 
 
 def test_answers_cannot_be_given_the_class_of_another_form(study):
-    with pytest.raises(DatabaseError, match="revision_of_entry"), act(
-        "entries.record", scope=study.scope("data_manager"), reason="to hide them"
+    with (
+        pytest.raises(DatabaseError, match="revision_of_entry"),
+        act("entries.record", scope=study.scope("data_manager"), reason="to hide them"),
     ):
         revision = Revision.objects.filter(entry__form_key="CALM", site__code="01").first()
         revision.pk, revision.number, revision.form_class = None, 9, "self_report"

@@ -36,6 +36,7 @@ def text_of(response) -> str:
 @pytest.fixture
 def give_interview(open_study):
     """give_interview(number) → an expected interview, enrolled and given to the rater."""
+
     def give(number: str, site: str = "01"):
         open_study.enrol(number, site=site)
         entry = open_study.entry(number, "V1", "CALM")

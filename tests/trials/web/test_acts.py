@@ -117,9 +117,7 @@ def test_stopping_treatment_is_not_leaving_the_study(open_study, newcomer):
     ],
 )
 def test_a_step_that_cannot_be_is_refused_in_words(open_study, newcomer, posted, sentence):
-    answer = browser(open_study, "site_coordinator").post(
-        address("record-step", newcomer), posted
-    )
+    answer = browser(open_study, "site_coordinator").post(address("record-step", newcomer), posted)
 
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -148,7 +146,14 @@ def test_a_rater_never_gets_the_same_participant_twice(open_study, newcomer):
     answer = give(open_study, open_study.entry(newcomer, "V2", "CALM"))
 
     assert answer.status_code == 422
-    assert "Rolf Rater has an interview with this participant already." in answer.content.decode()
+    assert "Rolf Rater has this participant at another visit already." in answer.content.decode()
+
+
+def test_an_interview_can_be_given_again_before_it_is_held(open_study, newcomer):
+    entry = open_study.entry(newcomer, "V1", "CALM")
+    give(open_study, entry)
+
+    assert give(open_study, entry).status_code == 302
 
 
 def test_an_interview_that_was_held_stays_with_its_rater(open_study):

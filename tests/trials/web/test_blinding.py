@@ -50,11 +50,18 @@ def test_randomising_answers_with_a_kit_and_no_arm(open_study):
 
 def test_a_save_answers_without_score_and_arm(open_study):
     entry = open_study.entry("01-001", "V2", "MOOD")
-    body = {"answers": {"mood": 2, "sleep": 8}, "based_on": 1, "complete": True,
-            "done_on": "2026-02-10", "reason": "Read wrongly"}
+    body = {
+        "answers": {"mood": 2, "sleep": 8},
+        "based_on": 1,
+        "complete": True,
+        "done_on": "2026-02-10",
+        "reason": "Read wrongly",
+    }
 
     answer = browser(open_study, "site_coordinator").put(
-        address("answers", entry.pk), json.dumps(body), "application/json",
+        address("answers", entry.pk),
+        json.dumps(body),
+        "application/json",
         headers={"Idempotency-Key": str(uuid.uuid4())},
     )
 
@@ -69,18 +76,30 @@ def pages_of_the_rater(open_study, give_interview):
     open_study.save(rated, {"calm": 1}, role="rater")
     rater = browser(open_study, "rater")
     pages = crawl(rater)
-    assert len(pages) == 7  # studies, sign-in, the list, two interviews with their histories
+    # Studies, sign-in, the list, two interviews with their histories, their form's codebook.
+    assert len(pages) == 9
     return pages
 
 
 @pytest.mark.parametrize(
     "word",
     [
-        "01-020", "02-020", "01-001",  # participants
-        "Harbour", "Hill Clinic", "America/New_York",  # sites
-        "V1", "V2", "Baseline", "Follow-up",  # visits
-        "MOOD", "PULSE", "Mood today", "Pulse at rest",  # other forms
-        "Ada", "Dana",  # people of a site
+        "01-020",
+        "02-020",
+        "01-001",  # participants
+        "Harbour",
+        "Hill Clinic",
+        "America/New_York",  # sites
+        "V1",
+        "V2",
+        "Baseline",
+        "Follow-up",  # visits
+        "MOOD",
+        "PULSE",
+        "Mood today",
+        "Pulse at rest",  # other forms
+        "Ada",
+        "Dana",  # people of a site
     ],
 )
 def test_a_rater_reaches_no(pages_of_the_rater, word):

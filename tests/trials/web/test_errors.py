@@ -8,15 +8,19 @@ from analysis.plans.shipping import shipped_plans
 from tests.study import PASSWORD
 from tests.trials.web.conftest import address, browser
 
-TYPED = {"mood": "2", "sleep": "9", "based_on": "1", "complete": "true",
-         "done_on": "2026-01-12", "reason": "Read wrongly"}
+TYPED = {
+    "mood": "2",
+    "sleep": "9",
+    "based_on": "1",
+    "complete": "true",
+    "done_on": "2026-01-12",
+    "reason": "Read wrongly",
+}
 
 
 def post_entry(study, **changed):
     entry = study.entry("01-001", "V1", "MOOD")
-    answer = browser(study, "site_coordinator").post(
-        address("entry", entry.pk), TYPED | changed
-    )
+    answer = browser(study, "site_coordinator").post(address("entry", entry.pk), TYPED | changed)
     return answer, answer.content.decode()
 
 

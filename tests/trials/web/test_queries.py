@@ -67,10 +67,16 @@ def test_a_save_costs_at_most_twelve_queries(open_study, based_on):
     client = browser(open_study, "site_coordinator")
 
     def save(answers, revision):
-        body = {"answers": answers, "based_on": revision, "complete": False,
-                "done_on": "2026-01-12"}
+        body = {
+            "answers": answers,
+            "based_on": revision,
+            "complete": False,
+            "done_on": "2026-01-12",
+        }
         return client.put(
-            address("answers", entry.pk), json.dumps(body), "application/json",
+            address("answers", entry.pk),
+            json.dumps(body),
+            "application/json",
             headers={"Idempotency-Key": str(uuid.uuid4())},
         )
 

@@ -25,6 +25,12 @@ history of the interview        404               200    200           404      
 interviews                      404               200    404           404      404
 lock board                      404               404    200           200      200
 analyses                        404               404    200           200      200
+alerts                          200               404    404           404      404
+codebook                        200               200    200           200      200
+codebook of a self-report       200               404    200           200      200
+codebook of the interview       200               200    200           200      200
+its codebook as a file          200               404    200           200      200
+blank form                      200               404    200           200      200
 another study                   404               404    404           404      404
 """
 
@@ -50,6 +56,12 @@ def pages(open_study, give_interview):
         "interviews": address("interviews"),
         "lock board": address("lock-board"),
         "analyses": address("runs"),
+        "alerts": address("alerts"),
+        "codebook": address("codebook"),
+        "codebook of a self-report": address("codebook-form", "MOOD", "1"),
+        "codebook of the interview": address("codebook-form", "CALM", "1"),
+        "its codebook as a file": address("codebook-file", "CALM", "1", "csv"),
+        "blank form": address("blank-form", "MOOD", "1"),
         "another study": reverse("matrix", args=["OTHER"]),
     }
 

@@ -27,8 +27,14 @@ def participant_acts(participant: Participant, trial: Trial, scope: Scope) -> li
     steps = [] if why_not_permitted(scope, P.ADD_PARTICIPANTS) else next_steps(participant)
     if steps:
         acts.append(
-            _act("Record a step", "record-step", trial, participant.number,
-                 why_not_write(trial), _step_fields(steps))
+            _act(
+                "Record a step",
+                "record-step",
+                trial,
+                participant.number,
+                why_not_write(trial),
+                _step_fields(steps),
+            )
         )
     return acts
 
@@ -42,12 +48,13 @@ def next_steps(participant: Participant) -> list[str]:
 
 def not_done_act(entry: Entry, trial: Trial, scope: Scope, *, locked: bool) -> dict | None:
     """entry: with its state (selectors.entries). None where there is nothing to say."""
-    if locked or entry.state not in UNFINISHED or why_not_permitted(
-        scope, *WRITERS[entry.form_class]
+    if (
+        locked
+        or entry.state not in UNFINISHED
+        or why_not_permitted(scope, *WRITERS[entry.form_class])
     ):
         return None
-    fields = [{"name": "reason", "label": "Why it was not done", "type": "text",
-               "required": True}]
+    fields = [{"name": "reason", "label": "Why it was not done", "type": "text", "required": True}]
     return _act("Not done", "not-done", trial, entry.pk, None, fields)
 
 
@@ -55,8 +62,15 @@ def assign_act(entry: Entry, raters: list[dict], trial: Trial, *, locked: bool) 
     """raters: as raters_of gives them; none where the person may not assign."""
     if locked or not raters or entry.form_class != "rating" or entry.state != "expected":
         return None
-    fields = [{"name": "rater", "label": "Rater", "type": "select", "choices": raters,
-               "value": str(entry.assigned_to_id or "")}]
+    fields = [
+        {
+            "name": "rater",
+            "label": "Rater",
+            "type": "select",
+            "choices": raters,
+            "value": str(entry.assigned_to_id or ""),
+        }
+    ]
     return _act("Give to a rater", "assign", trial, entry.pk, None, fields)
 
 
@@ -75,10 +89,19 @@ def _step_fields(steps: list[str]) -> list[dict]:
     choices = [{"value": state, "label": LABELS[state]} for state in steps]
     return [
         {"name": "state", "label": "What happened", "type": "select", "choices": choices},
-        {"name": "on", "label": "On", "type": "date", "required": True,
-         "value": date.today().isoformat()},
-        {"name": "explanation", "label": "Explanation", "type": "text",
-         "help": "In words that could stand in a report: no name, no guess about the treatment."},
+        {
+            "name": "on",
+            "label": "On",
+            "type": "date",
+            "required": True,
+            "value": date.today().isoformat(),
+        },
+        {
+            "name": "explanation",
+            "label": "Explanation",
+            "type": "text",
+            "help": "In words that could stand in a report: no name, no guess about the treatment.",
+        },
     ]
 
 

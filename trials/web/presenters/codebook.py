@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from instruments import MISSING_REASONS, Instrument, codebook
+from instruments import MISSING_REASONS, Instrument, Item, codebook
 from trials.models import Trial
 from trials.studies.schema import Study
 
@@ -71,12 +71,20 @@ def _groups(form: Instrument) -> list[dict]:
                 asdict(rows[item.key])
                 | {
                     "required": item.required,
-                    "answers": rows[item.key].anchors or rows[item.key].codes,
+                    "answers": _answers(item) or [rows[item.key].codes],
                 }
                 for item in items
             ],
         }
         for heading, items in groupby(form.items, key=lambda item: item.group)
+    ]
+
+
+def _answers(item: Item) -> list[str]:
+    """Each code with its label, unless it has none of its own."""
+    return [
+        str(c.code) if c.label in ("", str(c.code)) else f"{c.code} = {c.label}"
+        for c in item.choices
     ]
 
 

@@ -96,9 +96,7 @@ def history(revisions: list[Revision], instrument: Instrument, events: dict) -> 
                 "number": revision.number,
                 "at": revision.recorded_at,
                 "by": event.actor_name if event else "",
-                "role_label": LABELS.get(event.role, event.role.replace("_", " "))
-                if event
-                else "",
+                "role_label": LABELS.get(event.role, event.role.replace("_", " ")) if event else "",
                 "reason": event.reason if event else "",
                 "state_label": "Complete" if revision.complete else "In progress",
                 "changes": [

@@ -23,11 +23,12 @@ NAVIGATION = (
 
 
 def frame(request) -> dict:
+    trial = _trial(request)
     return {
         "realm": "vault" if settings.IS_VAULT else "web",
         "person": _person(request),
-        "trial": _trial(request),
-        "nav": _navigation(request),
+        "trial": trial,
+        "nav": _navigation(request, is_open=trial is not None and trial["state"] == "open"),
     }
 
 
@@ -53,7 +54,7 @@ def _trial(request) -> dict | None:
     }
 
 
-def _navigation(request) -> list[dict]:
+def _navigation(request, *, is_open: bool) -> list[dict]:
     scope, trial = getattr(request, "scope", None), getattr(request, "trial", None)
     if trial is None or settings.IS_VAULT:
         return []
@@ -64,13 +65,13 @@ def _navigation(request) -> list[dict]:
     ]
     for link in links:
         link["current"] = request.path == link["url"]
-        if link.pop("name") == "alerts":
+        if link.pop("name") == "alerts" and is_open:
             link["label"] += _count(scope, trial)
     return links
 
 
 def _count(scope: Scope, trial: Trial) -> str:
-    """How many alerts wait for somebody of the site, on every page until nobody needs to."""
+    """How many alerts of an open study wait for somebody of the site, on every page."""
     # A page that says no stands outside the request's transaction, and reads in one of its own.
     with reading(scope):
         waiting = open_alerts(trial).count()

@@ -74,9 +74,7 @@ def _rows(items: list[Item], answers: dict, problems: dict) -> dict:
     is_grid = items[0].kind == "choice" and len(items) > 1
     return {
         "choices": _choices(items[0]) if is_grid else None,
-        "rows": [
-            _row(item, answers, problems, item.label, _called(item)) for item in items
-        ],
+        "rows": [_row(item, answers, problems, item.label, _called(item)) for item in items],
     }
 
 

@@ -11,6 +11,7 @@ ACTS = {
     "entries.record": "Answers saved",
     "entries.not_done": "Form recorded as not done",
     "entries.assign": "Interview assigned",
+    "alerts.acknowledge": "Safety alert acknowledged",
 }
 # What an id or a hash would tell a reader is told by the line itself.
 _NOT_FOR_READERS = ("_id", "id", "content_hash", "token", "fingerprint", "position")

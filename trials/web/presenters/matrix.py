@@ -109,8 +109,16 @@ def _columns(study: Study) -> list[dict]:
 def _row(person, entries, study, scope, trial, locked, consented_on) -> dict:
     overdue = overdue_visits(study, entries.values(), consented_on)
     cells = [
-        _cell(person, visit, number, entries.get((visit.code, form.form)), scope, trial, locked,
-              visit.code in overdue)
+        _cell(
+            person,
+            visit,
+            number,
+            entries.get((visit.code, form.form)),
+            scope,
+            trial,
+            locked,
+            visit.code in overdue,
+        )
         for visit in study.visits
         for number, form in enumerate(visit.forms)
     ]

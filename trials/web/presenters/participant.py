@@ -72,8 +72,16 @@ def _visits(study, entries, consent, scope, trial) -> list[dict]:
     locked = why_not_write(trial) is not None
     raters = raters_of(trial, scope)
     return [
-        _visit(visit, [e for e in entries if e.visit.code == visit.code], due[visit.code],
-               held.get(visit.code), scope, trial, locked, raters)
+        _visit(
+            visit,
+            [e for e in entries if e.visit.code == visit.code],
+            due[visit.code],
+            held.get(visit.code),
+            scope,
+            trial,
+            locked,
+            raters,
+        )
         for visit in study.visits
     ]
 

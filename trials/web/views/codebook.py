@@ -54,6 +54,7 @@ def show_blank_form(request, form, version):
     )
     page = {
         "form": found,
+        "version": found.version.replace("_", " "),
         "sections": sections(shown, {}),
         "wording": wording,
         "back_url": reverse("codebook-form", args=[request.trial.key, form, version]),
@@ -77,7 +78,5 @@ def _forms(request) -> dict[tuple[str, str], Instrument]:
     forms = study_of(request.trial).forms
     if _sees_all(request):
         return forms
-    rated = set(
-        Entry.objects.filter(trial=request.trial).values_list("form_key", "form_version")
-    )
+    rated = set(Entry.objects.filter(trial=request.trial).values_list("form_key", "form_version"))
     return {place: form for place, form in forms.items() if place in rated}

@@ -50,9 +50,7 @@ def lock(request):
             raise Refused(" ".join(e for errors in form.errors.values() for e in errors))
         if not request.user.check_password(form.cleaned_data["password"]):
             raise Refused("The password is not right: the database was not locked.")
-        lock_database(
-            trial=request.trial, reason=form.cleaned_data["reason"], scope=request.scope
-        )
+        lock_database(trial=request.trial, reason=form.cleaned_data["reason"], scope=request.scope)
     except Refused as refusal:
         return refused(request, refusal, board)
     messages.success(request, "The database is locked.")

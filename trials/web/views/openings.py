@@ -17,10 +17,18 @@ from trials.selectors.trials import latest_snapshot, state_of
 from trials.web.access import demands, refused
 
 STEPS = (
-    ("locked", "letters", "Release the letters",
-     "Each participant gets the letter of a masked group, drawn by lot. Nobody learns an arm."),
-    ("masked", "meaning", "Release the meaning of the letters",
-     "After the masked analysis: what A and B stand for. The study is unblinded."),
+    (
+        "locked",
+        "letters",
+        "Release the letters",
+        "Each participant gets the letter of a masked group, drawn by lot. Nobody learns an arm.",
+    ),
+    (
+        "masked",
+        "meaning",
+        "Release the meaning of the letters",
+        "After the masked analysis: what A and B stand for. The study is unblinded.",
+    ),
 )
 ORDER = ("open", "locked", "masked", "unblinded")
 MOST_KEY_FILE_BYTES = 1000

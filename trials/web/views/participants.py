@@ -47,9 +47,7 @@ def add_participant(request):
     if request.method == "POST" and form.is_valid():
         site = get_object_or_404(Site, trial=request.trial)
         try:
-            person = enrol(
-                trial=request.trial, site=site, scope=request.scope, **form.cleaned_data
-            )
+            person = enrol(trial=request.trial, site=site, scope=request.scope, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

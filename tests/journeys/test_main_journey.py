@@ -1,0 +1,166 @@
+"""The main job, in a real browser: a questionnaire goes from paper into the study."""
+
+import shutil
+import threading
+from datetime import date
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
+from django.urls import reverse
+
+from tests.journeys.browser import Browser
+from tests.study import PASSWORD, reading_all
+from trials.actions.participants import enrol
+from trials.actions.studies import add_member, create_account, load_study
+from trials.authorization.scopes import scope_of
+from trials.models import Entry, Revision, Site
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+STUDY = """
+study: PAPER
+title: From paper
+consent_version: "1.0"
+arms:
+  - {code: velvet, label: Active}
+  - {code: gravel, label: Control}
+sites:
+  - {code: "01", name: Harbour Clinic, country: US, timezone: America/New_York}
+visits:
+  - code: V1
+    label: Baseline
+    anchor: {after: consent, days: 7, window: [-7, 7]}
+    forms:
+      - {form: SCS, by: participant}
+randomisation: {after: [V1]}
+"""
+ANSWERED = "document.getElementById('answered').textContent"
+SAID = "document.getElementById('save-status').textContent"
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+
+
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+class ServerOfCommittedData(ThreadedWSGIServer):
+    def close_request(self, request):
+        # Each request has a thread and connection of its own.
+        connections.close_all()
+        super().close_request(request)
+
+
+@pytest.fixture
+def server(own_database):
+    httpd = ServerOfCommittedData(("127.0.0.1", 0), QuietHandler)
+    httpd.set_app(WSGIHandler())
+    thread = threading.Thread(target=httpd.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+@pytest.fixture
+def browser(tmp_path):
+    found = Browser(CHROMIUM, tmp_path)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def trial(own_database):
+    trial = load_study(text=STUDY, source="paper.yaml")
+    with reading_all(trial):
+        site = Site.objects.get(trial=trial)
+    people = (("ada", "site_coordinator", site), ("sam", "sponsor", None))
+    for username, role, place in people:
+        user = create_account(username=username, name=username.title(), password=PASSWORD)
+        add_member(user=user, trial=trial, role=role, site=place, starts_on=date(2026, 1, 1))
+    coordinator = scope_of(trial.memberships.get(role="site_coordinator").user, trial)
+    enrol(
+        trial=trial,
+        site=site,
+        number="01-001",
+        consent_version="1.0",
+        consented_on=date(2026, 1, 5),
+        scope=coordinator,
+    )
+    return trial
+
+
+@pytest.fixture
+def entry(trial):
+    with reading_all(trial):
+        return Entry.objects.get(trial=trial)
+
+
+def revisions(entry) -> list[Revision]:
+    with reading_all(entry.trial):
+        return list(Revision.objects.filter(entry=entry).order_by("number"))
+
+
+def sign_in(browser: Browser, server: str, username: str) -> None:
+    browser.open(server + reverse("sign-in"))
+    for field, text in (("username", username), ("password", PASSWORD)):
+        browser.run(f"document.querySelector('input[name={field}]').focus()")
+        browser.type(text)
+    browser.press("Enter")
+    browser.see("location.pathname === '/' && document.body.innerText.includes('PAPER')")
+
+
+def test_a_questionnaire_goes_from_paper_into_the_study(server, browser, trial, entry):
+    page = server + reverse("entry", args=["PAPER", entry.pk])
+
+    # Given a coordinator at the form, with the hands on the keys
+    sign_in(browser, server, "ada")
+    browser.open(page)
+    browser.run("document.querySelector('[data-key] input').focus()")
+
+    # When she types thirteen codes, and is cut off while she types five more
+    browser.press(*"1234512345123")
+    browser.see(f"{ANSWERED} === '13 of 26 answered' && {SAID}.startsWith('Saved at')")
+    browser.cut_off()
+    browser.press(*"45123")
+
+    # Then the page says so, and saves them once the line is back
+    browser.see(f"{SAID}.includes('no connection')")
+    browser.cut_off(False)
+    browser.see(f"{SAID}.startsWith('Saved at')")
+    assert len(revisions(entry)[-1].answers) == 18
+
+    # When she types the other eight, and one key to finish
+    browser.press(*"45123451", "Enter")
+
+    # Then 26 answers are complete
+    browser.see(f"location.pathname === '{reverse('participant', args=['PAPER', '01-001'])}'")
+    complete = revisions(entry)[-1]
+    assert complete.complete
+    assert list(complete.answers.values()) == [1 + number % 5 for number in range(26)]
+
+    # When she corrects one answer, without a reason and then with one
+    browser.open(page)
+    browser.run("document.querySelector('[data-key=scs03] input:checked').focus()")
+    browser.press("5")
+    browser.see(f"{SAID}.startsWith('Not saved yet: give the reason')")
+    browser.run("document.getElementById('reason').focus()")
+    browser.type("The paper says 5")
+    browser.press("Enter")
+
+    # Then the correction is a revision of its own, and the first answer is still there
+    browser.see("location.pathname.includes('/participants/')")
+    corrected = revisions(entry)[-1]
+    assert (corrected.number, corrected.answers["scs03"]) == (complete.number + 1, 5)
+    assert revisions(entry)[-2].answers["scs03"] == 3
+
+    # And the sponsor is refused the lock, in words: the participant is still in the study
+    browser.run("document.querySelector('.who form').submit()")
+    browser.see("location.pathname === '/sign-in/'")
+    sign_in(browser, server, "sam")
+    browser.open(server + reverse("lock-board", args=["PAPER"]))
+    browser.see("document.body.innerText.includes('Nobody was randomised yet')")
+    assert browser.run("document.querySelectorAll('main form').length") == 0

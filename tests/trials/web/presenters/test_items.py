@@ -1,0 +1,97 @@
+"""How the items of a form stand on its page."""
+
+import pytest
+
+from instruments import get_instrument
+from trials.web.presenters.items import cards_of, counted, sections
+
+CAPS = get_instrument("CAPS-5", version="past_month")
+BDI = get_instrument("BDI-II", version="1996")
+SDS = get_instrument("SDS", version="clinician_rated")
+
+
+def blocks(instrument, answers=()):
+    return [block for part in sections(instrument, dict(answers)) for block in part["blocks"]]
+
+
+def card(number: int, answers=()) -> dict:
+    cards = [block for block in blocks(CAPS, answers) if "card" in block]
+    return next(block for block in cards if block["card"]["number"] == number)
+
+
+def test_a_symptom_is_one_card_in_the_order_of_its_rating():
+    rows = card(9)["rows"]
+
+    assert [row["label"] for row in rows] == [
+        "Frequency",
+        "Frequency counted in",
+        "Intensity",
+        "Trauma-relatedness",
+        "Rating",
+    ]
+    assert [row["required"] for row in rows] == [False, False, False, False, True]
+    assert rows[-1]["name"] == "Item 9, rating"
+
+
+def test_every_item_stands_on_the_page_once():
+    keys = [row["key"] for block in blocks(CAPS) for row in block["rows"]]
+
+    assert sorted(keys) == sorted(item.key for item in CAPS.items)
+
+
+def test_the_caps_5_has_a_card_for_each_of_its_22_symptoms():
+    assert len(cards_of(CAPS)) == 22
+
+
+@pytest.mark.parametrize("instrument", [BDI, SDS], ids=lambda each: each.key)
+def test_one_optional_item_beside_another_makes_no_card(instrument):
+    assert cards_of(instrument) == {}
+
+
+def test_only_required_items_are_counted():
+    answers = {"caps01": 2, "caps01_frequency": 3, "caps02": {"missing": "refused"}}
+
+    assert counted(CAPS.items, answers) == {"answered": 1, "total": 30}
+
+
+def test_each_section_counts_its_own():
+    by_heading = {part["heading"]: part for part in sections(CAPS, {"caps01": 2, "caps06": 1})}
+
+    intrusion, avoidance = by_heading["B. Intrusion"], by_heading["C. Avoidance"]
+    assert (intrusion["answered"], intrusion["total"]) == (1, 5)
+    assert (avoidance["answered"], avoidance["total"]) == (1, 2)
+
+
+def test_a_code_that_is_its_own_label_is_shown_once():
+    choices = blocks(BDI)[0]["choices"]
+
+    assert [(choice["shown"], choice["label"]) for choice in choices] == [
+        (0, ""),
+        (1, ""),
+        (2, ""),
+        (3, ""),
+    ]
+
+
+def test_a_code_that_is_a_word_is_not_said_beside_its_label():
+    related = next(row for row in card(9)["rows"] if row["key"] == "caps09_related")
+
+    assert [choice["shown"] for choice in related["choices"]] == ["", "", ""]
+    assert [choice["label"] for choice in related["choices"]] == [
+        "Definite",
+        "Probable",
+        "Unlikely",
+    ]
+
+
+def test_a_saved_list_is_shown_as_boxes_so_that_a_save_keeps_it():
+    answers = {"caps_threat": ["life", "injury"]}
+
+    threat = next(
+        row
+        for block in blocks(CAPS, answers)
+        for row in block["rows"]
+        if row["key"] == "caps_threat"
+    )
+
+    assert (threat["kind"], threat["value"]) == ("choices", ["life", "injury"])
