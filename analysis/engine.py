@@ -19,9 +19,9 @@ import scipy
 from analysis.datasets.arrange import arrange
 from analysis.datasets.dataset import Dataset
 from analysis.datasets.refusals import CannotAnalyse
+from analysis.families import correct
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis, failure
-from analysis.families import correct
 from analysis.plans import Plan
 
 Results = dict[str, dict[str, Any]]

@@ -1,6 +1,6 @@
 """A run from its start to its result. Its truth is its rows; Celery only rings the bell.
 
-    start ─► claim ─► compute (any worker, any number of times) ─► finish when all parts are there
+start ─► claim ─► compute (any worker, any number of times) ─► finish when all parts are there
 """
 
 import hashlib
@@ -151,9 +151,7 @@ def _kept_alive(part_id: UUID, token: int) -> Iterator[None]:
     def renew():
         try:
             while not done.wait(LEASE.total_seconds() / 3):
-                Lease.objects.filter(pk=part_id, token=token).update(
-                    until=timezone.now() + LEASE
-                )
+                Lease.objects.filter(pk=part_id, token=token).update(until=timezone.now() + LEASE)
         finally:
             connection.close()
 

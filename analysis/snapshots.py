@@ -9,7 +9,16 @@ from django.db import connection
 from trials.extract import FrozenRevision, SnapshotAltered, frozen_revisions
 from trials.models import Snapshot
 
-__all__ = ["Cell", "FrozenData", "SnapshotAltered", "arms_by_number", "frozen_data", "letters", "meaning", "table"]
+__all__ = [
+    "Cell",
+    "FrozenData",
+    "SnapshotAltered",
+    "arms_by_number",
+    "frozen_data",
+    "letters",
+    "meaning",
+    "table",
+]
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class FrozenData:
-    """cells: {participant number: {column: Cell}}, columns named `<form>.<score or item>@<visit>`."""
+    """cells: {participant number: {column: Cell}}; a column is `<form>.<score or item>@<visit>`."""
 
     cells: dict[str, dict[str, Cell]]
     participants: dict[UUID, str]

@@ -11,5 +11,6 @@ urlpatterns = [
     path("sign-out/", auth.LogoutView.as_view(), name="logout"),
     path("healthz", health.healthz, name="healthz"),
     path("studies/<slug:trial>/", include("trials.web.urls")),
+    path("studies/<slug:trial>/", include("trials.api.urls")),
     path("studies/<slug:trial>/analyses/", include("analysis.web.urls")),
 ]

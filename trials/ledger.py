@@ -42,11 +42,21 @@ def act(name: str, *, scope: Scope, reason: str = "", **said) -> Iterator[int]:
 # are faults and stay what they are.
 _OUR_REFUSALS = {"55006", "55000", "P0002", "23514", "28000", "42501"}
 
+# What a person may run into without seeing the row that is in the way.
+_OF_CONSTRAINTS = {
+    "trials_revision_idempotency_key_key": "This key was sent before with another form: send the"
+    " save with a new key."
+}
+
 
 def refusal_from(error: DatabaseError) -> Refused | None:
     cause = getattr(error, "__cause__", None)
     diagnosis = getattr(cause, "diag", None)
-    if diagnosis is None or diagnosis.sqlstate not in _OUR_REFUSALS or not diagnosis.context:
+    if diagnosis is None:
+        return None
+    if diagnosis.constraint_name in _OF_CONSTRAINTS:
+        return Refused(_OF_CONSTRAINTS[diagnosis.constraint_name])
+    if diagnosis.sqlstate not in _OUR_REFUSALS or not diagnosis.context:
         return None
     sentence = diagnosis.message_primary or ""
     return Refused(f"{sentence[:1].upper()}{sentence[1:]}.")

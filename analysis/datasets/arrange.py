@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.datasets.dataset import ChangeVariable, Dataset, label_of
-from analysis.datasets.refusals import TableError
 from analysis.datasets.layouts import AnyVariable, FormColumn, Long, Trial, Wide
+from analysis.datasets.refusals import TableError
 
 TRIAL_PARTICIPANT, TRIAL_ARM = "participant", "arm"
 

@@ -6,11 +6,11 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from analysis.datasets.dataset import TIMES
+from analysis.datasets.layouts import VARIABLE_OF, Data, FormColumn
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis
 from analysis.plans import yaml_lines
 from analysis.plans.for_each import KEY, ForEachError, expand
-from analysis.datasets.layouts import VARIABLE_OF, Data, FormColumn
 from analysis.plans.plan import Family, Plan, PlanError
 from analysis.plans.yaml_lines import Path, YamlError
 

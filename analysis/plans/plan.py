@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
-from analysis.methods.definition import Analysis
 from analysis.datasets.layouts import AnyVariable, Data, FormColumn, Part
+from analysis.methods.definition import Analysis
 
 
 class PlanError(Exception):

@@ -106,9 +106,7 @@ def demo(tmp_path_factory):
 
 def signed_in(demo: Demo, username: str, realm: str) -> tuple[Visitor, str]:
     visitor = Visitor(f"http://127.0.0.1:{demo.port + (realm == 'vault')}")
-    page = visitor.post(
-        "/sign-in/", visitor.get("/sign-in/"), username=username, password=PASSWORD
-    )
+    page = visitor.post("/sign-in/", visitor.get("/sign-in/"), username=username, password=PASSWORD)
     return visitor, page
 
 
@@ -148,9 +146,7 @@ def test_the_unlocked_study_refuses_an_analysis_with_the_reason(demo):
 
     page = visitor.get("/studies/DEMO-RECRUITING/analyses/")
     with pytest.raises(HTTPError) as refusal:
-        visitor.post(
-            "/studies/DEMO-RECRUITING/analyses/start/", board, plan="agin_liebes_2025"
-        )
+        visitor.post("/studies/DEMO-RECRUITING/analyses/start/", board, plan="agin_liebes_2025")
 
     assert "no analysis runs before the lock" in page
     assert refusal.value.code == 422

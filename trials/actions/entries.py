@@ -87,8 +87,7 @@ def mark_not_done(*, entry: Entry, reason: str, scope: Scope) -> None:
     """Say that a form will not be filled in, and why."""
     demand(scope, *WRITERS[entry.form_class])
     refuse_if(None if reason.strip() else "Say why the form was not done.")
-    with act("entries.not_done", scope=scope, reason=reason,
-             **about(entry)):
+    with act("entries.not_done", scope=scope, reason=reason, **about(entry)):
         entry = _hold(entry)
         refuse_if(why_not_write(entry.trial))
         _move(entry, Entry.State.NOT_DONE, None, scope, reason)
@@ -110,9 +109,7 @@ def scores_of(instrument: Instrument, answers: dict) -> dict:
     scores = instrument.score(answers)
     return {
         "values": {name: score.value for name, score in scores.items()},
-        "why_none": {
-            name: score.why_none for name, score in scores.items() if score.value is None
-        },
+        "why_none": {name: score.why_none for name, score in scores.items() if score.value is None},
     }
 
 
@@ -169,7 +166,10 @@ def _move(entry: Entry, state: str, done_on: date | None, scope: Scope, reason: 
         return
     refuse_if(why_not_move(ENTRY, entry.state, state))
     EntryStep.objects.create(
-        entry=entry, state=state, done_on=done_on, reason=reason[:300],
-        recorded_by_id=scope.actor, **place_of(entry),
+        entry=entry,
+        state=state,
+        done_on=done_on,
+        reason=reason[:300],
+        recorded_by_id=scope.actor,
+        **place_of(entry),
     )
-

@@ -55,8 +55,12 @@ def _import_one(
     trial: Trial, study: Study, subject: str, answers: dict, site: Site, on: date, scope: Scope
 ) -> None:
     participant = enrol(
-        trial=trial, site=site, number=subject, consent_version=study.consent_version,
-        consented_on=on, scope=scope,
+        trial=trial,
+        site=site,
+        number=subject,
+        consent_version=study.consent_version,
+        consented_on=on,
+        scope=scope,
     )
     entries = {
         (entry.visit.code, entry.form_key): entry
@@ -87,8 +91,11 @@ def save_or_explain(
     instrument = study.form(entry.form_key, entry.form_version)
     blank = {item.key: {"missing": "not_done"} for item in instrument.unanswered(answers)}
     record_answers(
-        entry=entry, answers=answers | blank, based_on=0, complete=True, done_on=on,
-        idempotency_key=uuid.uuid4(), scope=scope,
+        entry=entry,
+        answers=answers | blank,
+        based_on=0,
+        complete=True,
+        done_on=on,
+        idempotency_key=uuid.uuid4(),
+        scope=scope,
     )
-
-

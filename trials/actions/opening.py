@@ -118,10 +118,16 @@ def approve(
     if reason:
         raise Refused(reason)
     step = STEP_OF_STATE[state_of(trial)]
-    with act(
-        "seal.approve", scope=scope, reason=f"Approves: release of the {step}",
-        detail=seen_hash, authenticated=time.time(),
-    ), connection.cursor() as cursor:
+    with (
+        act(
+            "seal.approve",
+            scope=scope,
+            reason=f"Approves: release of the {step}",
+            detail=seen_hash,
+            authenticated=time.time(),
+        ),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "select governance.approve(%s, %s, %s)", [trial.pk, step, _as_bytes(seen_hash)]
         )
@@ -148,8 +154,11 @@ def _open(trial: Trial, step: str, brought: list[str], scope: Scope, parts: KeyP
     release = {"letters": _release_letters, "meaning": _release_meaning}[step]
     try:
         key = seal.combine(*brought, expected_public_key=_list_of(trial)[0])
-        with act(f"seal.release_{step}", scope=scope,
-                 reason=f"Two people approved the release of the {step}"):
+        with act(
+            f"seal.release_{step}",
+            scope=scope,
+            reason=f"Two people approved the release of the {step}",
+        ):
             release(trial, key)
     except CannotOpen as cannot:
         raise Refused(f"{cannot} Both people bring their part again.") from None
@@ -177,9 +186,7 @@ def _release_letters(trial: Trial, key: bytes) -> None:
             sealed = seal.seal(arm, to=public, info=_lot_info(trial, letter))
             cursor.execute("select allocation.keep_lot(%s, %s, %s)", [trial.pk, letter, sealed])
         letters = {str(participant): letter_of[arm] for participant, arm in arms.items()}
-        cursor.execute(
-            "select governance.release_letters(%s, %s)", [trial.pk, json.dumps(letters)]
-        )
+        cursor.execute("select governance.release_letters(%s, %s)", [trial.pk, json.dumps(letters)])
 
 
 def _release_meaning(trial: Trial, key: bytes) -> None:
@@ -189,17 +196,14 @@ def _release_meaning(trial: Trial, key: bytes) -> None:
             letter: seal.unseal(sealed, private=key, info=_lot_info(trial, letter))
             for letter, sealed in cursor.fetchall()
         }
-        cursor.execute(
-            "select governance.release_meaning(%s, %s)", [trial.pk, json.dumps(meaning)]
-        )
+        cursor.execute("select governance.release_meaning(%s, %s)", [trial.pk, json.dumps(meaning)])
 
 
 def _arms(trial: Trial, key: bytes) -> dict:
     """The arm of each randomised participant: in this process's memory only."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select participant_id, stratum, position, ciphertext"
-            " from allocation.sealed_slots(%s)",
+            "select participant_id, stratum, position, ciphertext from allocation.sealed_slots(%s)",
             [trial.pk],
         )
         return {

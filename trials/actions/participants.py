@@ -118,7 +118,9 @@ def randomise(*, participant: Participant, scope: Scope, on: date | None = None)
             kit_number = cursor.fetchone()[0]
         on = on or date.today()
         ParticipantStep.objects.create(
-            axis=ParticipantStep.Axis.STUDY, state="randomised", happened_on=on,
+            axis=ParticipantStep.Axis.STUDY,
+            state="randomised",
+            happened_on=on,
             **place_of(participant),
         )
         return Randomisation.objects.create(
@@ -140,9 +142,13 @@ def record_step(
     with act("participants.step", scope=scope, **about(participant)):
         Participant.objects.select_for_update().get(pk=participant.pk)
         refuse_if(why_not_write(participant.trial))
+        refuse_if(f"The date, {on}, is in the future." if on > date.today() else None)
         refuse_if(why_not_move(PARTICIPANT[axis], status(participant, axis), state))
         return ParticipantStep.objects.create(
-            axis=axis, state=state, happened_on=on, explanation=explanation,
+            axis=axis,
+            state=state,
+            happened_on=on,
+            explanation=explanation,
             **place_of(participant),
         )
 
@@ -156,4 +162,3 @@ def status(participant: Participant, axis: str) -> str:
         .first()
     )
     return latest or next(iter(PARTICIPANT[axis]))
-

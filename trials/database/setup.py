@@ -84,9 +84,7 @@ def _make_roles(admin: psycopg.Connection, names: dict[str, str], passwords: dic
                 passwords[key].encode(), name.encode(), b"scram-sha-256"
             ).decode()
             admin.execute(
-                sql.SQL("alter role {} login password {}").format(
-                    role, sql.Literal(secret)
-                )
+                sql.SQL("alter role {} login password {}").format(role, sql.Literal(secret))
             )
             admin.execute(sql.SQL("alter role {} set timezone to 'UTC'").format(role))
             admin.execute(
@@ -165,8 +163,12 @@ def _grant_reading_to_owners(admin: psycopg.Connection, names: dict[str, str]) -
     """The functions that lock and randomise read a few tables of the trial."""
     wanted = {
         "governance_owner": (
-            "trials_entry", "trials_participant", "trials_visit", "trials_revision",
-            "trials_rescoring", "trials_randomisation",
+            "trials_entry",
+            "trials_participant",
+            "trials_visit",
+            "trials_revision",
+            "trials_rescoring",
+            "trials_randomisation",
         ),
         "allocation_owner": ("trials_participant", "trials_site"),
         "ledger_owner": ("trials_revision",),
@@ -214,9 +216,7 @@ def _protect(
         admin.execute(sql.SQL("revoke all on {} from {}").format(name, role))
         rights = getattr(protection, login)
         if rights:
-            admin.execute(
-                sql.SQL("grant {} on {} to {}").format(sql.SQL(rights), name, role)
-            )
+            admin.execute(sql.SQL("grant {} on {} to {}").format(sql.SQL(rights), name, role))
     for trigger, (wanted, when, function) in _triggers(table, protection).items():
         identifier = sql.Identifier(trigger)
         admin.execute(sql.SQL("drop trigger if exists {} on {}").format(identifier, name))

@@ -27,9 +27,7 @@ class ParticipantFact(Fact):
 
     trial = models.ForeignKey("trials.Trial", models.PROTECT, related_name="+")
     site = models.ForeignKey("trials.Site", models.PROTECT, related_name="+")
-    participant = models.ForeignKey(
-        "trials.Participant", models.PROTECT, related_name="%(class)ss"
-    )
+    participant = models.ForeignKey("trials.Participant", models.PROTECT, related_name="%(class)ss")
 
     class Meta:
         abstract = True

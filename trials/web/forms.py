@@ -1,7 +1,5 @@
 """The few forms that are not instruments."""
 
-from datetime import date
-
 from django import forms
 
 from trials.lifecycle import LABELS, PARTICIPANT
@@ -36,12 +34,6 @@ class StepForm(forms.Form):
         error_messages={"required": "Give the date.", "invalid": "Give a date as year-month-day."}
     )
     explanation = forms.CharField(required=False, max_length=300)
-
-    def clean_on(self):
-        on = self.cleaned_data["on"]
-        if on > date.today():
-            raise forms.ValidationError(f"The date, {on}, is in the future.")
-        return on
 
     def axis(self) -> str:
         state = self.cleaned_data["state"]

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from trials.api import views as api
 from trials.web.views import alerts, codebook, entries, interviews, locks, participants
 
 urlpatterns = [
@@ -21,7 +20,6 @@ urlpatterns = [
         name="participant-history",
     ),
     path("entries/<uuid:entry_id>/", entries.entry, name="entry"),
-    path("entries/<uuid:entry_id>/answers/", api.AnswersView.as_view(), name="answers"),
     path("entries/<uuid:entry_id>/not-done/", entries.not_done, name="not-done"),
     path("entries/<uuid:entry_id>/assign/", interviews.assign_interview, name="assign"),
     path("entries/<uuid:entry_id>/history/", entries.show_history, name="entry-history"),

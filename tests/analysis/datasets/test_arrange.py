@@ -4,8 +4,6 @@ import pytest
 
 from analysis import engine
 from analysis.datasets.arrange import arrange
-from analysis.datasets.refusals import CannotAnalyse, TableError
-from analysis.plans import load_plan
 from analysis.datasets.layouts import (
     ArmColumn,
     FormColumn,
@@ -17,6 +15,8 @@ from analysis.datasets.layouts import (
     Wide,
     WideVariable,
 )
+from analysis.datasets.refusals import CannotAnalyse, TableError
+from analysis.plans import load_plan
 from tests.analysis.oracles import (
     paper_plan,
     paper_text_in_wide_layout,

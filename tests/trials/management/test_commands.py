@@ -40,9 +40,7 @@ def shell(own_database, monkeypatch):
 
     command("load_study", str(STUDY_FILE))
     command("create_account", "dana", STUDY, "data_manager", said=PASSWORD)
-    command(
-        "create_account", "una", STUDY, "unblinded_statistician", login="vault", said=PASSWORD
-    )
+    command("create_account", "una", STUDY, "unblinded_statistician", login="vault", said=PASSWORD)
     return command
 
 
@@ -60,7 +58,16 @@ def sealed(shell, tmp_path) -> Path:
 
 def import_words(items: Path) -> list[str]:
     covariates = str(DATA / "covariates.csv")
-    return ["import_items", STUDY, "--items", str(items), "--covariates", covariates, "--by", "dana"]
+    return [
+        "import_items",
+        STUDY,
+        "--items",
+        str(items),
+        "--covariates",
+        covariates,
+        "--by",
+        "dana",
+    ]
 
 
 def test_the_sealed_list_and_the_key_parts_are_for_their_owner_alone(sealed):

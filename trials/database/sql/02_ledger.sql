@@ -174,6 +174,8 @@ create policy reading on ledger.change for select to {web}, {worker}
         and (site_id is null or (select context.all_sites())
              or site_id = any((select context.sites())::uuid[])
              or recorded_by_id = (select context.actor()))
+        -- A result is its own record, for those who see analyses.
+        and table_name not in ('analysis_partresult', 'analysis_runresult')
         and (form_class is null
              or table_name not in ('trials_revision', 'trials_rescoring', 'trials_alert',
                                    'trials_alertacknowledgement')

@@ -285,3 +285,18 @@ grant select on governance.snapshot_line to {web}, {worker};
 grant select on governance.letter to {worker};
 grant select on governance.meaning to {web}, {worker}, {vault};
 grant references on governance.snapshot to {migrator};
+
+-- The lines of a snapshot hold a hash of each form's answers, from which a short form could be
+-- guessed: they are for those of the trial who see answers.
+alter table governance.snapshot_line enable row level security;
+alter table governance.snapshot_line force row level security;
+drop policy if exists writing on governance.snapshot_line;
+create policy writing on governance.snapshot_line to {governance_owner} using (true) with check (true);
+drop policy if exists reading on governance.snapshot_line;
+create policy reading on governance.snapshot_line for select to {web}, {worker}
+    using (
+        (select context.role()) <> 'rater'
+        and cardinality((select context.form_classes())) > 0
+        and snapshot_id in (select id from governance.snapshot
+                            where trial_id = (select context.trial()))
+    );

@@ -17,7 +17,5 @@ class Command(BaseCommand):
     @refusals_as_errors
     def handle(self, *, study, file: Path, by, **options):
         trial = trial_named(study)
-        slots = load_sealed_list(
-            trial=trial, sealed=file.read_text(), scope=scope_by(by, trial)
-        )
+        slots = load_sealed_list(trial=trial, sealed=file.read_text(), scope=scope_by(by, trial))
         self.stdout.write(f"{slots} sealed slots are stored for {study}.")
