@@ -133,7 +133,9 @@ def test_redis_is_for_those_whom_the_group_gives_it(program):
 
 
 def test_the_vault_is_one_process_on_every_machine():
-    assert not {"--workers", "-w"} & set(words(SERVICES["vault"]["command"]))
+    command = words(SERVICES["vault"]["command"])
+
+    assert command[command.index("--workers") + 1] == "1"
     assert "WEB_CONCURRENCY" not in DOCKERFILE
 
 

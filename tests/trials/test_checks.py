@@ -29,9 +29,9 @@ def test_the_system_check_fails_on_sqlite(settings):
     assert "PostgreSQL only" in error.msg
 
 
-def test_the_system_check_fails_on_an_engine_without_the_stamp(settings):
+def test_the_system_check_fails_on_an_engine_without_the_stamp(settings, monkeypatch):
     engine = "django.db.backends.postgresql"
-    settings.DATABASES = {"default": {"ENGINE": engine}}
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
 
     (error,) = only_postgresql(None)
 

@@ -13,7 +13,7 @@ from trials.refusals import Refused
 
 WRITERS = 12
 CYCLES = 5
-WRITING_SECONDS = 0.15
+WRITING_WITHIN_SECONDS = 30
 # Between the guard's answer and the commit: the gap that a plain check leaves open.
 BEFORE_COMMIT_SECONDS = 0.02
 
@@ -52,12 +52,18 @@ class Race:
         writers = [threading.Thread(target=self._write, args=one) for one in self.participants]
         for writer in writers:
             writer.start()
-        time.sleep(WRITING_SECONDS)
+        self._wait_for_commits(2 * WRITERS)
         self.snapshot = self.study.lock()
         self.locked_at = time.monotonic()
         for writer in writers:
             writer.join()
         return self
+
+    def _wait_for_commits(self, number: int) -> None:
+        """The lock comes into the middle of the writing, however slow the machine."""
+        until = time.monotonic() + WRITING_WITHIN_SECONDS
+        while len(self.commits) < number and time.monotonic() < until:
+            time.sleep(0.005)
 
     def _write(self, participant, number: str) -> None:
         with raw.as_login("web") as web:
