@@ -3,7 +3,16 @@
 Sensitive: duties to report differ by law, so a site may keep item answers out of entry.
 """
 
-from instruments.definition import Choice, Example, Instrument, Item, Scale, alike, numbered
+from instruments.definition import (
+    AlertRule,
+    Choice,
+    Example,
+    Instrument,
+    Item,
+    Scale,
+    alike,
+    numbered,
+)
 from instruments.scoring import at_least, sum_of
 
 SOURCE = "Felitti et al. 1998, American Journal of Preventive Medicine 14:245-258"
@@ -53,6 +62,13 @@ INSTRUMENT = Instrument(
             kind="flag",
             direction=-1,
             source=SOURCE,
+        ),
+    ),
+    # A decision of this library: being asked may distress whoever lived through it, so each yes
+    # is a notice to offer support, whatever the count.
+    alert_rules=(
+        AlertRule(
+            "distress", ITEMS, ((1, "notice"),), "experiences that may distress: offer support"
         ),
     ),
     source=SOURCE,

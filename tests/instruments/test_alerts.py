@@ -75,3 +75,17 @@ def test_a_lifetime_attempt_is_for_review_only():
 
     assert found["lifetime suicidality"] == "review"
     assert found["suicidal behaviour"] == "unknown"
+
+
+def test_each_yes_of_the_childhood_experiences_is_a_notice_whatever_the_count():
+    ace = get_instrument("ACE")
+
+    (alert,) = ace.alerts({"ace03": 1})
+
+    assert (alert.name, alert.level, alert.item_keys) == ("distress", "notice", ("ace03",))
+
+
+def test_childhood_experiences_all_answered_no_are_clear():
+    ace = get_instrument("ACE")
+
+    assert ace.alerts({item.key: 0 for item in ace.items}) == []

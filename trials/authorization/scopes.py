@@ -1,5 +1,6 @@
 """From a person and a trial to what the database will let them see."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from trials.authorization.permissions import Permission
@@ -11,14 +12,20 @@ from trials.refusals import NotPermitted, refuse_if
 FORM_CLASSES = ("self_report", "clinical", "rating")
 
 
-def membership_of(user: User, trial: Trial) -> Membership | None:
-    """The person's membership that is in force today, or None."""
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The person's memberships that are in force today, with their trials."""
     today = timezone.localdate()
     return (
-        Membership.objects.filter(user=user, trial=trial, starts_on__lte=today)
+        Membership.objects.filter(user=user, starts_on__lte=today)
         .exclude(ends_on__lt=today)
-        .first()
+        .select_related("trial")
+        .order_by("trial__key")
     )
+
+
+def membership_of(user: User, trial: Trial) -> Membership | None:
+    """The person's membership that is in force today, or None."""
+    return memberships_of(user).filter(trial=trial).first()
 
 
 def scope_of(user: User, trial: Trial, *, request: str = "") -> Scope:

@@ -4,14 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from trials.actions.opening import approve, why_not_approve
 from trials.authorization.permissions import Permission as P
 from trials.authorization.roles import ROLES
+from trials.authorization.scopes import memberships_of
 from trials.lifecycle import LABELS
-from trials.models import Approval, Membership
+from trials.models import Approval
 from trials.refusals import Refused
 from trials.selectors.trials import latest_snapshot, state_of
 from trials.web.access import demands, refused
@@ -36,20 +36,13 @@ MOST_KEY_FILE_BYTES = 1000
 
 @login_required
 def show_openings(request):
-    today = timezone.localdate()
-    memberships = (
-        Membership.objects.filter(user=request.user, starts_on__lte=today)
-        .exclude(ends_on__lt=today)
-        .select_related("trial")
-        .order_by("trial__key")
-    )
     trials = [
         {
             "title": f"{m.trial.key}: {m.trial.title}",
             "state_label": LABELS[state_of(m.trial)],
             "url": reverse("opening", args=[m.trial.key]),
         }
-        for m in memberships
+        for m in memberships_of(request.user)
     ]
     return render(request, "vault/openings/list.html", {"trials": trials})
 

@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from trials.authorization.permissions import Permission
 from trials.authorization.roles import ROLES
+from trials.authorization.scopes import memberships_of
 from trials.lifecycle import LABELS
 from trials.models import Membership
 from trials.selectors.trials import state_of
@@ -19,14 +19,7 @@ HOME_OF = (
 
 @login_required
 def studies(request):
-    today = timezone.localdate()
-    memberships = (
-        Membership.objects.filter(user=request.user, starts_on__lte=today)
-        .exclude(ends_on__lt=today)
-        .select_related("trial")
-        .order_by("trial__key")
-    )
-    context = {"studies": [_study(membership) for membership in memberships]}
+    context = {"studies": [_study(membership) for membership in memberships_of(request.user)]}
     return render(request, "trials/studies/list.html", context)
 
 
