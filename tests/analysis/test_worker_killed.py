@@ -7,6 +7,7 @@ import sys
 import time
 import zlib
 from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -23,13 +24,18 @@ SLOW_PLAN = PLAN.replace("resamples: 200", "resamples: 20000")
 PATIENCE_SECONDS = 30
 
 
+def queue_of_this_process() -> str:
+    """A database of its own on the broker: other test processes run workers, too."""
+    number = zlib.crc32(PROCESS.encode()) % 15 + 1
+    url = urlsplit(os.environ["REDIS_URL"])
+    if url.scheme == "unix":
+        return urlunsplit(url._replace(query=f"db={number}"))
+    return urlunsplit(url._replace(path=f"/{number}"))
+
+
 @contextmanager
 def worker():
     """A Celery worker with the worker's login, in a process group of its own."""
-    # A message queue of its own: other test processes run workers, too.
-    queue = (
-        f"{os.environ['REDIS_URL'].partition('?')[0]}?db={zlib.crc32(PROCESS.encode()) % 15 + 1}"
-    )
     process = subprocess.Popen(
         [
             sys.executable,
@@ -43,7 +49,7 @@ def worker():
             "--loglevel",
             "ERROR",
         ],
-        env=environment_of("worker", REDIS_URL=queue),
+        env=environment_of("worker", REDIS_URL=queue_of_this_process()),
         start_new_session=True,
     )
     try:
