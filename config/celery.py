@@ -3,12 +3,23 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from config.supervisor import die_with
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("equipoise")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def die_with_the_worker(**kwargs) -> None:
+    """A pool process would otherwise outlive a worker that was killed."""
+    die_with(os.getppid())
+
+
 app.conf.beat_schedule = {
     "take up what was left lying": {
         "task": "analysis.tasks.ring_for_waiting_parts",

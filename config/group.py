@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from config.set_up import set_up
 from config.supervisor import Program, ProgramFailed, wait_for_http, why_port_busy
 
 DEFAULT_PORT = 8000
+ORPHANS_GO_WITHIN_SECONDS = 3
 OF_ONE_LOGIN = ("database_url", "secret_key", "context_key", "private_key")
 
 
@@ -29,6 +31,7 @@ class Group:
 
     port: int
     redis_url: str
+    embedded: bool
 
     @property
     def web_url(self) -> str:
@@ -37,6 +40,11 @@ class Group:
     @property
     def vault_url(self) -> str:
         return f"http://127.0.0.1:{self.port + 1}"
+
+    def look_after_servers(self) -> None:
+        """Starts an embedded server again that has died; its data recover by themselves."""
+        if self.embedded:
+            services.start(VAR)
 
     def programs(self) -> list[Program]:
         return [self.worker(), self.vault(), self.web()]
@@ -113,9 +121,9 @@ def running_servers(tell: Callable[[str], None], *, checked: bool = True) -> Ite
     One group at a time uses the folder: a second one waits until the first has ended.
     checked: no start while a definition has changed under the scores that it gave.
     """
-    port = int(os.environ.get("EQUIPOISE_PORT", DEFAULT_PORT))
+    port = _port()
     for wanted in (port, port + 1):
-        busy = why_port_busy(wanted)
+        busy = _why_still_busy(wanted)
         if busy:
             sys.exit(busy)
     waiting = "Another Equipoise uses this folder; waiting for its end."
@@ -126,7 +134,7 @@ def running_servers(tell: Callable[[str], None], *, checked: bool = True) -> Ite
             if checked:
                 _check_stored_scores(tell)
             (VAR / "run").mkdir(exist_ok=True)
-            yield Group(port=port, redis_url=redis_url)
+            yield Group(port=port, redis_url=redis_url, embedded=not _both_given())
         except (services.ServiceError, ProgramFailed) as error:
             sys.exit(str(error))
         finally:
@@ -169,6 +177,25 @@ def _check_stored_scores(tell: Callable[[str], None]) -> None:
         sys.exit(done.stderr)
     if done.stderr:
         tell(done.stderr)
+
+
+def _port() -> int:
+    text = os.environ.get("EQUIPOISE_PORT", str(DEFAULT_PORT))
+    if not (text.isdigit() and 1024 <= int(text) < 65535):
+        sys.exit(f"EQUIPOISE_PORT is {text!r}: give a number from 1024 to 65534.")
+    return int(text)
+
+
+def _why_still_busy(port: int) -> str | None:
+    """After a kill -9 our own programs need a moment to notice, and go."""
+    until = time.monotonic() + ORPHANS_GO_WITHIN_SECONDS
+    while why_port_busy(port) and time.monotonic() < until:
+        time.sleep(0.2)
+    return why_port_busy(port)
+
+
+def _both_given() -> bool:
+    return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 
 
 def _given_database() -> str | None:

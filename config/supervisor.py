@@ -12,14 +12,18 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 READY_WITHIN = 60.0  # seconds for a program to become ready
+LOOK_EVERY = 3.0  # seconds between two calls of `also`
 GRACE = 15.0  # seconds between SIGTERM and SIGKILL
 LONGEST_PAUSE = 30.0  # seconds before a program that keeps dying is started again
 STEADY_AFTER = 60.0  # seconds of life after which earlier deaths are forgotten
 PR_SET_PDEATHSIG = 1  # from linux/prctl.h
+# Loaded before any fork, where loading would not be safe.
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 class ProgramFailed(RuntimeError):
@@ -104,11 +108,18 @@ class Supervisor:
                 self._fail(program, f"was not ready after {READY_WITHIN:g} s")
             time.sleep(0.1)
 
-    def wait(self) -> None:
-        """Keeps the group alive until every program has ended for good."""
+    def wait(self, also: Callable[[], None] = lambda: None) -> None:
+        """Keeps the group alive until every program has ended for good.
+
+        also: called every few seconds, to look after what is not a program of the group.
+        """
+        looked_at = time.monotonic()
         while self._group:
             for running in list(self._group):
                 self._look_after(running)
+            if time.monotonic() - looked_at > LOOK_EVERY:
+                also()
+                looked_at = time.monotonic()
             time.sleep(0.1)
 
     def _look_after(self, running: _Running) -> None:
@@ -145,7 +156,7 @@ class Supervisor:
                 # A session of its own: Ctrl-C in the terminal reaches only us, and we stop
                 # the programs in order.
                 start_new_session=True,
-                preexec_fn=_dying_with(os.getpid()),
+                preexec_fn=partial(die_with, os.getpid()),
             )
 
     def _log(self, program: Program) -> Path:
@@ -192,18 +203,13 @@ def tail(log: Path, lines: int = 15) -> str:
     return "\n  ".join([f"The end of {log}:", *end])
 
 
-def _dying_with(supervisor: int) -> Callable[[], None] | None:
-    """What the child does so that the kernel kills it when we die, even by kill -9."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def set_death_signal() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != supervisor:  # we died before the line above
-            os._exit(1)
-
-    return set_death_signal
+def die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent dies, even by kill -9."""
+    if _prctl is None:
+        return
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
 
 
 def _stop(process: subprocess.Popen) -> None:

@@ -16,7 +16,7 @@ def main() -> int:
         say("Starting the worker, the vault and the web")
         running.start(*group.programs())
         say(f"\nEquipoise is at {group.web_url}, the vault at {group.vault_url}. Ctrl-C stops it.")
-        running.wait()
+        running.wait(also=group.look_after_servers)
     return 0
 
 

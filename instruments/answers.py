@@ -105,6 +105,8 @@ def _on_step(item: Item, answer: float) -> bool:
 def _why_not_text(item: Item, answer: Any) -> str | None:
     if not isinstance(answer, str):
         return f"{answer!r} is not text"
+    if "\0" in answer:
+        return f"{answer!r} holds a character that cannot be stored"
     if item.pattern and not re.fullmatch(item.pattern, answer):
         return f"{answer!r} does not fit; right would be {item.hint}"
     return None

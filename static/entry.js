@@ -83,7 +83,7 @@ const SHOWN = {
     refused,
     conflict: (found) => {
         conflict = found;
-        say("unsaved", "Not saved: someone else saved this entry in between. Choose which answers to keep.", "again");
+        say("unsaved", "Not saved: this entry was saved in between, elsewhere. Choose which answers to keep.", "again");
         decide();
     },
     retrying: ({ seconds }) =>
@@ -94,6 +94,7 @@ const SHOWN = {
 
 function saved({ saved_at, complete, problems = [], next_url, request, more }) {
     unsentCorrection = false;
+    page("banner").querySelector(".status").textContent = complete ? "Complete" : "In progress";
     say("saved", `Saved at ${new Date(saved_at).toLocaleTimeString("en-GB")}`);
     // A saved draft does not take back what the last refusal said is left to mend.
     if (request.complete) toMend = [];
@@ -107,7 +108,7 @@ function refused({ title, detail, problems, request }) {
     toMend = problems.filter(({ kind }) => kind === "problem");
     showRemarks(answers, problems);
     showSummary(toMend.length ? toMend : [{ item: null, message: detail }]);
-    page("reason-field").hidden = false;
+    page("reason-field").hidden = !needsReason;
     if (!request.complete) return; // nobody asked for this save: the focus stays where they type
     page("problems").focus();
     // An entry that cannot be completed yet is still worth keeping as a draft.

@@ -45,7 +45,8 @@ _OUR_REFUSALS = {"55006", "55000", "P0002", "23514", "28000", "42501"}
 # What a person may run into without seeing the row that is in the way.
 _OF_CONSTRAINTS = {
     "trials_revision_idempotency_key_key": "This key was sent before with another form: send the"
-    " save with a new key."
+    " save with a new key.",
+    "one_participant_per_number": "This participant number is taken in this study: give another.",
 }
 
 

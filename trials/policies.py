@@ -5,7 +5,17 @@ from datetime import date
 
 from trials.authorization.scopes import membership_of
 from trials.lifecycle import LABELS
-from trials.models import Alert, AlertAcknowledgement, Entry, Participant, Trial, User
+from trials.models import (
+    Alert,
+    AlertAcknowledgement,
+    Consent,
+    Entry,
+    Participant,
+    ParticipantStep,
+    Randomisation,
+    Trial,
+    User,
+)
 from trials.selectors.definitions import altered_definitions
 from trials.selectors.entries import with_state
 from trials.selectors.participants import with_status
@@ -34,6 +44,19 @@ def why_not_randomise(participant: Participant) -> str | None:
         if entry.state != Entry.State.COMPLETE
     ]
     return f"Not complete yet: {', '.join(missing)}." if missing else None
+
+
+def why_not_step_on(participant: Participant, axis: str, on: date) -> str | None:
+    """A step lies between consent and today; treatment is stopped by those who had begun it."""
+    if on > date.today():
+        return f"The date, {on}, is in the future."
+    consented_on = Consent.objects.filter(participant=participant).values_list("signed_on").first()
+    if consented_on and on < consented_on[0]:
+        return f"The date, {on}, lies before the consent of {consented_on[0]}."
+    begun = Randomisation.objects.filter(participant=participant).exists()
+    if axis == ParticipantStep.Axis.TREATMENT and not begun:
+        return "Nobody was randomised here, so there is no treatment to stop."
+    return None
 
 
 def why_not_save(*, ever_complete: bool, reason: str) -> str | None:
@@ -144,7 +167,7 @@ def lock_lines(trial: Trial) -> list[LockLine]:
             "L5",
             "Answers scored by another definition",
             sum(altered.revisions for altered in altered_definitions(trial)),
-            "Score them again with the definition that is in use: manage.py rescore.",
+            "The data manager scores them again with the definition that is in use.",
         ),
     ]
 

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
             running.start(group.vault(), group.web())
             _tell_the_story(group, told)
             _show(group, told, time.monotonic() - started)
-            running.wait()
+            running.wait(also=group.look_after_servers)
     return 0
 
 
@@ -59,15 +59,12 @@ def _files(arguments: list[str]):
 
 
 def _cannot_read(files) -> bool:
-    from config.demo.files import read_files
-    from trials.imports.files import BadFile
+    from config.demo.files import why_not_load
 
-    try:
-        read_files(files)
-    except BadFile as bad:
-        _say(f"Nothing was loaded:\n{bad}")
-        return True
-    return False
+    reason = why_not_load(files)
+    if reason:
+        _say(f"Nothing was loaded:\n{reason}")
+    return reason is not None
 
 
 def _say(sentence: str) -> None:
@@ -155,7 +152,7 @@ def _run(trial, kind: str) -> None:
             raise SystemExit(f"The run did not end; the worker's log is {VAR / 'log'}/worker.log")
         time.sleep(0.05)
     seconds = sum(part.result.seconds for part in run.parts.select_related("result"))
-    _say(f"  done in {time.monotonic() - began:.1f} s, of which {seconds:.2f} s of computing")
+    _say(f"  done in {time.monotonic() - began:.1f} s; all tasks together {seconds:.1f} s")
 
 
 def _show(group: Group, key: str, seconds: float) -> None:

@@ -4,7 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from trials.imports.files import Imported, read_covariates, read_items
+from trials.imports.arms import read_arms
+from trials.imports.files import (
+    BadFile,
+    Imported,
+    read_covariates,
+    read_items,
+    same_subjects,
+)
 from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
@@ -27,10 +34,29 @@ class Files:
         return shipped("two-visits").replace("study: TWO-VISITS", f"study: {self.key}")
 
 
+def why_not_load(files: Files) -> str | None:
+    """Every bad line of the three files, and whoever is not in all of them."""
+    try:
+        items, covariates = read_files(files)
+        study = read_study(files.study_text())
+        arms = read_arms(text_of(files.arms), study, source=files.arms.name)
+        same_subjects(items, covariates, arms)
+    except BadFile as bad:
+        return str(bad)
+    return None
+
+
+def text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadFile([f"{file.name}: not UTF-8 at byte {error.start + 1}"]) from None
+
+
 def read_files(files: Files) -> tuple[Imported, Imported]:
     """Raises BadFile with every bad line."""
     study = read_study(files.study_text())
     return (
-        read_items(files.items.read_text(), study, source=files.items.name),
-        read_covariates(files.covariates.read_text(), study, source=files.covariates.name),
+        read_items(text_of(files.items), study, source=files.items.name),
+        read_covariates(text_of(files.covariates), study, source=files.covariates.name),
     )

@@ -1,4 +1,4 @@
-"""The demonstration's people: one account per role."""
+"""The demonstration's people: an account for each role, and a second rater."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ class Person:
 PEOPLE = (
     Person("site", "Sofia Alder", "site_coordinator", site="01"),
     Person("rater", "Ravi Okafor", "rater"),
+    Person("rater2", "Rosa Feldman", "rater"),
     Person("data", "Dana Lindqvist", "data_manager"),
     Person("sponsor", "Samir Haddad", "sponsor"),
     Person("statistician", "Stella Brandt", "statistician"),

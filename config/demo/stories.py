@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from config.demo import loading
-from config.demo.files import Files
+from config.demo.files import Files, text_of
 from config.demo.loading import Tell
 from trials.imports.arms import read_arms
 from trials.randomisation import PlannedSlot, permuted_blocks, reserved_slots
@@ -99,5 +99,5 @@ def _slots_in_blocks() -> list[PlannedSlot]:
 
 def _slots_of_file(files: Files) -> list[PlannedSlot]:
     study = read_study(files.study_text())
-    arms = read_arms(files.arms.read_text(), study, source=files.arms.name)
+    arms = read_arms(text_of(files.arms), study, source=files.arms.name)
     return reserved_slots(arms, stratum=study.sites[0].code)

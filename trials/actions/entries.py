@@ -3,16 +3,16 @@
 import uuid
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
-from instruments import Instrument
+from instruments import Instrument, Item, Problem
 from trials.actions.alerts import raise_alerts
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
 from trials.lifecycle import ENTRY, why_not_move
-from trials.models import Entry, EntryStep, Revision
+from trials.models import Consent, Entry, EntryStep, Revision
 from trials.models.base import about, place_of
 from trials.policies import why_not_assign, why_not_save, why_not_write
 from trials.refusals import Conflict, InvalidAnswers, refuse_if
@@ -57,7 +57,7 @@ def record_answers(
         latest = entry.revisions.order_by("-number").first()
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial))
-        refuse_if(_why_not_dated(done_on))
+        refuse_if(_why_not_dated(done_on, entry.consented_on))
         _refuse_invalid(instrument, answers, complete)
         if latest and _same_content(latest, answers, complete, done_on):
             return latest
@@ -117,10 +117,11 @@ def _hold(entry: Entry) -> Entry:
     """The entry with its state; only one save of it at a time."""
     # First the wait, then the look: one statement for both shows the state before the wait.
     Entry.objects.select_for_update().get(pk=entry.pk)
+    consent = Consent.objects.filter(participant=OuterRef("participant_id")).values("signed_on")
     complete = Revision.objects.filter(entry=OuterRef("pk"), complete=True)
     return (
         with_state(Entry.objects.all())
-        .annotate(was_complete=Exists(complete))
+        .annotate(was_complete=Exists(complete), consented_on=Subquery(consent[:1]))
         .select_related("trial")
         .get(pk=entry.pk)
     )
@@ -139,7 +140,13 @@ def _refuse_stale(latest: Revision | None, based_on: int) -> None:
         raise Conflict("Somebody saved this form in between. Nothing was overwritten.", latest)
 
 
-def _why_not_dated(done_on: date) -> str | None:
+def _why_not_dated(done_on: date, consented_on: date | None) -> str | None:
+    """consented_on: None for a rater, who may not see it."""
+    if consented_on and done_on < consented_on:
+        return (
+            f"The date of assessment, {done_on}, lies before the consent of {consented_on}:"
+            " nothing is entered before consent."
+        )
     if done_on > date.today():
         return f"The date of assessment, {done_on}, is in the future."
     return None
@@ -150,10 +157,16 @@ def _refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> No
     if problems:
         raise InvalidAnswers("Some answers cannot be saved.", problems)
     if complete and not instrument.is_complete(answers):
-        numbers = ", ".join(str(item.number) for item in instrument.unanswered(answers))
+        waiting = instrument.unanswered(answers)
         raise InvalidAnswers(
-            f"Not answered yet: {numbers}. Answer each, or give a reason why it is missing.", []
+            f"Not complete yet: {len(waiting)} to answer, each with a code or with a reason why it"
+            " is missing.",
+            [Problem(item.key, f"{_named(item)}: not answered yet.") for item in waiting],
         )
+
+
+def _named(item: Item) -> str:
+    return f"{item.number}. {item.label}" if item.number else item.label
 
 
 def _same_content(revision: Revision, answers: dict, complete: bool, done_on: date) -> bool:

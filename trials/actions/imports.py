@@ -11,7 +11,7 @@ from trials.actions.participants import enrol, randomise, record_step
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope, reading
-from trials.imports.files import BadFile, Imported
+from trials.imports.files import Imported, same_subjects
 from trials.models import Entry, Site, Trial
 from trials.studies.loading import study_of
 from trials.studies.schema import Study
@@ -34,7 +34,8 @@ def import_answers(
     Raises BadFile when a subject is in one file only. Whatever is refused, nothing is kept.
     """
     demand(scope, Permission.IMPORT_DATA)
-    subjects = _same_subjects(items, covariates)
+    same_subjects(items, covariates)
+    subjects = sorted(items.answers)
     study = study_of(trial)
     with transaction.atomic(), reading(scope):
         for done, subject in enumerate(subjects, 1):
@@ -42,13 +43,6 @@ def import_answers(
             _import_one(trial, study, subject, answers, site, on, scope)
             tell(done, len(subjects))
     return len(subjects)
-
-
-def _same_subjects(items: Imported, covariates: Imported) -> list[str]:
-    only_once = sorted(set(items.answers) ^ set(covariates.answers))
-    if only_once:
-        raise BadFile([f"subject {s} is in one of the two files only" for s in only_once])
-    return sorted(items.answers)
 
 
 def _import_one(

@@ -22,13 +22,15 @@ from trials.models import (
     Visit,
 )
 from trials.models.base import about, place_of
-from trials.policies import why_not_randomise, why_not_write
+from trials.policies import why_not_randomise, why_not_step_on, why_not_write
 from trials.refusals import refuse_if
 from trials.studies.loading import study_of
 
 # No 0/O, 1/I: a token is read aloud on the telephone.
 TOKEN_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 TOKEN_LENGTH = 6
+# A slip of the keyboard, not a consent.
+EARLIEST_CONSENT = date(1990, 1, 1)
 NUMBER = re.compile(r"^[A-Za-z0-9-]{1,20}$")
 
 
@@ -71,6 +73,8 @@ def _why_not_enrol(trial, number, consent_version, study, consented_on) -> str |
             f"Consent version {consent_version!r} is not in force;"
             f" the current one is {study.consent_version}."
         )
+    if consented_on < EARLIEST_CONSENT:
+        return f"The consent is dated {consented_on}: check the year."
     if consented_on > date.today():
         return f"The consent is dated {consented_on}, which is in the future."
     return None
@@ -142,7 +146,7 @@ def record_step(
     with act("participants.step", scope=scope, **about(participant)):
         Participant.objects.select_for_update().get(pk=participant.pk)
         refuse_if(why_not_write(participant.trial))
-        refuse_if(f"The date, {on}, is in the future." if on > date.today() else None)
+        refuse_if(why_not_step_on(participant, axis, on))
         refuse_if(why_not_move(PARTICIPANT[axis], status(participant, axis), state))
         return ParticipantStep.objects.create(
             axis=axis,

@@ -47,13 +47,16 @@ def _idempotency_key(request) -> uuid.UUID:
 
 
 def _saved(request, entry: Entry, revision: Revision) -> dict:
+    """entry: as it was before the save."""
+    is_first = entry.state != Entry.State.COMPLETE
     instrument = study_of(entry.trial).form(entry.form_key, entry.form_version)
     return {
         "revision": revision.number,
         "saved_at": revision.recorded_at,
         "complete": revision.complete,
         "problems": [problem_as_json(p) for p in remarks_on(instrument, revision.answers)],
-        "next_url": _next_url(request, entry) if revision.complete else None,
+        # A correction leads back to where the person came from, not on.
+        "next_url": _next_url(request, entry) if revision.complete and is_first else None,
     }
 
 

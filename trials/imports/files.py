@@ -87,6 +87,24 @@ def read_covariates(text: str, study: Study, *, source: str) -> Imported:
     return imported
 
 
+def same_subjects(
+    items: Imported, covariates: Imported, arms: dict[str, str] | None = None
+) -> None:
+    """Raises BadFile naming each subject who is not in all of the files."""
+    named = {"items": set(items.answers), "covariates": set(covariates.answers)}
+    if arms is not None:
+        named["arms"] = set(arms)
+    everybody = set().union(*named.values())
+    problems = [
+        f"subject {subject} is not among the {name}"
+        for subject in sorted(everybody)
+        for name, subjects in named.items()
+        if subject not in subjects
+    ]
+    if problems:
+        raise BadFile(problems)
+
+
 def _rule(study: Study) -> ImportRule:
     if study.import_ is None:
         raise Refused(f"The study file of {study.study} does not say how to import (import:).")

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.http import Http404
 
@@ -34,6 +35,9 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # PostgreSQL has no text with a NUL in it; nor has any name or number of ours.
+        if "\0" in request.path or any("\0" in value for value in request.GET.values()):
+            raise SuspiciousOperation("An address holds a NUL.")
         request.scope = request.trial = None
         with noting_refusals_afterwards():
             try:

@@ -284,8 +284,10 @@ def test_an_answer_that_the_form_does_not_have_is_refused_by_its_item(study, ent
 
 
 def test_a_complete_form_has_an_answer_or_a_reason_for_every_item(study, entry):
-    with pytest.raises(InvalidAnswers, match="Not answered yet: 2"):
+    with pytest.raises(InvalidAnswers, match="Not complete yet: 1 to answer") as refusal:
         study.save(entry, {"mood": 1})
+
+    assert [problem.item_key for problem in refusal.value.problems] == ["sleep"]
 
 
 def test_missing_zero_and_not_yet_answered_are_three_things(study, entry):

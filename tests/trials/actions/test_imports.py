@@ -214,8 +214,8 @@ def test_a_subject_in_one_file_only_is_named_and_nothing_is_kept(study):
         import_both(study, covariates="subject,pulse\nP1,66\nP3,70\n")
 
     assert bad.value.problems == [
-        "subject P2 is in one of the two files only",
-        "subject P3 is in one of the two files only",
+        "subject P2 is not among the covariates",
+        "subject P3 is not among the items",
     ]
     assert everything(study) == before
 

@@ -128,7 +128,8 @@ def test_an_unfinished_form_is_not_complete(put):
     answer = put(answers={"mood": 1})
 
     assert answer.status_code == 422
-    assert answer.json()["detail"].startswith("Not answered yet: 2.")
+    assert answer.json()["detail"].startswith("Not complete yet: 1 to answer")
+    assert [problem["item"] for problem in answer.json()["problems"]] == ["sleep"]
 
 
 def test_a_correction_needs_its_reason(put):

@@ -6,6 +6,8 @@ import pytest
 from tests import raw, settings
 from tests.trials.database.attacks import ATTACKS, HARMLESS
 from trials.authorization.scopes import system_scope
+from trials.context import reading
+from trials.models import Participant
 
 # Roles belong to the server: another test process may be making others.
 OUR_ROLES = f"(select * from pg_roles where rolname like '{settings.PREFIX}%') as roles"
@@ -127,3 +129,15 @@ def test_the_watch_over_the_guards_notices_a_trigger_that_is_switched_off(masked
 
     assert after != before
     assert guarded() == before
+
+
+def test_nobody_is_randomised_without_a_line_in_the_ledger(open_study):
+    """A web that was taken over signs a context, and asks for a kit without opening an act."""
+    with reading(open_study.scope("data_manager")):
+        participant = Participant.objects.order_by("number").first()
+    scope = open_study.scope("site_coordinator").doing("participants.randomise")
+
+    with raw.as_login("web") as web:
+        raw.enter(web, scope)
+        with pytest.raises(psycopg.Error, match="without a line in the ledger"):
+            web.execute("select allocation.randomise(%s)", [participant.pk])

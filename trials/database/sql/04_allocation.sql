@@ -20,6 +20,7 @@ create table if not exists allocation.slot (
     vault_ciphertext bytea not null,
     participant_id uuid unique,
     assigned_at timestamptz,
+    event_id bigint,
     unique (trial_id, stratum, position),
     unique (trial_id, kit_number),
     unique (trial_id, reserved_for),
@@ -76,7 +77,15 @@ begin
     select p.trial_id, p.site_id, s.code, p.number into of_trial, of_site, site_code, subject
     from public.trials_participant p join public.trials_site s on s.id = p.site_id
     where p.id = of_participant;
+    if context.event() is null then
+        raise exception 'no act is open: nobody can be randomised without a line in the ledger'
+            using errcode = '42501';
+    end if;
+    if governance.state(of_trial) <> 'open' then
+        raise exception 'the study is locked: nobody can be randomised' using errcode = '55006';
+    end if;
     if context.act() <> 'participants.randomise' or of_trial is null
+       or context.role() not in ('site_coordinator', 'data_manager')
        or context.trial() is distinct from of_trial
        or not (context.all_sites() or of_site = any(context.sites())) then
         raise exception 'this participant cannot be randomised here' using errcode = '42501';
@@ -96,7 +105,8 @@ begin
         raise exception 'randomisation is not possible now: contact the unblinded statistician'
             using errcode = 'P0002';
     end if;
-    update allocation.slot set participant_id = of_participant, assigned_at = clock_timestamp()
+    update allocation.slot
+    set participant_id = of_participant, assigned_at = clock_timestamp(), event_id = context.event()
     where id = next_slot;
     return kit;
 end

@@ -41,22 +41,15 @@ def matrix(trial: Trial, scope: Scope, asked: dict) -> dict:
     study = study_of(trial)
     people = with_status(Participant.objects.filter(trial=trial)).select_related("site")
     found = _filtered(people, asked).order_by("number")
-    page = Paginator(found, PAGE_LENGTH).get_page(asked.get("page"))
-    entries = _entries_by_participant(page.object_list)
-    consents = dict(
-        Consent.objects.filter(participant__in=page.object_list).values_list(
-            "participant_id", "signed_on"
-        )
-    )
-    locked = state_of(trial) != "open"
-    rows = [
-        _row(person, entries[person.pk], study, scope, trial, locked, consents.get(person.pk))
-        for person in page.object_list
-    ]
     show = asked.get("show", "")
+    if show:
+        # What somebody needs is known only once their row is made.
+        found = [row for row in _rows(found, study, scope, trial) if show in row["needs"]]
+    page = Paginator(found, PAGE_LENGTH).get_page(asked.get("page"))
+    rows = page.object_list if show else _rows(page.object_list, study, scope, trial)
     return {
         "columns": _columns(study),
-        "rows": [row for row in rows if not show or show in row["needs"]],
+        "rows": rows,
         "tiles": _tiles(trial, study),
         "filters": {
             "q": asked.get("q", ""),
@@ -71,6 +64,18 @@ def matrix(trial: Trial, scope: Scope, asked: dict) -> dict:
         "legend": [{"state": state, "label": label} for state, label in MARKS.items()],
         "pager": _pager(page, asked),
     }
+
+
+def _rows(people, study: Study, scope: Scope, trial: Trial) -> list[dict]:
+    entries = _entries_by_participant(people)
+    consents = dict(
+        Consent.objects.filter(participant__in=people).values_list("participant_id", "signed_on")
+    )
+    locked = state_of(trial) != "open"
+    return [
+        _row(person, entries[person.pk], study, scope, trial, locked, consents.get(person.pk))
+        for person in people
+    ]
 
 
 def _filtered(people, asked: dict):

@@ -89,7 +89,8 @@ def _visits(study, entries, consent, scope, trial) -> list[dict]:
 def _visit(visit, entries, window, done_on, scope, trial, locked, raters) -> dict:
     waiting = [e for e in entries if e.state in UNFINISHED]
     overdue = _is_overdue(window)
-    label, tone = _state(waiting, entries, done_on, overdue)
+    outside = bool(window and done_on) and not window.opens_on <= done_on <= window.closes_on
+    label, tone = _state(waiting, entries, done_on, overdue, outside)
     return {
         "code": visit.code,
         "label": visit.label,
@@ -108,9 +109,9 @@ def _is_overdue(window) -> bool:
     return window is not None and window.is_overdue(date.today())
 
 
-def _state(waiting, entries, done_on, overdue) -> tuple[str, str]:
+def _state(waiting, entries, done_on, overdue, outside) -> tuple[str, str]:
     if not waiting:
-        return "Done", "good"
+        return ("Done, outside its window", "warn") if outside else ("Done", "good")
     if overdue:
         return "Overdue", "bad"
     if len(waiting) < len(entries) or done_on:
