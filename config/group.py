@@ -31,7 +31,7 @@ class Group:
 
     port: int
     redis_url: str
-    embedded: bool
+    embedded: bool = False
 
     @property
     def web_url(self) -> str:

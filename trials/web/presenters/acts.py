@@ -10,7 +10,7 @@ from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.lifecycle import LABELS, PARTICIPANT
-from trials.models import Entry, Membership, Participant, Trial
+from trials.models import Entry, Membership, Participant, ParticipantStep, Trial
 from trials.policies import why_not_randomise, why_not_write
 
 UNFINISHED = (Entry.State.EXPECTED, Entry.State.DRAFT)
@@ -40,9 +40,11 @@ def participant_acts(participant: Participant, trial: Trial, scope: Scope) -> li
 
 
 def next_steps(participant: Participant) -> list[str]:
-    """The states that may follow on either axis."""
+    """The states that may follow on either axis; treatment is stopped while it goes on."""
     now = {axis: status(participant, axis) for axis in PARTICIPANT}
-    following = [state for axis, states in PARTICIPANT.items() for state in states[now[axis]]]
+    if now[ParticipantStep.Axis.STUDY] != "randomised":
+        del now[ParticipantStep.Axis.TREATMENT]
+    following = [state for axis in now for state in PARTICIPANT[axis][now[axis]]]
     return [state for state in following if state != BY_ANOTHER_ACT]
 
 
