@@ -213,3 +213,14 @@ def test_a_free_port_is_not_busy():
         port = taken.getsockname()[1]
 
     assert why_port_busy(port) is None
+
+
+def test_what_is_no_program_of_the_group_is_looked_after_while_it_waits(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervisor, "LOOK_EVERY", 0.05)
+    looks = []
+
+    with Supervisor(tmp_path) as group:
+        group.start(Program("short", python("import time; time.sleep(1)"), restart=False))
+        group.wait(also=lambda: looks.append(True))
+
+    assert len(looks) >= 2

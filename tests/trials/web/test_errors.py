@@ -165,3 +165,12 @@ def test_signing_in_leads_back_to_the_page(open_study):
     )
 
     assert answer.headers["Location"] == page
+
+
+@pytest.mark.parametrize("asked", ["?q=%00", "?site=0%001", "participants/%00/"])
+def test_an_address_with_a_nul_is_a_bad_request_and_no_fault(open_study, asked):
+    client = browser(open_study, "site_coordinator", raise_request_exception=False)
+
+    answer = client.get(address("matrix") + asked)
+
+    assert answer.status_code == 400
