@@ -9,8 +9,6 @@ import zlib
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
-import pytest
-
 from analysis import runs
 from analysis.models import RunPart, RunResult
 from tests import raw
@@ -78,7 +76,6 @@ def let_the_leases_run_out() -> None:
         administrator.execute("update analysis_lease set until = now() - interval '1 second'")
 
 
-@pytest.mark.skipif("REDIS_URL" not in os.environ, reason="There is no REDIS_URL for a worker.")
 def test_a_run_survives_the_kill_of_its_worker(masked_study):
     run = start_run(masked_study, plan=SLOW_PLAN)
     with worker() as killed:

@@ -11,14 +11,14 @@ from datetime import date
 
 import django
 
-django.setup()
 
-from trials.actions.entries import record_answers  # noqa: E402
-from trials.context import Scope, reading  # noqa: E402
-from trials.models import Entry  # noqa: E402
+def main(entry_id: str, said: dict) -> None:
+    django.setup()
+    from trials.actions.entries import record_answers
+    from trials.context import Scope, reading
+    from trials.models import Entry
 
-
-def main(entry_id: str, scope: Scope) -> None:
+    scope = Scope(**said)
     with reading(scope):
         entry = Entry.objects.get(pk=entry_id)
         number = entry.revisions.count()
@@ -39,4 +39,4 @@ def main(entry_id: str, scope: Scope) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Scope(**json.loads(sys.argv[2])))
+    main(sys.argv[1], json.loads(sys.argv[2]))
