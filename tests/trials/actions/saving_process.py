@@ -5,11 +5,17 @@ before, and one line "saved KEY" when the act has said that it is done.
 """
 
 import json
+import os
 import sys
 import uuid
 from datetime import date
 
 import django
+
+
+def say(line: str) -> None:
+    """In one write: a kill leaves the line whole or not at all."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 def main(entry_id: str, said: dict) -> None:
@@ -24,7 +30,7 @@ def main(entry_id: str, said: dict) -> None:
         number = entry.revisions.count()
     while True:
         key, value = uuid.uuid4(), (number + 1) / 100
-        print("sent", key, value, flush=True)
+        say(f"sent {key} {value}")
         saved = record_answers(
             entry=entry,
             answers={"sleep": value},
@@ -35,7 +41,7 @@ def main(entry_id: str, said: dict) -> None:
             scope=scope,
         )
         number = saved.number
-        print("saved", key, flush=True)
+        say(f"saved {key}")
 
 
 if __name__ == "__main__":
