@@ -7,7 +7,7 @@ import json
 import math
 import platform
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,21 @@ def run_part(
     return _run(plan, _dataset(plan, table, arm_reference), ids)
 
 
-def finish(plan: Plan, results: Results, data_sha256: str | None = None) -> dict[str, Any]:
-    """The whole result in the plan's order, with p values corrected by family."""
+def finish(
+    plan: Plan,
+    results: Results,
+    data_sha256: str | None = None,
+    excluded_sites: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The whole result in the plan's order, with p values corrected by family.
+
+    data_sha256, excluded_sites: what the table was made from, which the result says of itself.
+    """
     return {
         "plan": plan.plan,
         "plan_sha256": plan.sha256,
         "data_sha256": data_sha256,
+        "excluded_sites": list(excluded_sites),
         "versions": versions(),
         "analyses": correct(plan, {one.id: results[one.id] for one in plan.analyses}),
     }

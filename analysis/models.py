@@ -20,7 +20,10 @@ class AnalysisPlan(Fact):
 
 
 class Run(Fact):
-    """One run of one plan on one snapshot. The same inputs give the same bytes."""
+    """One run of one plan on one snapshot. The same inputs give the same bytes.
+
+    excluded_sites: codes of the sites that it leaves out, as they were excluded for cause.
+    """
 
     class Kind(models.TextChoices):
         MASKED = "masked", "Masked groups A and B"
@@ -31,6 +34,7 @@ class Run(Fact):
     snapshot_id = models.UUIDField()
     snapshot_sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=10, choices=Kind)
+    excluded_sites = models.JSONField(default=list)
     started_by = models.ForeignKey("trials.User", models.PROTECT, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -28,6 +29,7 @@ from trials.context import Scope, reading
 from trials.ledger import act
 from trials.models import Snapshot, Trial
 from trials.refusals import Refused, refuse_if
+from trials.selectors.sites import exclusions
 from trials.selectors.trials import latest_snapshot, state_of
 
 LEASE = timedelta(seconds=15)
@@ -75,10 +77,41 @@ def why_not_run(trial: Trial, kind: str = Run.Kind.MASKED) -> str | None:
     return None
 
 
-def start(*, trial: Trial, plan: AnalysisPlan, kind: str, scope: Scope) -> Run:
-    """Queue a run of the plan on the trial's snapshot. Raises Refused with the reason."""
+def start(
+    *,
+    trial: Trial,
+    plan: AnalysisPlan,
+    kind: str,
+    scope: Scope,
+    without_excluded_sites: bool = False,
+) -> Run:
+    """Queue a run of the plan on the trial's snapshot. Raises Refused with the reason.
+
+    without_excluded_sites: leave out the sites that were excluded for cause until now.
+    """
     demand(scope, Permission.START_RUNS)
-    with act("runs.start", scope=scope, detail=f"{kind} {plan.sha256}"):
+    sites = _excluded_until_now(trial, scope) if without_excluded_sites else []
+    return queue(trial=trial, plan=plan, kind=kind, scope=scope, excluded_sites=sites)
+
+
+def _excluded_until_now(trial: Trial, scope: Scope) -> list[str]:
+    with reading(scope):
+        sites = [step.site.code for step in exclusions(trial)]
+    if not sites:
+        raise Refused("No site was excluded for cause: there is nothing to leave out.")
+    return sites
+
+
+def queue(
+    *, trial: Trial, plan: AnalysisPlan, kind: str, scope: Scope, excluded_sites: list[str]
+) -> Run:
+    """As `start`, inside an act that has asked for its own permission.
+
+    excluded_sites: codes, in order; with the plan, the snapshot and the kind they are what the
+    run is made from.
+    """
+    without = f" without {', '.join(excluded_sites)}" if excluded_sites else ""
+    with act("runs.start", scope=scope, detail=f"{kind} {plan.sha256}{without}"):
         refuse_if(why_not_run(trial, kind))
         snapshot = latest_snapshot(trial)
         run = Run.objects.create(
@@ -87,6 +120,7 @@ def start(*, trial: Trial, plan: AnalysisPlan, kind: str, scope: Scope) -> Run:
             snapshot_id=snapshot.pk,
             snapshot_sha256=snapshot.sha256,
             kind=kind,
+            excluded_sites=excluded_sites,
             started_by_id=scope.actor,
         )
         parts = RunPart.objects.bulk_create(
@@ -171,6 +205,7 @@ def _results(part: RunPart) -> dict:
     with reading(worker_scope(run.trial)):
         snapshot = Snapshot.objects.get(pk=run.snapshot_id)
         data = snapshots.frozen_data(snapshot)
+        data = snapshots.without_sites(data, snapshot, run.excluded_sites)
         arms = snapshots.arms_by_number(snapshot, data, labelled=labelled)
     table = snapshots.table(data, plan.needed_columns(), arms)
     reference = None if labelled else MASKED_REFERENCE
@@ -213,7 +248,12 @@ def _whole_result(run: Run) -> str:
     results = {}
     for part in PartResult.objects.filter(part__run=run):
         results |= part.results
-    whole = engine.finish(plan_of(run.plan), results, data_sha256=run.snapshot_sha256)
+    whole = engine.finish(
+        plan_of(run.plan),
+        results,
+        data_sha256=run.snapshot_sha256,
+        excluded_sites=run.excluded_sites,
+    )
     return engine.canonical_json(whole).decode()
 
 
@@ -228,7 +268,8 @@ def result_of(run: Run) -> dict | None:
 
 
 def worker_scope(trial: Trial) -> Scope:
-    return system_scope(trial, name="Analysis worker", role="worker")
+    """Without the stages that opened because of an arm: the unblinding lets the worker see them."""
+    return replace(system_scope(trial, name="Analysis worker", role="worker"), arm_paths=False)
 
 
 def with_progress(found: QuerySet[Run]) -> QuerySet[Run]:

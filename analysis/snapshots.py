@@ -7,7 +7,7 @@ import pandas as pd
 from django.db import connection
 
 from trials.extract import FrozenRevision, SnapshotAltered, frozen_revisions
-from trials.models import Snapshot
+from trials.models import Participant, Snapshot
 
 __all__ = [
     "Cell",
@@ -18,6 +18,7 @@ __all__ = [
     "letters",
     "meaning",
     "table",
+    "without_sites",
 ]
 
 
@@ -47,6 +48,21 @@ def frozen_data(snapshot: Snapshot) -> FrozenData:
         for name, value in _values(revision):
             row[f"{revision.form}.{name}@{revision.visit}"] = Cell(revision.revision_id, value)
     return FrozenData(cells, participants)
+
+
+def without_sites(data: FrozenData, snapshot: Snapshot, codes: list[str]) -> FrozenData:
+    """The same without the participants of these sites: nothing after this knows of them."""
+    if not codes:
+        return data
+    left_out = set(
+        Participant.objects.filter(trial=snapshot.trial_id, site__code__in=codes).values_list(
+            "pk", flat=True
+        )
+    )
+    participants = {pk: number for pk, number in data.participants.items() if pk not in left_out}
+    return FrozenData(
+        {number: data.cells[number] for number in participants.values()}, participants
+    )
 
 
 def table(data: FrozenData, columns: list[str], arms: dict[str, str]) -> pd.DataFrame:

@@ -2,8 +2,10 @@
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.db import transaction
 
 from analysis import runs
+from analysis.models import Run
 
 SWEEP_SECONDS = 5
 
@@ -23,6 +25,17 @@ def ring_for_waiting_parts() -> None:
 def ring(part_ids, expires: float | None = None) -> None:
     for part_id in part_ids:
         compute_part.apply_async([str(part_id)], expires=expires)
+
+
+def ring_after_commit(run: Run) -> None:
+    """The run is safe in the database; without a broker the sweeper finds it later."""
+    part_ids = list(run.parts.values_list("pk", flat=True))
+
+    # Not a partial: Django logs a robust function that failed by a name that partials lack.
+    def ring_for_the_run():
+        ring(part_ids)
+
+    transaction.on_commit(ring_for_the_run, robust=True)
 
 
 @worker_ready.connect

@@ -48,6 +48,24 @@ def _analyse(arguments: Arguments) -> int:
     return command.main(arguments, sys.stdout, sys.stderr)
 
 
+def _check_study(arguments: Arguments) -> int:
+    from trials.studies import command
+
+    return command.check(arguments, sys.stdout, sys.stderr)
+
+
+def _diff_study(arguments: Arguments) -> int:
+    from trials.studies import command
+
+    return command.difference(arguments, sys.stdout, sys.stderr)
+
+
+def _study_schema(arguments: Arguments) -> int:
+    from trials.studies import command
+
+    return command.schema(arguments, sys.stdout)
+
+
 COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "demo": _demo,
     "up": _up,
@@ -56,6 +74,9 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "codebook": _codebook,
     "score": _score,
     "analyse": _analyse,
+    "check_study": _check_study,
+    "diff_study": _diff_study,
+    "study_schema": _study_schema,
 }
 
 # Django's commands that need another login than the web's.

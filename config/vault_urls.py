@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from trials.web.views import health, openings
+from trials.web.views import disclosures, health, openings
 
 urlpatterns = [
     path("", openings.show_openings, name="openings"),
@@ -12,4 +12,10 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("openings/<slug:trial>/", openings.show_opening, name="opening"),
     path("openings/<slug:trial>/approve/", openings.approve_opening, name="approve"),
+    path("disclosures/<slug:trial>/", disclosures.show_disclosures, name="disclosures"),
+    path(
+        "disclosures/<slug:trial>/<uuid:request_id>/",
+        disclosures.confirm,
+        name="confirm-disclosure",
+    ),
 ]

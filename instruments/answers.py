@@ -11,8 +11,12 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from instruments.moments import NAMES, why_not_a_moment
+
 if TYPE_CHECKING:
     from instruments.definition import Item
+
+NUMBERS = ("number", "integer")  # the kinds whose answer is a number
 
 MISSING_REASONS = {
     "not_answered": "Not answered",
@@ -53,9 +57,16 @@ def allowed_answers(item: Item) -> tuple[int | str, ...] | str:
     """The codes of an item, or in words what it takes."""
     if item.choices:
         return tuple(choice.code for choice in item.choices)
-    if item.kind == "number":
+    if item.kind in NUMBERS:
         return _range_in_words(item)
-    return item.hint or "text"
+    if item.format:
+        return f"{NAMES[item.kind]} as {item.format}"
+    return item.hint or f"text of up to {item.longest} characters"
+
+
+def plainly(number: float) -> str:
+    """A bound as people write it: 30 where a study file's 30 became 30.0."""
+    return f"{number:.15g}"
 
 
 def _why_not_a_reason(answer: dict) -> str | None:
@@ -87,6 +98,17 @@ def _why_not_several(item: Item, answer: Any) -> str | None:
 def _why_not_a_number(item: Item, answer: Any) -> str | None:
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return f"{answer!r} is not a number; right would be {_range_in_words(item)}"
+    return _why_out_of_range(item, answer)
+
+
+def _why_not_an_integer(item: Item, answer: Any) -> str | None:
+    if isinstance(answer, bool) or not isinstance(answer, int):
+        right = _range_in_words(item)
+        return f"{answer!r} is not written as a whole number; right would be {right}"
+    return _why_out_of_range(item, answer)
+
+
+def _why_out_of_range(item: Item, answer: float) -> str | None:
     too_low = item.minimum is not None and answer < item.minimum
     too_high = item.maximum is not None and answer > item.maximum
     endless = isinstance(answer, float) and not math.isfinite(answer)
@@ -107,6 +129,8 @@ def _why_not_text(item: Item, answer: Any) -> str | None:
         return f"{answer!r} is not text"
     if "\0" in answer:
         return f"{answer!r} holds a character that cannot be stored"
+    if len(answer) > item.longest:
+        return f"the text has {len(answer)} characters; right would be up to {item.longest}"
     if item.pattern and not re.fullmatch(item.pattern, answer):
         return f"{answer!r} does not fit; right would be {item.hint}"
     return None
@@ -117,13 +141,13 @@ def _codes_in_words(item: Item) -> str:
 
 
 def _range_in_words(item: Item) -> str:
-    words = "a number"
+    words = "a whole number" if item.kind == "integer" else "a number"
     if item.minimum is not None:
-        words += f" from {item.minimum}"
+        words += f" from {plainly(item.minimum)}"
     if item.maximum is not None:
-        words += f" up to {item.maximum}"
+        words += f" up to {plainly(item.maximum)}"
     if item.step is not None:
-        words += f" in steps of {item.step}"
+        words += f" in steps of {plainly(item.step)}"
     return words
 
 
@@ -131,6 +155,10 @@ _WHY_NOT = {
     "choice": _why_not_a_code,
     "choices": _why_not_several,
     "number": _why_not_a_number,
+    "integer": _why_not_an_integer,
     "text": _why_not_text,
+    "date": why_not_a_moment,
+    "time": why_not_a_moment,
+    "datetime": why_not_a_moment,
 }
 KINDS = tuple(_WHY_NOT)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from instruments.answers import NUMBERS, allowed_answers, plainly
 from instruments.validate import items_of
 
 if TYPE_CHECKING:
@@ -105,10 +106,11 @@ def _codes(item: Item) -> str:
     if item.choices:
         several = " (several)" if item.kind == "choices" else ""
         return ", ".join(str(choice.code) for choice in item.choices) + several
-    if item.kind == "number":
-        bounds = f"{item.minimum} to {item.maximum}" if item.maximum is not None else "number"
-        return f"{bounds} {item.unit}".strip()
-    return item.hint or "text"
+    if item.kind in NUMBERS and None not in (item.minimum, item.maximum):
+        whole = " (whole)" if item.kind == "integer" else ""
+        bounds = f"{plainly(item.minimum)} to {plainly(item.maximum)}"
+        return f"{bounds} {item.unit}".strip() + whole
+    return f"{allowed_answers(item)} {item.unit}".strip()
 
 
 def _reversal(key: str, scales: tuple[Scale, ...]) -> str:

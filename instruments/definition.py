@@ -13,6 +13,9 @@ from typing import Any
 
 from instruments import alerts, checks, scoring
 from instruments.fingerprint import fingerprint_of
+from instruments.moments import FORMATS, PARTIAL_DATE
+
+LONGEST_TEXT = 2000  # characters, where an item does not say how many
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,17 @@ class Choice:
 class Item:
     """One question.
 
-    kind is "choice" (one code), "choices" (a list of codes), "number" or "text". `several_marks`
-    lets a paper form with several circled options be transcribed as a list; the highest counts.
-    `pattern` is a regular expression for text, `hint` says the same in words.
+    kind, and its answer in JSON:
+      "choice"    one code                "date"      "2026-03-01"
+      "choices"   a list of codes         "time"      "14:30", local to the site
+      "number"    7.5                     "datetime"  "2026-03-01T14:30", local to the site
+      "integer"   7, never 7.0            "text"      any words
+
+    minimum, maximum, step: of a number; the maximum of a text is its length in characters.
+    partial: a date of which the day, or day and month, may be unknown: "2026-03", "2026".
+    pattern: a regular expression for text; hint says the same in words.
+    several_marks: a paper form with several circled options is transcribed as a list; the highest
+    counts.
     """
 
     key: str
@@ -49,6 +60,17 @@ class Item:
     hint: str = ""
     cdisc: str = ""
     loinc: str = ""
+    partial: bool = False
+
+    @property
+    def format(self) -> str:
+        """How a date or time is written, such as YYYY-MM-DD; "" for every other kind."""
+        return PARTIAL_DATE if self.partial else FORMATS.get(self.kind, "")
+
+    @property
+    def longest(self) -> int:
+        """How many characters a text may have."""
+        return LONGEST_TEXT if self.maximum is None else int(self.maximum)
 
     @cached_property
     def worths(self) -> dict[int | str, float | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ RULES_REVISION = 1
 
 LEFT_OUT = {"examples", "source", "licence", "is_default"}
 
+# Fields that came later: at their default they say what was said without them, so the fingerprints
+# of stored data stay as they are.
+ADDED_SINCE = {"partial"}
+
 
 def fingerprint_of(instrument: Instrument) -> str:
     """Return 64 hexadecimal digits, the same on every machine and Python version."""
@@ -28,11 +32,15 @@ def fingerprint_of(instrument: Instrument) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def _counts(part: Any, field: Field) -> bool:
+    if field.name in ADDED_SINCE:
+        return getattr(part, field.name) != field.default
+    return field.name not in LEFT_OUT
+
+
 def _plain(part: Any) -> Any:
     if is_dataclass(part):
-        return {
-            f.name: _plain(getattr(part, f.name)) for f in fields(part) if f.name not in LEFT_OUT
-        }
+        return {f.name: _plain(getattr(part, f.name)) for f in fields(part) if _counts(part, f)}
     if isinstance(part, Mapping):
         return {str(key): _plain(value) for key, value in part.items()}
     if isinstance(part, tuple | list):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from instruments.answers import is_given, missing_reason
+from instruments.answers import NUMBERS, is_given, missing_reason
 
 if TYPE_CHECKING:
     from instruments.definition import Branch, Instrument, Item
@@ -66,7 +66,7 @@ def worth_of(item: Item, answer: Any) -> float | None:
     """What an acceptable answer counts in a score; None where it has no number."""
     if answer is None or isinstance(answer, dict):
         return None
-    if item.kind == "number":
+    if item.kind in NUMBERS:
         return answer
     if isinstance(answer, list):
         # Several statements circled: the highest counts. Ticks of a list have no worth.

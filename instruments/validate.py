@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from instruments.answers import KINDS
+from instruments.answers import KINDS, NUMBERS
 from instruments.checks import InvalidAnswers
 from instruments.definition import Instrument, Item, Scale
 
@@ -19,6 +19,15 @@ LONGEST_LABEL = 48
 ITEM_LISTS = ("items", "reversed", "symptoms", "parts")
 SINGLE_ITEMS = ("item", "never", "box", "months", "summary")
 MAPPED_ITEMS = ("thresholds", "decrements", "not_applicable", "related")
+# Said of an item of another kind, these would be silently without effect.
+FIELDS_OF_KINDS = {
+    "choices": ("choice", "choices"),
+    "minimum": NUMBERS,
+    "maximum": (*NUMBERS, "text"),
+    "step": NUMBERS,
+    "pattern": ("text",),
+    "partial": ("date",),
+}
 SCALE_KINDS = ("number", "flag", "text", "items")
 
 
@@ -71,6 +80,11 @@ def _item_problems(item: Item) -> Iterator[str]:
     yield from (f"Item {item.key}: {line}" for line in _twice("code", codes))
     if None not in (item.minimum, item.maximum) and item.minimum > item.maximum:
         yield f"Item {item.key}: the minimum {item.minimum} is above the maximum {item.maximum}."
+    for name, kinds in FIELDS_OF_KINDS.items():
+        if getattr(item, name) != getattr(Item, name) and item.kind not in kinds:
+            yield f"Item {item.key}: {name} is for {' and '.join(kinds)}, not for {item.kind}."
+    if item.pattern and not item.hint:
+        yield f"Item {item.key}: its pattern needs a hint that says the same in words."
 
 
 def _scale_problems(instrument: Instrument) -> Iterator[str]:

@@ -37,7 +37,13 @@ function changed(row) {
 
 function save({ complete }) {
     const reason = page("reason");
-    if (needsReason && !reason.value.trim()) {
+    const half = halfTyped().map(notSaved);
+    if ((complete || needsReason) && half.length) {
+        say("unsaved", "Not saved: some answers are only half typed.");
+        showRemarks(answers, half);
+        showSummary(half);
+        page("problems").focus();
+    } else if (needsReason && !reason.value.trim()) {
         say("unsaved", "Not saved: a change to a complete entry needs its reason.");
         reason.setAttribute("aria-invalid", "true");
         reason.focus();
@@ -45,6 +51,15 @@ function save({ complete }) {
         reason.removeAttribute("aria-invalid");
         saver.keep(content({ complete: complete || needsReason }), { after: 0 });
     }
+}
+
+function halfTyped() {
+    return answers.rows.filter((row) => row.isHalfTyped);
+}
+
+function notSaved(row) {
+    const message = `${row.name}: this is no whole answer, so it is not saved. Complete it or clear it.`;
+    return { item: row.key, kind: "problem", message };
 }
 
 function content({ complete }) {
@@ -98,8 +113,11 @@ function saved({ saved_at, complete, problems = [], next_url, request, more }) {
     say("saved", `Saved at ${new Date(saved_at).toLocaleTimeString("en-GB")}`);
     // A saved draft does not take back what the last refusal said is left to mend.
     if (request.complete) toMend = [];
-    showRemarks(answers, [...toMend, ...problems]);
-    showSummary(toMend);
+    // Where the person is typing this moment, half an answer is no mistake.
+    const half = halfTyped().filter((row) => row !== answers.rowOf(document.activeElement));
+    const left = [...toMend, ...half.map(notSaved)];
+    showRemarks(answers, [...left, ...problems]);
+    showSummary(left);
     if (request.complete && complete && !more) location.assign(next_url ?? form.dataset.doneUrl);
 }
 
@@ -152,10 +170,14 @@ form.addEventListener("change", ({ target }) => {
     changed(row);
 });
 form.addEventListener("input", ({ target }) => {
-    if (!target.matches("input[type=number], textarea")) return;
+    if (target.matches("select, [type=radio], [type=checkbox]")) return; // these tell by "change"
     const row = answers.rowOf(target);
     row.missing.value = "";
     changed(row);
+});
+form.addEventListener("focusout", ({ target }) => {
+    const row = answers.rowOf(target);
+    if (row?.isHalfTyped) changed(row);
 });
 form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -10,6 +10,7 @@ from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tests import clinic as clinics
 from tests import library, study
 from tests import settings as test_settings
 from trials.database import setup
@@ -42,7 +43,7 @@ def django_db_setup(django_db_blocker):
     ):
         # Roles are shared, so test processes set up one after the other.
         admin.execute("select pg_advisory_lock(%s)", [SET_UP_LOCK])
-        _make_database(test_settings.DATABASE)
+        make_database(test_settings.DATABASE)
         admin.execute("select pg_advisory_unlock(%s)", [SET_UP_LOCK])
     yield
     with django_db_blocker.unblock():
@@ -50,7 +51,7 @@ def django_db_setup(django_db_blocker):
     as_admin("drop database if exists {} with (force)", test_settings.DATABASE)
 
 
-def _make_database(name: str) -> None:
+def make_database(name: str) -> None:
     as_admin("drop database if exists {} with (force)", name)
     as_admin("create database {}", name)
     setup.set_up(
@@ -175,3 +176,28 @@ open_study_of_module = _study_in("open", "module", "open_study_of_module")
 locked_study_of_module = _study_in("locked", "module", "locked_study_of_module")
 masked_study_of_module = _study_in("masked", "module", "masked_study_of_module")
 unblinded_study_of_module = _study_in("unblinded", "module", "unblinded_study_of_module")
+
+
+@pytest.fixture(scope="session")
+def clinic_database(django_db_setup, django_db_blocker):
+    """The database of tests/clinic.py, made once: (its name, the clinic)."""
+    name = f"{test_settings.DATABASE}_clinic"
+    with django_db_blocker.unblock():
+        before = connections["default"].settings_dict["NAME"]
+        _copy(test_settings.DATABASE, name)
+        made = clinics.make_clinic()
+        log_in_as("vault", name)
+        clinics.seal_clinic(made)
+        log_in_as("web", before)
+    yield name, made
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        as_admin("drop database if exists {} with (force)", name)
+
+
+@pytest.fixture
+def clinic(clinic_database, django_db_blocker):
+    """The study with sessions, in a copy of its own, with the web logged in."""
+    name, made = clinic_database
+    with django_db_blocker.unblock(), copy_of(name, f"{name}_copy"):
+        yield made

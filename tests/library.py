@@ -17,7 +17,7 @@ from trials.wording.pack import hash_of
 STUDY = """
 study: LIBRARY
 title: A study of instruments
-consent_version: "1.0"
+consent: {version: "1.0"}
 arms: [{code: velvet, label: Active}, {code: gravel, label: Control}]
 sites:
   - {code: "01", name: Harbour Clinic, country: US, timezone: America/New_York}
@@ -25,7 +25,7 @@ sites:
 visits:
   - code: V1
     label: Baseline
-    anchor: {after: consent, days: 7, window: [-7, 7]}
+    anchors: [{after: consent, target: 7, between: [0, 14]}]
     forms:
       - {form: PGIC, by: participant}
       - {form: BDI-II, by: participant}

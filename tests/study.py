@@ -10,7 +10,8 @@ from analysis.models import Run
 from trials.actions.entries import record_answers
 from trials.actions.locks import lock_database
 from trials.actions.opening import KeyParts, approve, load_sealed_list, vault_public_key
-from trials.actions.participants import enrol, randomise, record_step
+from trials.actions.participants import enrol, randomise
+from trials.actions.steps import record_step
 from trials.actions.studies import add_member, create_account, load_study
 from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
@@ -25,7 +26,7 @@ DONE = date(2026, 1, 12)
 STUDY = """
 study: SMALL
 title: A small study
-consent_version: "1.0"
+consent: {version: "1.0"}
 arms:
   - {code: velvet, label: Active}
   - {code: gravel, label: Control}
@@ -49,14 +50,14 @@ own_forms:
 visits:
   - code: V1
     label: Baseline
-    anchor: {after: consent, days: 7, window: [-7, 7]}
+    anchors: [{after: consent, target: 7, between: [0, 14]}]
     forms:
       - {form: MOOD, by: participant}
       - {form: CALM, by: rater}
       - {form: PULSE, by: site}
   - code: V2
     label: Follow-up
-    anchor: {after: V1, days: 28, window: [-3, 7]}
+    anchors: [{after: V1, target: 28, between: [25, 35]}]
     forms:
       - {form: MOOD, by: participant}
       - {form: CALM, by: rater}
@@ -259,10 +260,10 @@ analyses:
 """
 
 
-def start_run(study: SmallStudy, *, kind: str = "masked", plan: str = PLAN) -> Run:
+def start_run(study: SmallStudy, *, kind: str = "masked", plan: str = PLAN, **said) -> Run:
     scope = study.scope("statistician")
     kept = runs.add_plan(trial=study.trial, text=plan, source="small plan", scope=scope)
-    return runs.start(trial=study.trial, plan=kept, kind=kind, scope=scope)
+    return runs.start(trial=study.trial, plan=kept, kind=kind, scope=scope, **said)
 
 
 def reading_all(trial: Trial):

@@ -24,7 +24,9 @@ VALID_SECONDS = 60
 class Scope:
     """What one person, or the system, may see in one trial.
 
-    sites: ids as text, or ALL_SITES. form_classes: see trials/studies/schema.py.
+    sites: ids as text, or ALL_SITES. form_classes: see trials/studies/schema/forms.py.
+    arm_paths: whether stages that opened because of an arm are seen. arm_path: whether the act
+    is about such a stage, so that its line in the ledger is seen by no others.
     authenticated: when the password was last given (seconds since 1970), or None.
     """
 
@@ -34,11 +36,13 @@ class Scope:
     trial: str | None = None
     sites: tuple[str, ...] | str = ()
     form_classes: tuple[str, ...] = ()
+    arm_paths: bool = False
     act: str = ""
     reason: str = ""
     detail: str = ""
     site: str | None = None
     participant: str | None = None
+    arm_path: bool = False
     authenticated: float | None = None
     request: str = ""
     event: str | None = None

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from trials.models import Snapshot
+from trials.models import PathSnapshot, Snapshot
 
 
 @dataclass(frozen=True)
 class FrozenRevision:
+    """arm_path: of a stage that opened because of an arm; there once the study is unblinded."""
+
     revision_id: UUID
     participant_id: UUID
     participant: str
@@ -23,6 +25,7 @@ class FrozenRevision:
     answers: dict
     scores: dict
     done_on: date
+    arm_path: bool
 
     def line(self) -> str:
         """The line of this revision in the snapshot, rebuilt from its answers and scores."""
@@ -36,39 +39,50 @@ class SnapshotAltered(Exception):
 
 
 def frozen_revisions(snapshot: Snapshot) -> list[FrozenRevision]:
-    """Every revision of the snapshot, ordered by participant, visit and form.
+    """The revisions of the snapshot that may be analysed now, by participant, visit and form.
 
-    Raises SnapshotAltered unless their content gives the hash of the snapshot: this is the
+    Until the study is unblinded, the database leaves out the stages that opened because of an
+    arm. Raises SnapshotAltered unless the content gives the hashes of the snapshot: this is the
     second, independent computation of what the database computed at the lock.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select r.id, r.participant_id, p.number, v.code, e.form_key, e.form_version,
+            select r.id, r.participant_id, p.number,
+                   v.code || case when v.occurrence > 1 then '#' || v.occurrence else '' end,
+                   e.form_key || case when e.slot <> '' then '@' || e.slot else '' end,
+                   e.form_version,
                    r.answers,
                    -- Scored again, before the lock: the latest scores are those that count.
                    coalesce((select again.scores from trials_rescoring again
                              where again.revision_id = r.id
                              order by again.recorded_at desc limit 1), r.scores),
-                   r.done_on
+                   r.done_on, l.arm_path
             from governance.snapshot_line l
             join trials_revision r on r.id = l.revision_id
             join trials_entry e on e.id = r.entry_id
             join trials_visit v on v.id = e.visit_id
             join trials_participant p on p.id = r.participant_id
             where l.snapshot_id = %s
-            order by p.number, v.position, e.position
+            order by p.number, v.position, v.occurrence, e.position, e.slot
             """,
             [snapshot.pk],
         )
         revisions = [
-            FrozenRevision(*row[:6], json.loads(row[6]), json.loads(row[7]), row[8])
+            FrozenRevision(*row[:6], json.loads(row[6]), json.loads(row[7]), *row[8:])
             for row in cursor.fetchall()
         ]
-    found = content_hash(revisions)
-    if found != snapshot.sha256:
-        raise SnapshotAltered(f"The records give {found}, the snapshot says {snapshot.sha256}.")
+    _refuse_if_altered([one for one in revisions if not one.arm_path], snapshot.sha256)
+    paths = PathSnapshot.objects.filter(snapshot=snapshot).first()
+    if paths:
+        _refuse_if_altered([one for one in revisions if one.arm_path], paths.sha256)
     return revisions
+
+
+def _refuse_if_altered(revisions: list[FrozenRevision], kept: str) -> None:
+    found = content_hash(revisions)
+    if found != kept:
+        raise SnapshotAltered(f"The records give {found}, the snapshot says {kept}.")
 
 
 def content_hash(revisions: list[FrozenRevision]) -> str:

@@ -46,6 +46,9 @@ _OUR_REFUSALS = {"55006", "55000", "P0002", "23514", "28000", "42501"}
 _OF_CONSTRAINTS = {
     "trials_revision_idempotency_key_key": "This key was sent before with another form: send the"
     " save with a new key.",
+    "linked_once": "This participant is linked already.",
+    "one_participant_per_parent": "Another participant is linked already to this one of the"
+    " parent study.",
     "one_participant_per_number": "This participant number is taken in this study: give another.",
 }
 

@@ -1,49 +1,179 @@
 """States, and which may follow which. docs/states.md is drawn from these tables."""
 
-from trials.models import Entry, ParticipantStep
+from trials.models import DosingStep, Entry, InterviewDocument, ParticipantStep, Visit
 
+_E = Entry.State
 ENTRY = {
-    Entry.State.EXPECTED: (Entry.State.DRAFT, Entry.State.COMPLETE, Entry.State.NOT_DONE),
-    Entry.State.DRAFT: (Entry.State.DRAFT, Entry.State.COMPLETE, Entry.State.NOT_DONE),
+    _E.EXPECTED: (_E.DRAFT, _E.COMPLETE, _E.NOT_DONE, _E.NOT_APPLICABLE),
+    _E.DRAFT: (_E.DRAFT, _E.COMPLETE, _E.NOT_DONE),
     # A correction of a complete entry is complete again, or a draft with its reason.
-    Entry.State.COMPLETE: (Entry.State.COMPLETE, Entry.State.DRAFT),
-    Entry.State.NOT_DONE: (Entry.State.DRAFT, Entry.State.COMPLETE),
+    _E.COMPLETE: (_E.COMPLETE, _E.DRAFT),
+    _E.NOT_DONE: (_E.DRAFT, _E.COMPLETE),
+    # Its condition may become true again.
+    _E.NOT_APPLICABLE: (_E.EXPECTED,),
 }
+
+_V = Visit.State
+VISIT = {
+    _V.PLANNED: (_V.SCHEDULED, _V.IN_PROGRESS, _V.MISSED, _V.NOT_APPLICABLE),
+    # A planned visit whose window is open.
+    _V.DUE: (_V.SCHEDULED, _V.IN_PROGRESS, _V.MISSED, _V.NOT_APPLICABLE),
+    _V.SCHEDULED: (_V.SCHEDULED, _V.IN_PROGRESS, _V.MISSED, _V.NOT_APPLICABLE),
+    _V.IN_PROGRESS: (_V.DONE,),
+    _V.DONE: (_V.REOPENED,),
+    _V.REOPENED: (_V.DONE,),
+    _V.MISSED: (_V.REOPENED,),
+    # A visit that fell away by mistake, or because of a rule that changed.
+    _V.NOT_APPLICABLE: (_V.PLANNED,),
+}
+
+# The way through the study; a study file says which of these steps it takes.
+MILESTONES = (
+    "consented",
+    "screening",
+    "enrolled",
+    "baseline_rated",
+    "enrolment_confirmed",
+    "randomised",
+    "in_follow_up",
+    "completed",
+)
+_ENDS = ("withdrew", "lost_to_follow_up", "died")
+_BEFORE_RANDOMISATION = MILESTONES[: MILESTONES.index("randomised")]
 
 STUDY_STATUS = {
-    "consented": ("randomised", "screen_failed", "withdrew"),
-    "randomised": ("completed", "withdrew", "lost_to_follow_up"),
-    "screen_failed": (),
+    **{
+        state: (
+            *MILESTONES[place + 1 :],
+            *(("screen_failed",) if state in _BEFORE_RANDOMISATION else ()),
+            *_ENDS,
+        )
+        for place, state in enumerate(MILESTONES[:-1])
+    },
     "completed": (),
+    "screen_failed": (),
     "withdrew": (),
-    "lost_to_follow_up": (),
+    "lost_to_follow_up": ("in_follow_up", "died"),
+    "died": (),
 }
+FINAL_STATUSES = ("completed", "screen_failed", *_ENDS)
 
 # Stopping treatment is not leaving the study: a second axis, with its own steps.
 TREATMENT_STATUS = {
-    "not_started": ("treatment_stopped",),
+    "not_started": ("in_treatment", "treatment_stopped"),
+    "in_treatment": ("treatment_completed", "treatment_stopped"),
+    # Where a later stage has sessions of its own.
+    "treatment_completed": ("in_treatment", "treatment_stopped"),
     "treatment_stopped": (),
+}
+
+DATA_STATUS = {
+    "data_open": ("stage_frozen", "data_clean"),
+    "stage_frozen": ("data_clean",),
+    "data_clean": ("data_frozen", "data_open"),
+    "data_frozen": ("data_clean",),
+}
+
+BLIND_STATUS = {
+    "blinded": ("emergency_unblinded", "individually_unblinded"),
+    "emergency_unblinded": (),
+    "individually_unblinded": (),
 }
 
 PARTICIPANT = {
     ParticipantStep.Axis.STUDY: STUDY_STATUS,
     ParticipantStep.Axis.TREATMENT: TREATMENT_STATUS,
+    ParticipantStep.Axis.DATA: DATA_STATUS,
+    ParticipantStep.Axis.BLIND: BLIND_STATUS,
+}
+
+SITE = {
+    "activated": ("on_hold", "enrolment_closed", "exclusion_proposed"),
+    "on_hold": ("activated", "enrolment_closed", "exclusion_proposed"),
+    "enrolment_closed": ("activated", "exclusion_proposed"),
+    # By one person; a second one, in another role, excludes.
+    "exclusion_proposed": ("excluded_for_cause", "activated", "on_hold", "enrolment_closed"),
+    "excluded_for_cause": (),
+}
+
+_D = InterviewDocument.State
+# A transcript, on its way to the coders; it may be taken back to draft from everywhere.
+DOCUMENT = {
+    _D.DRAFT: (_D.DEIDENTIFIED,),
+    _D.DEIDENTIFIED: (_D.VERIFIED, _D.DRAFT),
+    _D.VERIFIED: (_D.RELEASED, _D.DRAFT),
+    _D.RELEASED: (_D.DRAFT,),
 }
 
 TRIAL = {"open": ("locked",), "locked": ("masked",), "masked": ("unblinded",), "unblinded": ()}
+
+SCREEN_FAILURE_REASONS = {
+    "rule_not_met": "An eligibility rule is not met",
+    "physician_decision": "The physician decided against it",
+    "participant_decision": "The participant decided against it",
+    "study_closed": "The study takes no more participants",
+}
+PRESCREENING_REASONS = {
+    "not_eligible": "Does not seem eligible",
+    "declined": "Declined",
+    "not_reached": "Could not be reached",
+    "other": "Another reason",
+}
+TREATMENT_STOP_REASONS = {
+    "adverse_event": "Adverse event",
+    "participant_choice": "The participant's choice",
+    "protocol": "As the protocol says",
+    "logistics": "Logistics",
+    "pregnancy": "Pregnancy",
+    "positive_screen": "Positive drug screen",
+}
+REASONS = {
+    "screen_failed": SCREEN_FAILURE_REASONS,
+    "treatment_stopped": TREATMENT_STOP_REASONS,
+}
+DOSING_DECISIONS = {
+    DosingStep.Kind.ESCALATION: {"escalate": "Escalate", "hold": "Hold"},
+    DosingStep.Kind.INITIAL: {"given": "Given"},
+    DosingStep.Kind.SUPPLEMENTAL: {
+        "given": "Given",
+        "withheld": "Withheld",
+        "declined": "Declined by the participant",
+    },
+}
 
 LABELS = {
     "open": "Open",
     "locked": "Locked, arms sealed",
     "masked": "Locked, groups A and B released",
     "unblinded": "Unblinded",
-    "consented": "In screening",
+    "consented": "Consented",
+    "screening": "In screening",
+    "enrolled": "Enrolled",
+    "baseline_rated": "Baseline rated",
+    "enrolment_confirmed": "Enrolment confirmed",
     "randomised": "Randomised",
+    "in_follow_up": "In follow-up",
     "screen_failed": "Screen failure",
     "completed": "Completed",
     "withdrew": "Withdrew",
     "lost_to_follow_up": "Lost to follow-up",
+    "died": "Died",
+    "not_started": "Treatment not started",
+    "in_treatment": "In treatment",
+    "treatment_completed": "Treatment completed",
     "treatment_stopped": "Treatment stopped",
+    "data_open": "Data open",
+    "stage_frozen": "Stage frozen",
+    "data_clean": "Data clean",
+    "data_frozen": "Data frozen",
+    "blinded": "Blinded",
+    "emergency_unblinded": "Unblinded in an emergency",
+    "individually_unblinded": "Own arm disclosed",
+    "activated": "Activated",
+    "on_hold": "On hold",
+    "enrolment_closed": "Closed to enrolment",
+    "exclusion_proposed": "Exclusion proposed",
+    "excluded_for_cause": "Excluded for cause",
 }
 
 

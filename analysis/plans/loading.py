@@ -9,10 +9,10 @@ from analysis.datasets.dataset import TIMES
 from analysis.datasets.layouts import VARIABLE_OF, Data, FormColumn
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis
-from analysis.plans import yaml_lines
+import yaml_lines
 from analysis.plans.for_each import KEY, ForEachError, expand
 from analysis.plans.plan import Family, Plan, PlanError
-from analysis.plans.yaml_lines import Path, YamlError
+from yaml_lines import Path, YamlError
 
 REQUIRED = ("plan", "data", "analyses")
 SECTIONS = tuple(name for name in Plan.model_fields if name != "sha256")

@@ -1,7 +1,7 @@
 """A whole result as sections of a page: for each method its tables, then its figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.reports.figures import Figure, ForestRow, forest_plot, mediation_diagram
 from analysis.reports.format import percent
@@ -25,19 +25,29 @@ class Section:
     figures: tuple[Figure, ...]
 
 
-def sections(result: dict, titles: Mapping[str, str] | None = None) -> list[Section]:
+def sections(
+    result: dict, titles: Mapping[str, str] | None = None, notes: tuple[str, ...] = ()
+) -> list[Section]:
     """The sections of a result: one for each method.
 
     titles: what to print instead of the names of variables, arms and columns.
+    notes: sentences about the whole result, which stand first below every table.
     """
     return [
         Section(
             TITLES.get(method, method),
-            tuple(tables({"analyses": analyses}, titles)),
-            tuple(figures(method, analyses, titles)),
+            tuple(_noted(table, notes) for table in tables({"analyses": analyses}, titles)),
+            tuple(
+                replace(figure, table=_noted(figure.table, notes))
+                for figure in figures(method, analyses, titles)
+            ),
         )
         for method, analyses in by_method(result)
     ]
+
+
+def _noted(table: Table, notes: tuple[str, ...]) -> Table:
+    return replace(table, notes=(*notes, *table.notes))
 
 
 def figures(

@@ -7,8 +7,10 @@ from django.urls import reverse
 from analysis import runs
 from analysis.models import Run, RunResult
 from analysis.reports import sections
+from analysis.web.sites import sites_label, sites_notes, with_other_sites
 from trials.models import Trial
-from trials.studies.loading import study_of
+from trials.selectors.sites import exclusions
+from trials.studies.loading import forms_of, study_of
 
 STATES = {
     "queued": "Waiting for a worker",
@@ -26,6 +28,7 @@ def run_summary(run: Run, trial: Trial) -> dict:
         "url": reverse("run", args=[trial.key, run.pk]),
         "plan": run.plan.title,
         "kind_label": run.get_kind_display(),
+        "sites_label": sites_label(run.excluded_sites),
         "state": state,
         "state_label": STATES[state],
         "started_at": run.started_at,
@@ -45,13 +48,17 @@ def run_details(run: Run, trial: Trial) -> dict:
         "code_version": result.code_version if result else "",
         "versions": result.versions if result else {},
         "result_sha256": result.sha256 if result else "",
+        "sites_notes": sites_notes(run, exclusions(trial)),
+        "with_other_sites": with_other_sites(run, trial),
         "parts": [_part(part) for part in run.parts.select_related("result").order_by("position")],
     }
 
 
 def run_sections(run: Run, trial: Trial) -> list:
     result = runs.result_of(run)
-    return sections(result, titles(run, trial)) if result else []
+    if result is None:
+        return []
+    return sections(result, titles(run, trial), sites_notes(run, exclusions(trial)))
 
 
 def titles(run: Run, trial: Trial) -> dict[str, str]:
@@ -65,13 +72,13 @@ def titles(run: Run, trial: Trial) -> dict[str, str]:
 
 
 def variable_titles(run: Run, trial: Trial) -> dict[str, str]:
-    study, plan = study_of(trial), runs.plan_of(run.plan)
-    return {name: _title(variable, study) for name, variable in plan.variables.items()}
+    forms, plan = forms_of(trial), runs.plan_of(run.plan)
+    return {name: _title(variable, forms) for name, variable in plan.variables.items()}
 
 
-def _title(variable, study) -> str:
+def _title(variable, forms) -> str:
     """For example "SCS self-kindness", from the instrument that the variable is a score of."""
-    instrument = study.form(variable.instrument)
+    instrument = next(form for (key, _), form in forms.items() if key == variable.instrument)
     labels = {scale.name: scale.label for scale in instrument.scales}
     label = labels.get(variable.score, variable.score)
     return f"{instrument.abbreviation} {label[:1].lower()}{label[1:]}"

@@ -1,7 +1,5 @@
 """Plans and runs: start, watch, read, and see what stands behind a figure."""
 
-from functools import partial
-
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +13,7 @@ from analysis.plans.shipping import shipped_plans
 from analysis.snapshots import SnapshotAltered
 from analysis.web.presenters import run_details, run_sections, run_summary
 from analysis.web.rows import rows_behind
+from analysis.web.sites import WITHOUT_EXCLUDED, choices_of_sites
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.refusals import Refused
@@ -30,6 +29,7 @@ def runs_page(request):
         "snapshot": _snapshot(trial),
         "why_not_run": why_not_permitted(request.scope, P.START_RUNS) or runs.why_not_run(trial),
         "plans": _plans(),
+        "choices_of_sites": choices_of_sites(trial),
         "start_url": reverse("start-run", args=[trial.key]),
         "runs": [run_summary(run, trial) for run in found.order_by("-started_at")],
     }
@@ -48,17 +48,17 @@ def start_run(request):
     kind = Run.Kind.LABELLED if state_of(trial) == "unblinded" else Run.Kind.MASKED
     try:
         plan = runs.add_plan(trial=trial, text=text, source=f"{name}.yaml", scope=request.scope)
-        run = runs.start(trial=trial, plan=plan, kind=kind, scope=request.scope)
+        run = runs.start(
+            trial=trial,
+            plan=plan,
+            kind=kind,
+            scope=request.scope,
+            without_excluded_sites=request.POST.get("sites") == WITHOUT_EXCLUDED,
+        )
     except Refused as refusal:
         return refused(request, refusal, reverse("runs", args=[trial.key]))
-    ring_after_commit(run)
+    tasks.ring_after_commit(run)
     return redirect("run", trial.key, run.pk)
-
-
-def ring_after_commit(run: Run) -> None:
-    """The run is safe in the database; without a broker the sweeper finds it later."""
-    part_ids = list(run.parts.values_list("pk", flat=True))
-    transaction.on_commit(partial(tasks.ring, part_ids), robust=True)
 
 
 @demands(P.SEE_RUNS)

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from config.demo.files import Files, read_files
 from config.demo.people import PASSWORD, of_realm
+from trials.actions.consents import withdraw_consent
 from trials.actions.entries import assign, record_answers
 from trials.actions.imports import import_answers, save_or_explain
-from trials.actions.participants import enrol, randomise, record_step
+from trials.actions.participants import enrol, randomise
+from trials.actions.steps import record_step
 from trials.actions.studies import add_member, create_account, load_study
 from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
@@ -129,11 +131,15 @@ def _record_end(participant, person, later, manager) -> None:
     if person.status not in STATUS:
         return
     on = person.status_on + later
+    if person.status == "withdrew":
+        withdraw_consent(participant=participant, part="procedures", on=on, scope=manager)
+        return
     if person.status == "treatment_stopped":
         record_step(
             participant=participant,
             axis="treatment",
             state="treatment_stopped",
+            reason="participant_choice",
             on=on,
             scope=manager,
         )

@@ -44,12 +44,18 @@ export class Row {
         this.missing = element.querySelector(".missing");
         this.controls = [...element.querySelectorAll(".item-answer :is(input, textarea)")];
         this.codes = this.kind.startsWith("choice") ? this.controls.map((control) => control.value) : [];
-        // An item's codes are all whole numbers, or all text ("0", "1a", "1b").
-        this.isNumeric = this.kind === "number" || this.codes.every((code) => /^-?\d+$/.test(code));
+        this.isNumeric = this.codes.length
+            ? this.codes.every((code) => /^-?\d+$/.test(code)) // all whole numbers, or all text ("0", "1a", "1b")
+            : ["number", "integer"].includes(this.kind);
     }
 
     get label() {
         return document.getElementById(`label-${this.key}`).textContent.trim();
+    }
+
+    // The browser shows something that it cannot read, such as half a date, and gives no value for it.
+    get isHalfTyped() {
+        return this.controls.some((control) => control.validity.badInput);
     }
 
     get answer() {

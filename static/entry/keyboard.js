@@ -1,4 +1,4 @@
-// Entry by keyboard: type the stored code and move on.
+// Entry by keyboard: type the stored code and move on; Enter moves on from every other field.
 
 const PAUSE_BEFORE_TAKING = 700; // "1" may be the beginning of "10"
 
@@ -70,6 +70,13 @@ export function listen(form, answers, { changed, save, say, atEnd }) {
         }
     }
 
+    // Left to itself, Enter in a line of text would press "Mark complete".
+    function leave(event, row) {
+        if (!row?.controls.includes(event.target) || event.target.localName === "textarea") return;
+        event.preventDefault();
+        move(row, 1);
+    }
+
     function move(row, step) {
         forget();
         answers.neighbour(row, step).focus();
@@ -78,7 +85,10 @@ export function listen(form, answers, { changed, save, say, atEnd }) {
     form.addEventListener("keydown", (event) => {
         if (event.altKey || event.metaKey || event.ctrlKey) return;
         const row = answers.rowOf(event.target);
-        if (row?.kind !== "choice" || event.target.type !== "radio") return;
+        if (event.target.type !== "radio") {
+            if (event.key === "Enter") leave(event, row);
+            return;
+        }
         if (row !== typedIn) forget();
         const key = event.key.toLowerCase();
         const beginsCode = match(row.codes, typed + key) !== "refused";

@@ -21,6 +21,7 @@ ALSO_ASKED_FOR = {
     "Run": "the scope of the page names the trial",
     "RunResult": "of a run that the page has found in its trial",
     "Snapshot": "the one that a run names",
+    "StudyVersion": "what a study is, is no secret within it",
     "Transition": "that the study is locked is no secret within it",
     "Trial": "from the address, before the person's part in it is looked up",
 }

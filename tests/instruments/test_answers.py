@@ -5,9 +5,13 @@ from instruments import Choice, Instrument, Item, get_instrument, is_given, miss
 AGREEMENT = Item("agree", "Agreement", choices=(Choice(0, "No"), Choice(1, "Yes")))
 WEIGHT = Item("weight", "Weight", kind="number", minimum=30, maximum=250, step=0.5, unit="kg")
 OPEN_NUMBER = Item("count", "Count", kind="number")
+TABLETS = Item("tablets", "Tablets", kind="integer", minimum=0.0, maximum=40.0)
 DATE = Item("date", "Date", kind="text", pattern=r"\d{4}(-\d{2})?", hint="YYYY or YYYY-MM")
 TICKS = Item("ticks", "Ticks", kind="choices", choices=(Choice("a", "A"), Choice("b", "B")))
-FORM = Instrument("OWN", "1", "A study's own form", (AGREEMENT, WEIGHT, OPEN_NUMBER, DATE, TICKS))
+NOTE = Item("note", "Note", kind="text")
+SHORT = Item("short", "Short", kind="text", maximum=5)
+ITEMS = (AGREEMENT, WEIGHT, OPEN_NUMBER, TABLETS, DATE, TICKS, NOTE, SHORT)
+FORM = Instrument("OWN", "1", "A study's own form", ITEMS)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +22,10 @@ FORM = Instrument("OWN", "1", "A study's own form", (AGREEMENT, WEIGHT, OPEN_NUM
         ("agree", {"missing": "refused"}),
         ("weight", 72.5),
         ("count", -3),
+        ("tablets", 0),
+        ("tablets", 40),
+        ("note", "x" * 2000),
+        ("short", "12345"),
         ("date", "2026"),
         ("date", "2026-01"),
         ("ticks", ["b", "a"]),
@@ -44,6 +52,11 @@ def test_an_answer_that_its_item_can_have_is_accepted(key, answer):
         ("weight", float("nan")),
         ("count", float("inf")),
         ("count", "3"),
+        ("tablets", True),
+        ("tablets", 41),
+        ("note", "x" * 2001),
+        ("note", "a\0b"),
+        ("note", 7),
         ("date", "1 May"),
         ("date", 2026),
         ("ticks", []),
@@ -70,6 +83,22 @@ def test_a_problem_with_a_number_says_the_range():
     [problem] = FORM.problems_with({"weight": 300})
 
     assert problem.allowed == "a number from 30 up to 250 in steps of 0.5"
+
+
+@pytest.mark.parametrize(("answer", "shown"), [(7.5, "7.5"), (7.0, "7.0"), ("7", "'7'")])
+def test_an_integer_has_no_decimal_point_and_no_quotes(answer, shown):
+    [problem] = FORM.problems_with({"tablets": answer})
+
+    assert problem.message == (
+        f"Item tablets: {shown} is not written as a whole number;"
+        " right would be a whole number from 0 up to 40."
+    )
+
+
+def test_a_text_that_is_too_long_says_by_how_much():
+    [problem] = FORM.problems_with({"short": "123456"})
+
+    assert problem.message == "Item short: the text has 6 characters; right would be up to 5."
 
 
 def test_an_item_the_form_does_not_have_is_a_problem():

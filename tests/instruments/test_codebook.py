@@ -1,7 +1,14 @@
 import csv
 import io
 
-from instruments import codebook, codebook_as_csv, codebook_as_markdown, get_instrument
+from instruments import (
+    Instrument,
+    Item,
+    codebook,
+    codebook_as_csv,
+    codebook_as_markdown,
+    get_instrument,
+)
 
 
 def rows(key):
@@ -30,6 +37,26 @@ def test_codes_of_others_are_given_where_they_exist():
 
     assert (audit["audit01"].cdisc, audit["audit01"].loinc) == ("ADT0101", "68518-0")
     assert (caps["caps01"].cdisc, caps["caps01"].loinc) == ("none exists", "none exists")
+
+
+def test_a_study_s_own_fields_say_what_they_take():
+    fields = (
+        Item("weight", "Weight", kind="number", minimum=30.0, maximum=250.5, unit="kg"),
+        Item("tablets", "Tablets", kind="integer", minimum=0.0, maximum=40.0),
+        Item("count", "Count", kind="number", maximum=9),
+        Item("drug", "Drug", kind="text", maximum=100),
+        Item("dose", "Dose", kind="text", hint="with its unit"),
+    )
+
+    found = codebook(Instrument("OWN", "1", "A study's own form", fields))
+
+    assert [row.codes for row in found] == [
+        "30 to 250.5 kg",
+        "0 to 40 (whole)",
+        "a number up to 9",
+        "text of up to 100 characters",
+        "with its unit",
+    ]
 
 
 def test_a_codebook_has_every_item_and_every_score_once():

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instruments import InvalidAnswers, get_instrument
+from instruments import Instrument, InvalidAnswers, Item, Scale, get_instrument
 from instruments.definition import alike, numbered
+from instruments.scoring import sum_of
 from tests.instruments.strategies import complete_answers
 
 SCS = get_instrument("SCS")
@@ -41,6 +42,15 @@ def test_each_item_of_the_compassion_scale_moves_one_subscale_only(number):
 
     names = ("scs_sk", "scs_sj", "scs_ch", "scs_is", "scs_mi", "scs_oi")
     assert sum(moved[name].value > 3 for name in names) == 1
+
+
+def test_whole_numbers_are_worth_themselves():
+    items = (Item("n1", "Morning", kind="integer"), Item("n2", "Evening", kind="integer"))
+    total = Scale("n", "All day", sum_of, {"items": ("n1", "n2")})
+
+    scores = Instrument("OWN", "1", "Tablets", items, scales=(total,)).score({"n1": 2, "n2": 3})
+
+    assert scores["n"].value == 5
 
 
 def test_an_impossible_code_is_never_scored():

@@ -39,6 +39,22 @@ BROKEN = {
         replace(SCS, items=(*SCS.items, Item("n", "N", "number", minimum=2, maximum=1))),
         "the minimum 2 is above the maximum 1.",
     ),
+    "choices of a text": (
+        with_item(kind="text"),
+        "Item scs01: choices is for choice and choices, not for text.",
+    ),
+    "half a time": (
+        with_item(kind="time", choices=(), partial=True),
+        "Item scs01: partial is for date, not for time.",
+    ),
+    "a date from zero": (
+        with_item(kind="date", choices=(), minimum=0),
+        "Item scs01: minimum is for number and integer, not for date.",
+    ),
+    "a pattern without words": (
+        with_item(kind="text", choices=(), pattern="[a-z]"),
+        "Item scs01: its pattern needs a hint that says the same in words.",
+    ),
     "a wrong item code": (with_item(loinc="77040-1"), "Item scs01: LOINC 77040-1 fails"),
     "a wrong score code": (with_scale(SUM, loinc="89209-2"), "LOINC 89209-2 fails"),
     "an item that is not there": (

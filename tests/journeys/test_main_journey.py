@@ -21,7 +21,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 STUDY = """
 study: PAPER
 title: From paper
-consent_version: "1.0"
+consent: {version: "1.0"}
 arms:
   - {code: velvet, label: Active}
   - {code: gravel, label: Control}
@@ -30,7 +30,7 @@ sites:
 visits:
   - code: V1
     label: Baseline
-    anchor: {after: consent, days: 7, window: [-7, 7]}
+    anchors: [{after: consent, target: 7, between: [0, 14]}]
     forms:
       - {form: SCS, by: participant}
 randomisation: {after: [V1]}

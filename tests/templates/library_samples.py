@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from instruments import get_instrument
+from instruments import Instrument, Item, get_instrument
 from trials.models import Trial
-from trials.studies.loading import read_study
+from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 from trials.web.presenters.codebook import form_page, forms_page
 from trials.web.presenters.items import sections
@@ -12,6 +12,17 @@ from trials.web.presenters.items import sections
 AT = datetime(2026, 3, 12, 14, 2, tzinfo=UTC)
 STUDY, TRIAL = read_study(shipped("demo-mapp1")), Trial(key="MAPP1")
 BDI = get_instrument("BDI-II")
+MEDICATION = Instrument(
+    "CM",
+    "1",
+    "Medication",
+    (
+        Item("drug", "Drug", kind="text", hint="generic name"),
+        Item("dose", "Dose", kind="number", unit="mg"),
+        Item("started", "Started", kind="date", partial=True),
+        Item("last", "Last taken", kind="datetime"),
+    ),
+)
 WORDING = {
     "language": "he",
     "direction": "rtl",
@@ -56,11 +67,11 @@ def forms(*, whole: bool) -> dict:
     return forms_page(list(STUDY.forms.values()), STUDY, TRIAL, whole=whole)
 
 
-def blank_form(wording: dict | None) -> dict:
+def blank_form(wording: dict | None, form: Instrument = BDI) -> dict:
     return {
-        "form": BDI,
-        "version": BDI.version,
-        "sections": sections(BDI, {}),
+        "form": form,
+        "version": form.version,
+        "sections": sections(form, {}),
         "wording": wording,
         "back_url": "/c/",
     }
@@ -81,4 +92,8 @@ PAGES = {
     ),
     "blank-form": ("trials/codebook/blank_form.html", lambda: blank_form(WORDING)),
     "blank-form-in-labels": ("trials/codebook/blank_form.html", lambda: blank_form(None)),
+    "blank-form-of-a-study": (
+        "trials/codebook/blank_form.html",
+        lambda: blank_form(None, MEDICATION),
+    ),
 }

@@ -11,12 +11,14 @@ HASH = "9f2c4e1b7a60d35886cf0b1e2d947a35c08f6e7ad1b2c39485f60718293a4b5c"
 
 def runs():
     run = {"url": "/runs/1/", "plan": "Self-compassion as mechanism", "kind_label": "masked A/B"}
+    run |= {"sites_label": "With all sites"}
     run |= {"state_label": "Running", "started_at": AT, "by": "S. Iyer", "progress": "4 of 12"}
     plan = {"name": "agin", "title": "Self-compassion as mechanism", "sha256": HASH}
     return {
         "snapshot": {"hash": HASH, "taken_at": AT, "participants": 90, "revisions": 5412},
         "why_not_run": None,
         "plans": [plan],
+        "choices_of_sites": [{"value": "all", "label": "With all sites"}],
         "start_url": "/runs/start/",
         "runs": [run, run | {"state_label": "Finished", "progress": ""}],
     }
@@ -32,6 +34,9 @@ def _run(**more):
         "id": 1,
         "plan": "Self-compassion as mechanism",
         "kind_label": "labelled",
+        "sites_label": "With all sites",
+        "sites_notes": ["With site 09, excluded for cause on 3 March 2026: as the audit found."],
+        "with_other_sites": [{"label": "Without site 09", "url": "/runs/2/"}],
         "state": "running",
         "state_label": "Running",
         "progress": {"done": 4, "total": 12, "percent": 33},
@@ -117,6 +122,29 @@ def opening_waiting():
     return opening() | {"act": act}
 
 
+def disclosures():
+    asked = {
+        "number": "01-005",
+        "site": "01",
+        "stage": "main",
+        "reason": "The endpoint is complete; the participant may go on",
+        "by": "P. Hysician",
+        "at": AT,
+        "disclosed": False,
+        "act": {
+            "label": "Disclose the arm of 01-005",
+            "name": "confirm-1",
+            "url": "/disclosures/MP8/1/",
+            "why_not": None,
+            "fields": [
+                {"name": "password", "label": "Your password", "type": "password", "required": True}
+            ],
+        },
+    }
+    done = asked | {"number": "01-004", "disclosed": True, "act": None}
+    return {"requests": [done, asked], "back_url": "/"}
+
+
 PAGES = {
     "runs": ("analysis/runs/list.html", runs),
     "no-runs": ("analysis/runs/list.html", no_runs),
@@ -127,4 +155,5 @@ PAGES = {
     "openings": ("vault/openings/list.html", openings),
     "opening": ("vault/openings/detail.html", opening),
     "opening-waiting": ("vault/openings/detail.html", opening_waiting),
+    "disclosures": ("vault/disclosures/list.html", disclosures),
 }

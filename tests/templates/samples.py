@@ -4,7 +4,13 @@ from datetime import UTC, date, datetime
 
 from django import forms
 
-from tests.templates import library_samples, run_samples
+from tests.templates import (
+    flow_samples,
+    interview_samples,
+    library_samples,
+    run_samples,
+    study_samples,
+)
 
 AT = datetime(2026, 3, 12, 14, 2, 31, tzinfo=UTC)
 HASH = "9f2c4e1b7a60d35886cf0b1e2d947a35c08f6e7ad1b2c39485f60718293a4b5c"
@@ -188,7 +194,7 @@ def participant_history():
 def _row(number, label, kind="choice", choices=(), value=None, **more):
     row = {"key": f"item{number:02d}", "number": number, "label": label, "kind": kind}
     row |= {"choices": choices, "value": value, "missing": None, "minimum": None, "maximum": None}
-    row |= {"name": f"Item {number}", "required": True, "hint": ""}
+    row |= {"name": f"Item {number}", "required": True, "hint": "", "is_one_line": False}
     return row | {"unit": "", "problem": None, "warning": None} | more
 
 
@@ -202,6 +208,18 @@ def _card_rows():
     return [
         mass | {"about": "Body", "name": "Item 14, mass", "required": False},
         shape | {"about": "Body", "name": "Item 14, rating"},
+    ]
+
+
+def _typed_rows():
+    partial = {"partial": True, "format": "YYYY-MM-DD, YYYY-MM or YYYY"}
+    return [
+        _row(19, "Tablets", "integer", value=3, minimum=0, maximum=40, hint="left in the bottle"),
+        _row(20, "Taken on", "date", value="2026-03-01"),
+        _row(21, "Onset", "date", value="2026-03", **partial),
+        _row(22, "Dosed at", "time", value="14:30"),
+        _row(23, "Seen at", "datetime", value="2026-03-01T14:30"),
+        _row(24, "Drug", "text", value="Aspirin", is_one_line=True),
     ]
 
 
@@ -237,7 +255,15 @@ def entry():
                         "choices": None,
                         "rows": [
                             _row(17, "Remark", "text", value="", hint="A sentence is enough."),
-                            _row(18, "How asked", "choices", choices=ways, value=["B"]),
+                            _row(
+                                18,
+                                "How asked",
+                                "choices",
+                                choices=ways,
+                                value=["B"],
+                                hint="all of them",
+                            ),
+                            *_typed_rows(),
                         ],
                     },
                 ],
@@ -370,6 +396,9 @@ PAGES = {
         "trials/entries/form.html",
         lambda: entry() | {"wording": library_samples.WORDING},
     ),
+    **flow_samples.PAGES,
+    **interview_samples.PAGES,
     **library_samples.PAGES,
     **run_samples.PAGES,
+    **study_samples.PAGES,
 }

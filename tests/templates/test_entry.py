@@ -43,6 +43,33 @@ def test_codes_that_are_text_stay_as_they_are_stored(shown):
     assert [radio.attributes["value"] for radio in radios] == ["0", "1a", "1b", "2a"]
 
 
+@pytest.mark.parametrize(
+    ("key", "type", "value"),
+    [
+        ("item15", "number", "71.5"),
+        ("item19", "number", "3"),
+        ("item20", "date", "2026-03-01"),
+        ("item21", "text", "2026-03"),
+        ("item22", "time", "14:30"),
+        ("item23", "datetime-local", "2026-03-01T14:30"),
+        ("item24", "text", "Aspirin"),
+    ],
+)
+def test_each_kind_is_typed_into_a_field_of_its_own(shown, key, type, value):
+    [field] = item(shown("entry"), key).all("input")
+
+    assert (field.attributes["type"], field.attributes["value"]) == (type, value)
+
+
+def test_what_is_expected_is_said_beside_the_field(shown):
+    page = shown("entry")
+
+    assert "YYYY-MM-DD, YYYY-MM or YYYY" in item(page, "item21").text()
+    assert "(0 to 40)" in item(page, "item19").text()
+    assert "left in the bottle" in item(page, "item19").text()
+    assert "all of them" in item(page, "item18").text()
+
+
 def test_a_rater_sees_the_token_and_neither_participant_nor_site_nor_visit(html):
     page = html("interview")
 

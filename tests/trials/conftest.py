@@ -1,9 +1,10 @@
 import pytest
 from django.db import connections
 
-from tests import library
+from tests import interviews, library
 from tests import settings as test_settings
-from tests.conftest import as_admin, copy_of
+from tests import trio as trio_study
+from tests.conftest import as_admin, copy_of, log_in_as
 
 
 @pytest.fixture(scope="session")
@@ -28,5 +29,51 @@ def _copy(database: str, name: str) -> None:
 def library_study(library_template, django_db_blocker):
     """A study of instruments of the library, in a database of the test's own."""
     study, template = library_template
+    with django_db_blocker.unblock(), copy_of(template, f"{template}_own"):
+        yield study
+
+
+@pytest.fixture(scope="session")
+def trio_database(django_db_setup, django_db_blocker):
+    """tests/trio.py: four who are randomised, and 01-005 who has reached the endpoint."""
+    name = f"{test_settings.DATABASE}_trio"
+    with django_db_blocker.unblock():
+        with copy_of(test_settings.DATABASE, f"{name}_made"):
+            made = trio_study.make_trio()
+            log_in_as("vault")
+            trio_study.seal_trio(made, trio_study.ARM_OF)
+            log_in_as("web")
+            for number in ("01-001", "01-002", "01-003", "01-004"):
+                made.to_randomised(number)
+            made.to_endpoint("01-005")
+            _copy(f"{name}_made", name)
+        yield name, made
+        as_admin("drop database if exists {} with (force)", name)
+
+
+@pytest.fixture
+def trio(trio_database, django_db_blocker):
+    """The study of three arms, in a copy of its own, with the web logged in."""
+    name, made = trio_database
+    with django_db_blocker.unblock(), copy_of(name, f"{name}_own"):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def interviews_template(django_db_setup, django_db_blocker):
+    """The study of interviews, made once, and the database it is in."""
+    name = f"{test_settings.DATABASE}_interviews"
+    with django_db_blocker.unblock():
+        with copy_of(test_settings.DATABASE, f"{name}_made"):
+            study = interviews.make_interviews()
+            _copy(f"{name}_made", name)
+        yield study, name
+        as_admin("drop database if exists {} with (force)", name)
+
+
+@pytest.fixture
+def talk(interviews_template, django_db_blocker):
+    """A study of interviews, in a database of the test's own."""
+    study, template = interviews_template
     with django_db_blocker.unblock(), copy_of(template, f"{template}_own"):
         yield study

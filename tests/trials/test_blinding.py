@@ -1,9 +1,6 @@
 """A stolen database holds no arm, and nothing that the web can read depends on the arms."""
 
 import base64
-import os
-import random
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +12,7 @@ from tests import raw
 from tests.conftest import copy_of, log_in_as
 from tests.settings import DATABASE
 from tests.study import ARMS, fill, make_small_study, planned_slots, seal_small_study
+from tests.worlds import differing, loaded_dice, rows_read
 from trials.authorization.scopes import system_scope
 
 # The study file names the arms, as the protocol does; who got which is the secret.
@@ -64,29 +62,6 @@ def test_the_search_finds_the_arms_once_their_meaning_is_released(unblinded_stud
 
 # Two worlds.
 
-# Ids that the server draws itself, where no loaded dice reach.
-MADE_BY_THE_DATABASE = {
-    "snapshot": ["id"],
-    "snapshot_line": ["snapshot_id"],
-    "approval": ["snapshot_id"],
-}
-# A time in a line of the ledger; the hash of the sealed list, whose ciphertexts are never twice
-# the same.
-BY_LOT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00|sha256 [0-9a-f]{64}")
-
-
-@contextmanager
-def loaded_dice(seed: int):
-    """The same random ids, tokens and kit numbers each time, so that worlds can be compared."""
-    dice = random.Random(seed)
-    patch = pytest.MonkeyPatch()
-    patch.setattr(os, "urandom", dice.randbytes)
-    patch.setattr(random, "_urandom", dice.randbytes)
-    try:
-        yield
-    finally:
-        patch.undo()
-
 
 @pytest.fixture(scope="module")
 def world_of(django_db_setup, django_db_blocker):
@@ -114,43 +89,13 @@ def swapped(slot):
     return replace(slot, arm=ARMS[1 - ARMS.index(slot.arm)])
 
 
-def what_the_web_reads(study) -> dict[str, list]:
-    """{table: its rows}, without the times of day and what the database made up by lot."""
-    with raw.as_login("web") as web:
-        raw.enter(web, system_scope(study.trial))
-        tables = web.execute(
-            "select c.oid::regclass::text from pg_class c join pg_namespace n"
-            " on n.oid = c.relnamespace where n.nspname !~ '^(pg_|information_schema)'"
-            " and c.relkind in ('r', 'v', 'm') and has_table_privilege(c.oid, 'select')"
-        ).fetchall()
-        return {table: rows_of(web, table) for (table,) in tables}
-
-
-def rows_of(web, table: str) -> list:
-    columns = web.execute(
-        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0"
-        " and not attisdropped and atttypid <> 'timestamptz'::regtype and attname <> all(%s)"
-        " order by attnum",
-        [table, MADE_BY_THE_DATABASE.get(table, [])],
-    ).fetchall()
-    names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in columns)
-    rows = web.execute(
-        sql.SQL("select row({})::text from {}").format(names, sql.SQL(table))
-    ).fetchall()
-    return sorted(BY_LOT.sub("by lot", row) for (row,) in rows)
-
-
 @pytest.fixture(scope="module")
 def two_worlds(world_of) -> tuple[dict, dict]:
     with world_of(swap=False) as study:
-        one = what_the_web_reads(study)
+        one = rows_read(system_scope(study.trial))
     with world_of(swap=True) as study:
-        other = what_the_web_reads(study)
+        other = rows_read(system_scope(study.trial))
     return one, other
-
-
-def differing(one: dict, other: dict) -> set[str]:
-    return {table for table in one.keys() | other.keys() if one.get(table) != other.get(table)}
 
 
 def test_nothing_that_the_web_reads_differs_between_two_worlds_of_opposite_arms(two_worlds):
@@ -177,6 +122,6 @@ def test_two_worlds_show_a_kit_number_that_leaks(world_of, two_worlds):
                     [kit],
                 )
         administrator.commit()
-        leaking = what_the_web_reads(study)
+        leaking = rows_read(system_scope(study.trial))
 
     assert differing(two_worlds[1], leaking) == {"trials_randomisation"}

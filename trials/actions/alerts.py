@@ -11,6 +11,9 @@ from trials.models import Alert, AlertAcknowledgement, Participant, Revision
 from trials.models.base import about, place_of
 from trials.policies import why_not_acknowledge
 from trials.refusals import refuse_if
+from trials.selectors.facts import AnswersOfOneForm
+from trials.studies.loading import study_of
+from trials.studies.schema import StudyAlert
 
 RANK = {level: rank for rank, level in enumerate(Alert.Level.values)}
 
@@ -22,12 +25,17 @@ def raise_alerts(
 
     line: the line of the ledger that the save stands under.
     """
-    if not instrument.alert_rules:
+    rules = [
+        alert
+        for alert in study_of(revision.entry.trial).alerts
+        if alert.form == revision.entry.form_key
+    ]
+    if not instrument.alert_rules and not rules:
         return
-    known = _levels(instrument, before) if before else {}
+    known = _levels(instrument, rules, before) if before else {}
     news = {
         name: level
-        for name, level in _levels(instrument, revision).items()
+        for name, level in _levels(instrument, rules, revision).items()
         if name not in known or RANK[level] > RANK[known[name]]
     }
     if news and revision.form_class == "rating":
@@ -49,13 +57,16 @@ def raise_alerts(
         )
 
 
-def _levels(instrument: Instrument, revision: Revision) -> dict[str, str]:
+def _levels(instrument: Instrument, rules: list[StudyAlert], revision: Revision) -> dict[str, str]:
     """An item without an answer counts once the form is said to be finished."""
-    return {
+    of_instrument = {
         alert.name: alert.level
         for alert in instrument.alerts(revision.answers)
         if revision.complete or alert.level != Alert.Level.UNKNOWN
     }
+    facts = AnswersOfOneForm(instrument, revision)
+    of_study = {rule.code: rule.level for rule in rules if rule.rule.evaluate(facts).value}
+    return of_instrument | of_study
 
 
 def acknowledge_alert(*, alert: Alert, action_taken: str, scope: Scope) -> AlertAcknowledgement:

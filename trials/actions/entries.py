@@ -7,23 +7,21 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from instruments import Instrument, Item, Problem
 from trials.actions.alerts import raise_alerts
+from trials.actions.consequences import follow
 from trials.authorization.permissions import Permission
-from trials.authorization.scopes import demand
+from trials.authorization.scopes import demand, why_not_fill_in
 from trials.context import Scope
 from trials.ledger import act
 from trials.lifecycle import ENTRY, why_not_move
-from trials.models import Consent, Entry, EntryStep, Revision
+from trials.models import Consent, Entry, EntryStep, Revision, Visit, VisitStep
 from trials.models.base import about, place_of
 from trials.policies import why_not_assign, why_not_save, why_not_write
-from trials.refusals import Conflict, InvalidAnswers, refuse_if
+from trials.policies.gates import blockers, blockers_of_form
+from trials.refusals import Conflict, InvalidAnswers, NotPermitted, refuse_if
+from trials.selectors.clocks import today_at
 from trials.selectors.entries import with_state
-from trials.studies.loading import study_of
-
-WRITERS = {
-    "rating": (Permission.RATE_INTERVIEWS, Permission.IMPORT_DATA),
-    "self_report": (Permission.ENTER_FORMS, Permission.IMPORT_DATA),
-    "clinical": (Permission.ENTER_FORMS, Permission.IMPORT_DATA),
-}
+from trials.selectors.schedule import visit_has_begun
+from trials.studies.loading import form_of, study_at
 
 
 def record_answers(
@@ -46,18 +44,20 @@ def record_answers(
     Raises Conflict when somebody saved in between, InvalidAnswers for codes that the
     instrument does not have, Refused when the study is locked or a reason is missing.
     """
-    demand(scope, *WRITERS[entry.form_class])
+    refuse_if(why_not_fill_in(scope, entry.filled_by), NotPermitted)
     with act("entries.record", scope=scope, reason=reason, **about(entry)) as line:
         entry = _hold(entry)
         repeated = Revision.objects.filter(idempotency_key=idempotency_key).first()
         if repeated:
             refuse_if(_why_not_repeat(repeated, entry, answers, complete, done_on))
             return repeated
-        instrument = study_of(entry.trial).form(entry.form_key, entry.form_version)
+        instrument = form_of(entry.trial, entry.form_key, entry.form_version)
         latest = entry.revisions.order_by("-number").first()
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial))
         refuse_if(_why_not_dated(done_on, entry.consented_on))
+        if latest is None:
+            refuse_if(_why_not_begin(entry, done_on))
         _refuse_invalid(instrument, answers, complete)
         if latest and _same_content(latest, answers, complete, done_on):
             return latest
@@ -78,6 +78,8 @@ def record_answers(
         raise_alerts(revision, instrument=instrument, before=latest, line=line)
         state = Entry.State.COMPLETE if complete else Entry.State.DRAFT
         _move(entry, state, done_on, scope, reason)
+        if complete:
+            follow(revision, line=line, scope=scope)
         # The database made the hash and the time.
         revision.refresh_from_db(fields=["content_hash", "recorded_at", "recorded_by"])
     return revision
@@ -85,7 +87,7 @@ def record_answers(
 
 def mark_not_done(*, entry: Entry, reason: str, scope: Scope) -> None:
     """Say that a form will not be filled in, and why."""
-    demand(scope, *WRITERS[entry.form_class])
+    refuse_if(why_not_fill_in(scope, entry.filled_by), NotPermitted)
     refuse_if(None if reason.strip() else "Say why the form was not done.")
     with act("entries.not_done", scope=scope, reason=reason, **about(entry)):
         entry = _hold(entry)
@@ -100,6 +102,7 @@ def assign(*, entry: Entry, rater, scope: Scope) -> None:
         entry = _hold(entry)
         refuse_if(why_not_write(entry.trial))
         refuse_if(why_not_assign(entry, rater))
+        refuse_if(" ".join(blockers(entry.visit, on=_day_of(entry.visit))) or None)
         entry.assigned_to = rater
         entry.save(update_fields=["assigned_to"])
 
@@ -150,6 +153,32 @@ def _why_not_dated(done_on: date, consented_on: date | None) -> str | None:
     if done_on > date.today():
         return f"The date of assessment, {done_on}, is in the future."
     return None
+
+
+def _why_not_begin(entry: Entry, on: date) -> str | None:
+    """The gates of the visit, and of the form. A rater's are asked when the interview is given."""
+    if entry.filled_by == "rater":
+        return None
+    visit = Visit.objects.select_related("participant__trial", "site", "trial").get(
+        pk=entry.visit_id
+    )
+    study = study_at(entry.trial, entry.site_id)
+    closed = blockers(visit, on=on, study=study)
+    # What has begun goes on, also where a gate has closed behind it.
+    if closed and visit_has_begun(visit):
+        closed = []
+    return " ".join(closed + blockers_of_form(visit, entry.form_key, on=on, study=study)) or None
+
+
+def _day_of(visit: Visit) -> date:
+    """The day for which it is booked, or else today at the site."""
+    booked = (
+        VisitStep.objects.filter(visit=visit, state=Visit.State.SCHEDULED)
+        .order_by("-recorded_at")
+        .values_list("happened_on", flat=True)
+        .first()
+    )
+    return booked or today_at(visit.site)
 
 
 def _refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> None:

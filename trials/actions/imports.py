@@ -7,13 +7,14 @@ from datetime import date
 from django.db import transaction
 
 from trials.actions.entries import mark_not_done, record_answers
-from trials.actions.participants import enrol, randomise, record_step
+from trials.actions.participants import enrol, randomise
+from trials.actions.steps import record_step
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope, reading
 from trials.imports.files import Imported, same_subjects
 from trials.models import Entry, Site, Trial
-from trials.studies.loading import study_of
+from trials.studies.loading import study_at
 from trials.studies.schema import Study
 
 NOT_IN_FILE = "Not in the imported file"
@@ -36,8 +37,8 @@ def import_answers(
     demand(scope, Permission.IMPORT_DATA)
     same_subjects(items, covariates)
     subjects = sorted(items.answers)
-    study = study_of(trial)
     with transaction.atomic(), reading(scope):
+        study = study_at(trial, site.pk)
         for done, subject in enumerate(subjects, 1):
             answers = items.answers[subject] | covariates.answers[subject]
             _import_one(trial, study, subject, answers, site, on, scope)
@@ -52,7 +53,7 @@ def _import_one(
         trial=trial,
         site=site,
         number=subject,
-        consent_version=study.consent_version,
+        consent_version=study.consent.version,
         consented_on=on,
         scope=scope,
     )

@@ -1,7 +1,8 @@
-"""From consent to randomisation, and the steps that follow."""
+"""Consent with the visits that follow from it, and randomisation."""
 
 import re
 import secrets
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db import connection
@@ -10,27 +11,28 @@ from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
-from trials.lifecycle import PARTICIPANT, why_not_move
 from trials.models import (
     Consent,
     Entry,
     Participant,
     ParticipantStep,
+    Prescreening,
     Randomisation,
     Site,
     Trial,
     Visit,
 )
 from trials.models.base import about, place_of
-from trials.policies import why_not_randomise, why_not_step_on, why_not_write
+from trials.policies import why_not_consent, why_not_randomise, why_not_write
 from trials.refusals import refuse_if
-from trials.studies.loading import study_of
+from trials.selectors.sites import why_site_stops
+from trials.studies.loading import study_at
+from trials.studies.schema import ExpectedForm, Study, VisitOfStudy
 
-# No 0/O, 1/I: a token is read aloud on the telephone.
+# No 0/O, 1/I: a token is read aloud on the telephone. Long enough that no two of a trial with
+# 10,000 participants are alike.
 TOKEN_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-TOKEN_LENGTH = 6
-# A slip of the keyboard, not a consent.
-EARLIEST_CONSENT = date(1990, 1, 1)
+TOKEN_LENGTH = 8
 NUMBER = re.compile(r"^[A-Za-z0-9-]{1,20}$")
 
 
@@ -42,63 +44,121 @@ def enrol(
     consent_version: str,
     consented_on: date,
     scope: Scope,
+    choices: dict[str, bool] | None = None,
+    prescreening: Prescreening | None = None,
 ) -> Participant:
     """Record the consent of a new participant and lay out visits and forms.
 
-    Nothing of a participant exists before consent. Raises Refused for a number that is taken
-    or malformed, a consent version that is not in force, or a date in the future.
+    Nothing of a participant exists before consent. choices: the separate ticks of the form.
+    prescreening: their line of the screening log. Raises Refused for a number that is taken
+    or malformed, a consent version that is not in force, or a site that takes nobody now.
     """
     demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
-    study = study_of(trial)
+    choices = choices or {}
     with act("participants.enrol", scope=scope, detail=number, site=str(site.pk)):
-        refuse_if(why_not_write(trial))
-        refuse_if(_why_not_enrol(trial, number, consent_version, study, consented_on))
-        participant = Participant.objects.create(trial=trial, site=site, number=number)
-        place = place_of(participant)
-        Consent.objects.create(version=consent_version, signed_on=consented_on, **place)
-        ParticipantStep.objects.create(
-            axis=ParticipantStep.Axis.STUDY, state="consented", happened_on=consented_on, **place
+        # A version that comes into force here meanwhile lays out the visits of everybody.
+        Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+        study = study_at(trial, site.pk)
+        refuse_if(why_not_write(trial) or why_site_stops(site, "consent"))
+        refuse_if(_why_not_number(trial, number) or _why_not_prescreened(prescreening, site))
+        refuse_if(
+            why_not_consent(study, version=consent_version, signed_on=consented_on, choices=choices)
         )
-        _lay_out_visits(participant, study)
+        participant = Participant.objects.create(
+            trial=trial, site=site, number=number, prescreening=prescreening
+        )
+        place = place_of(participant)
+        Consent.objects.create(
+            version=consent_version,
+            signed_on=consented_on,
+            choices=choices,
+            recorded_by_id=scope.actor,
+            **place,
+        )
+        ParticipantStep.objects.create(
+            axis=ParticipantStep.Axis.STUDY,
+            state="consented",
+            happened_on=consented_on,
+            recorded_by_id=scope.actor,
+            **place,
+        )
+        lay_out(participant, study, study.visits_at_consent)
     return participant
 
 
-def _why_not_enrol(trial, number, consent_version, study, consented_on) -> str | None:
+def _why_not_number(trial: Trial, number: str) -> str | None:
     if not NUMBER.match(number):
         return f"Participant number {number!r}: use letters, digits and hyphens, at most 20."
     if Participant.objects.filter(trial=trial, number=number).exists():
         return f"Participant {number} is there already."
-    if consent_version != study.consent_version:
-        return (
-            f"Consent version {consent_version!r} is not in force;"
-            f" the current one is {study.consent_version}."
-        )
-    if consented_on < EARLIEST_CONSENT:
-        return f"The consent is dated {consented_on}: check the year."
-    if consented_on > date.today():
-        return f"The consent is dated {consented_on}, which is in the future."
     return None
 
 
-def _lay_out_visits(participant: Participant, study) -> None:
-    place = place_of(participant)
-    visits = Visit.objects.bulk_create(
-        Visit(code=visit.code, position=position, **place)
-        for position, visit in enumerate(study.visits)
-    )
+def _why_not_prescreened(prescreening: Prescreening | None, site: Site) -> str | None:
+    if prescreening is None:
+        return None
+    if prescreening.site_id != site.pk:
+        return f"{prescreening.number} was screened at another site."
+    if prescreening.reason:
+        return f"{prescreening.number} went no further: there is nobody to enrol."
+    if Participant.objects.filter(prescreening=prescreening).exists():
+        return f"{prescreening.number} became a participant already."
+    return None
+
+
+def lay_out(
+    participant: Participant, study: Study, visits: list[VisitOfStudy], *, occurrence: int = 1
+) -> list[Visit]:
+    """Make the visits and their forms; a stage that opened because of an arm is marked so."""
+    return lay_out_for([(participant, visits)], study, occurrence=occurrence)
+
+
+def lay_out_for(
+    people: Iterable[tuple[Participant, list[VisitOfStudy]]], study: Study, *, occurrence: int = 1
+) -> list[Visit]:
+    """As lay_out, for many participants in two statements."""
+    position = {visit.code: place for place, visit in enumerate(study.visits)}
+    laid_out = [
+        (
+            Visit(
+                code=visit.code,
+                stage=study.stage_of(visit).code,
+                occurrence=occurrence,
+                position=position[visit.code],
+                **place_of(participant) | {"arm_path": bool(study.stage_of(visit).arms)},
+            ),
+            visit,
+        )
+        for participant, visits in people
+        for visit in visits
+    ]
+    Visit.objects.bulk_create(visit for visit, _ in laid_out)
     Entry.objects.bulk_create(
-        Entry(
+        entry
+        for visit, planned in laid_out
+        for place, expected in enumerate(planned.forms)
+        for entry in entries_of(visit, study, expected, place, expected.slots)
+    )
+    return [visit for visit, _ in laid_out]
+
+
+def entries_of(
+    visit: Visit, study: Study, expected: ExpectedForm, position: int, slots: tuple[str, ...]
+) -> Iterator[Entry]:
+    """One entry for each moment or number of a form at a visit; not saved."""
+    for slot in slots:
+        yield Entry(
             visit=visit,
             form_key=expected.form,
             form_version=study.form(expected.form, expected.version).version,
-            form_class=expected.form_class,
+            form_class=expected.sees,
+            slot=slot,
+            filled_by=expected.by,
+            optional=expected.optional,
             position=position,
             token=new_token(),
-            **place,
+            **place_of(visit),
         )
-        for visit, planned in zip(visits, study.visits, strict=True)
-        for position, expected in enumerate(planned.forms)
-    )
 
 
 def new_token() -> str:
@@ -116,7 +176,9 @@ def randomise(*, participant: Participant, scope: Scope, on: date | None = None)
         earlier = Randomisation.objects.filter(participant=participant).first()
         if earlier:
             return earlier
-        refuse_if(why_not_write(participant.trial) or why_not_randomise(participant))
+        refuse_if(why_not_write(participant.trial))
+        refuse_if(why_site_stops(participant.site, "randomisation"))
+        refuse_if(why_not_randomise(participant))
         with connection.cursor() as cursor:
             cursor.execute("select allocation.randomise(%s)", [participant.pk])
             kit_number = cursor.fetchone()[0]
@@ -125,44 +187,9 @@ def randomise(*, participant: Participant, scope: Scope, on: date | None = None)
             axis=ParticipantStep.Axis.STUDY,
             state="randomised",
             happened_on=on,
+            recorded_by_id=scope.actor,
             **place_of(participant),
         )
         return Randomisation.objects.create(
             kit_number=kit_number, randomised_on=on, **place_of(participant)
         )
-
-
-def record_step(
-    *,
-    participant: Participant,
-    axis: str,
-    state: str,
-    on: date,
-    scope: Scope,
-    explanation: str = "",
-) -> ParticipantStep:
-    """A step on the study or the treatment axis, for example completed or treatment_stopped."""
-    demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
-    with act("participants.step", scope=scope, **about(participant)):
-        Participant.objects.select_for_update().get(pk=participant.pk)
-        refuse_if(why_not_write(participant.trial))
-        refuse_if(why_not_step_on(participant, axis, on))
-        refuse_if(why_not_move(PARTICIPANT[axis], status(participant, axis), state))
-        return ParticipantStep.objects.create(
-            axis=axis,
-            state=state,
-            happened_on=on,
-            explanation=explanation,
-            **place_of(participant),
-        )
-
-
-def status(participant: Participant, axis: str) -> str:
-    """The state an axis stands at now; the first state of its table before any step."""
-    latest = (
-        ParticipantStep.objects.filter(participant=participant, axis=axis)
-        .order_by("-recorded_at")
-        .values_list("state", flat=True)
-        .first()
-    )
-    return latest or next(iter(PARTICIPANT[axis]))

@@ -7,7 +7,7 @@ from trials.ledger import act
 from trials.models import Trial, Wording
 from trials.policies import why_not_write
 from trials.refusals import refuse_if
-from trials.studies.loading import study_of
+from trials.studies.loading import forms_of
 from trials.wording.checking import problems_with
 from trials.wording.pack import InvalidPack, Pack, read_pack
 
@@ -41,7 +41,7 @@ def load_wording(*, trial: Trial, text: str, source: str, scope: Scope) -> Wordi
 
 
 def _refuse_unfit(pack: Pack, trial: Trial, source: str) -> None:
-    forms = study_of(trial).forms
+    forms = forms_of(trial)
     instrument = forms.get((pack.instrument, pack.version))
     if instrument is None:
         known = ", ".join(" ".join(form) for form in forms)

@@ -14,7 +14,7 @@ from trials.api.serializers import AnswersSerializer
 from trials.authorization.permissions import Permission as P
 from trials.models import Entry, Revision
 from trials.selectors.entries import with_state
-from trials.studies.loading import study_of
+from trials.studies.loading import form_of
 from trials.web.access import demands
 from trials.web.views.entries import entry_of
 
@@ -49,7 +49,7 @@ def _idempotency_key(request) -> uuid.UUID:
 def _saved(request, entry: Entry, revision: Revision) -> dict:
     """entry: as it was before the save."""
     is_first = entry.state != Entry.State.COMPLETE
-    instrument = study_of(entry.trial).form(entry.form_key, entry.form_version)
+    instrument = form_of(entry.trial, entry.form_key, entry.form_version)
     return {
         "revision": revision.number,
         "saved_at": revision.recorded_at,

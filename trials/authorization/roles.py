@@ -4,20 +4,36 @@ from dataclasses import dataclass
 
 from trials.authorization.permissions import Permission as P
 
+# Of whoever works at a site with its participants.
+_AT_A_SITE = frozenset(
+    {
+        P.SEE_PARTICIPANTS,
+        P.ENTER_FORMS,
+        P.KEEP_SCHEDULE,
+        P.ACKNOWLEDGE_ALERTS,
+        P.SEE_CODEBOOK,
+        P.SEE_STUDY,
+    }
+)
+
 
 @dataclass(frozen=True)
 class Role:
     """permissions: what the role may do. form_classes: whose answers it may see.
 
+    fills: whose forms it fills in (see Filler in trials/studies/schema/forms.py).
     all_sites: whether it works across sites. realm: on which host it signs in.
+    arm_paths: whether it sees the stage that opened for a participant whose own arm was disclosed.
     """
 
     key: str
     label: str
     permissions: frozenset[P]
     form_classes: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
     all_sites: bool = True
     realm: str = "web"
+    arm_paths: bool = False
 
 
 ROLES = {
@@ -26,22 +42,101 @@ ROLES = {
         Role(
             "site_coordinator",
             "Site coordinator",
+            _AT_A_SITE
+            | {
+                P.ADD_PARTICIPANTS,
+                P.RANDOMISE,
+                P.RECORD_ETHICS,
+                P.SEE_FLOW,
+                P.SEE_LEDGER,
+                P.DEIDENTIFY,
+            },
+            form_classes=(
+                "self_report",
+                "clinical",
+                "session",
+                "alliance",
+                "interview",
+                "transcript",
+            ),
+            fills=("participant", "site"),
+            all_sites=False,
+            arm_paths=True,
+        ),
+        Role(
+            "site_physician",
+            "Site physician",
+            _AT_A_SITE
+            | {
+                P.ADD_PARTICIPANTS,
+                P.RANDOMISE,
+                P.SIGN_ENROLMENT,
+                P.GIVE_DOSES,
+                P.FREEZE_DATA,
+                P.ASK_DISCLOSURE,
+                P.SEE_FLOW,
+                P.SEE_LEDGER,
+            },
+            form_classes=("self_report", "clinical", "session", "alliance", "interview"),
+            fills=("participant", "site", "physician", "assessor"),
+            all_sites=False,
+            arm_paths=True,
+        ),
+        # Never sees what participants say of the alliance with their therapists.
+        Role(
+            "therapist",
+            "Therapist",
+            _AT_A_SITE | {P.GIVE_DOSES},
+            form_classes=("self_report", "clinical", "session"),
+            fills=("participant", "site", "therapist"),
+            all_sites=False,
+            arm_paths=True,
+        ),
+        Role(
+            "site_assessor",
+            "Site assessor",
+            _AT_A_SITE,
+            form_classes=("clinical",),
+            fills=("site", "assessor"),
+            all_sites=False,
+            arm_paths=True,
+        ),
+        # Hears the participants and sees none of their scores.
+        Role(
+            "interviewer",
+            "Interviewer",
             frozenset(
                 {
                     P.SEE_PARTICIPANTS,
-                    P.ADD_PARTICIPANTS,
-                    P.RANDOMISE,
                     P.ENTER_FORMS,
-                    P.ACKNOWLEDGE_ALERTS,
-                    P.SEE_CODEBOOK,
-                    P.SEE_LEDGER,
+                    P.KEEP_SCHEDULE,
+                    P.SEE_STUDY,
+                    P.HOLD_INTERVIEWS,
+                    P.DEIDENTIFY,
                 }
             ),
-            form_classes=("self_report", "clinical"),
+            form_classes=("interview", "transcript"),
+            fills=("interviewer",),
+            all_sites=False,
+            arm_paths=True,
+        ),
+        # Reads transcripts of all sites once they are released, by their number: no participant,
+        # site, visit or answer.
+        Role(
+            "coder",
+            "Coder of interviews",
+            frozenset({P.CODE_INTERVIEWS, P.SEE_THEMES}),
             all_sites=False,
         ),
         # Sees assigned interviews by token, and nothing else.
-        Role("rater", "Independent rater", frozenset({P.RATE_INTERVIEWS}), ("rating",), False),
+        Role(
+            "rater",
+            "Independent rater",
+            frozenset({P.RATE_INTERVIEWS}),
+            form_classes=("rating",),
+            fills=("rater",),
+            all_sites=False,
+        ),
         Role(
             "data_manager",
             "Data manager",
@@ -50,6 +145,13 @@ ROLES = {
                     P.SEE_PARTICIPANTS,
                     P.ASSIGN_RATERS,
                     P.IMPORT_DATA,
+                    P.REOPEN_VISITS,
+                    P.FREEZE_DATA,
+                    P.SEE_STUDY,
+                    P.AMEND_STUDY,
+                    P.APPROVE_VERSIONS,
+                    P.RECORD_ETHICS,
+                    P.SEE_FLOW,
                     P.SEE_CODEBOOK,
                     P.LOAD_WORDING,
                     P.RESCORE,
@@ -58,7 +160,7 @@ ROLES = {
                     P.SEE_RUNS,
                 }
             ),
-            form_classes=("self_report", "clinical", "rating"),
+            form_classes=("self_report", "clinical", "session", "alliance", "rating"),
         ),
         # Sees that forms are there, not what was answered.
         Role(
@@ -67,6 +169,11 @@ ROLES = {
             frozenset(
                 {
                     P.SEE_PARTICIPANTS,
+                    P.SEE_STUDY,
+                    P.APPROVE_VERSIONS,
+                    P.MANAGE_SITES,
+                    P.EXCLUDE_SITES,
+                    P.SEE_FLOW,
                     P.SEE_CODEBOOK,
                     P.SEE_LOCK_BOARD,
                     P.LOCK_DATABASE,
@@ -79,14 +186,28 @@ ROLES = {
             "statistician",
             "Trial statistician",
             frozenset(
-                {P.SEE_PARTICIPANTS, P.SEE_CODEBOOK, P.SEE_LOCK_BOARD, P.SEE_RUNS, P.START_RUNS}
+                {
+                    P.SEE_PARTICIPANTS,
+                    P.SEE_STUDY,
+                    P.SEE_FLOW,
+                    P.SEE_CODEBOOK,
+                    P.SEE_LOCK_BOARD,
+                    P.SEE_RUNS,
+                    P.START_RUNS,
+                }
             ),
-            form_classes=("self_report", "clinical", "rating"),
+            form_classes=("self_report", "clinical", "alliance", "rating"),
+        ),
+        # Looks at how the study is run; sees no answers.
+        Role(
+            "quality_auditor",
+            "Quality auditor",
+            frozenset({P.SEE_PARTICIPANTS, P.SEE_STUDY, P.SEE_FLOW, P.SEE_LEDGER, P.EXCLUDE_SITES}),
         ),
         Role(
             "unblinded_statistician",
             "Unblinded statistician",
-            frozenset({P.LOAD_RANDOMISATION, P.OPEN_SEAL}),
+            frozenset({P.LOAD_RANDOMISATION, P.OPEN_SEAL, P.CONFIRM_DISCLOSURE}),
             realm="vault",
         ),
         Role(

@@ -7,9 +7,19 @@ from trials.authorization.permissions import Permission
 from trials.authorization.roles import ROLES, Role
 from trials.context import ALL_SITES, Scope
 from trials.models import Membership, Trial, User
+from trials.models.documents import TRANSCRIPT_CLASS
 from trials.refusals import NotPermitted, refuse_if
 
-FORM_CLASSES = ("self_report", "clinical", "rating")
+FORM_CLASSES = (
+    "self_report",
+    "clinical",
+    "session",
+    "alliance",
+    "rating",
+    "sealed",
+    "interview",
+    TRANSCRIPT_CLASS,
+)
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -43,6 +53,7 @@ def scope_of(user: User, trial: Trial, *, request: str = "") -> Scope:
         trial=str(trial.pk),
         sites=_sites(role, membership),
         form_classes=role.form_classes,
+        arm_paths=role.arm_paths,
         request=request,
     )
 
@@ -62,6 +73,7 @@ def system_scope(trial: Trial | None, *, name: str = "Equipoise", role: str = "s
         trial=str(trial.pk) if trial else None,
         sites=ALL_SITES,
         form_classes=FORM_CLASSES,
+        arm_paths=True,
     )
 
 
@@ -76,3 +88,14 @@ def why_not_permitted(scope: Scope, *any_of: Permission) -> str | None:
 
 def demand(scope: Scope, *any_of: Permission) -> None:
     refuse_if(why_not_permitted(scope, *any_of), NotPermitted)
+
+
+def why_not_fill_in(scope: Scope, filled_by: str) -> str | None:
+    """None when the role fills in the forms of `filled_by`, or brings in files of answers."""
+    role = ROLES.get(scope.role)
+    if role and (filled_by in role.fills or Permission.IMPORT_DATA in role.permissions):
+        return None
+    if role is None or not role.fills:
+        return why_not_permitted(scope, Permission.ENTER_FORMS)
+    fillers = [one.label.lower() for one in ROLES.values() if filled_by in one.fills]
+    return f"This form is filled in by: {', '.join(fillers)}."

@@ -3,12 +3,15 @@
 A table that is not listed here makes set-up fail, so a new one has to choose.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 READ = "select"
 ADD = "select, insert"
 CHANGE = "select, insert, update"
 KEEP = "select, insert, update, delete"
+
+
+GUARDS = ("axis", "path", "stage", "document_step", "release", "first_pass", "site_step")
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Protection:
     ledger: each write is recorded under the line of the act that is open, or refused.
     fact: rows are added and never changed.
     locked: no write after the lock of the trial.
+    guards: of GUARDS, what else is asked before a write; see sql/06_disclosure.sql,
+    sql/08_documents.sql and sql/09_sites.sql.
     rows: who sees which rows: a name in ROW_POLICIES, or "" for all.
     web, worker, vault: what each login may do.
     """
@@ -25,6 +30,7 @@ class Protection:
     ledger: bool = False
     fact: bool = False
     locked: bool = False
+    guards: tuple[str, ...] = ()
     rows: str = ""
     web: str = ""
     worker: str = ""
@@ -35,7 +41,12 @@ class Protection:
 _TRIAL = "trial_id = (select context.trial())"
 _SITE = "((select context.all_sites()) or {site} = any((select context.sites())::uuid[]))"
 _CLASS = "form_class = any((select context.form_classes())::text[])"
+# Even the existence of a row of such a stage tells an arm.
+_PATH = "(not arm_path or (select context.arm_paths()))"
 _IS_RATER = "(select context.role()) = 'rater'"
+# The system releases texts to the coders; what it releases holds no participant and no site.
+_IS_SYSTEM = "(select context.role()) = 'system'"
+_IS_CODER = f"((select context.role()) = 'coder' or {_IS_SYSTEM})"
 
 ROW_POLICIES = {
     "trial": _TRIAL,
@@ -43,20 +54,40 @@ ROW_POLICIES = {
     "realm": "realm = case session_user when '{vault}' then 'vault' else 'web' end",
     "site itself": f"{_TRIAL} and {_SITE.format(site='id')}",
     "site": f"{_TRIAL} and {_SITE.format(site='site_id')}",
+    "path": f"{_TRIAL} and {_SITE.format(site='site_id')} and {_PATH}",
+    "dosing": f"{_TRIAL} and {_SITE.format(site='site_id')} and {_PATH} and {_CLASS}",
+    # What was said in an interview: the roles of the site that have its class, and nobody else.
+    "document": f"{_TRIAL} and {_SITE.format(site='site_id')} and {_PATH} and {_CLASS}",
+    "coding": f"{_TRIAL} and {_IS_CODER}",
+    "released": f"{_TRIAL} and {_IS_CODER} and ({_IS_SYSTEM} or not exists"
+    " (select from trials_releasewithdrawal w where w.release_id = trials_releasedtext.id))",
+    # Another coder's work is seen once one's own first pass is locked, or every one of them is.
+    "coded": f"{_TRIAL} and ({_IS_SYSTEM} or ({_IS_CODER} and (coder_id = (select context.actor())"
+    " or document_id is null or document_id in (select l.document_id from trials_codinglock l"
+    " where l.closes or l.coder_id = (select context.actor())))))",
     # An entry is seen by its site (that it exists, and its state) and by its rater.
-    "entry": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')})"
+    "entry": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH})"
     f" or ({_IS_RATER} and assigned_to_id = (select context.actor())))",
     # Answers and scores are seen only by roles whose form classes include theirs.
-    "answers": f"{_TRIAL} and {_CLASS} and ((not {_IS_RATER} and {_SITE.format(site='site_id')})"
-    f" or ({_IS_RATER} and recorded_by_id = (select context.actor())))",
+    # Whoever wrote a sealed form sees it, and so does a rater what they rated.
+    "answers": f"{_TRIAL} and (({_CLASS} and not {_IS_RATER} and {_SITE.format(site='site_id')}"
+    f" and {_PATH}) or ((({_IS_RATER} and {_CLASS}) or form_class = 'sealed')"
+    " and recorded_by_id = (select context.actor())))",
     # An alert tells of an answer: not to raters, nor to those who see no answers.
     "alert": f"{_TRIAL} and {_SITE.format(site='site_id')} and not {_IS_RATER}"
-    " and cardinality((select context.form_classes())::text[]) > 0",
-    "step": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')})"
+    f" and {_PATH} and cardinality((select context.form_classes())::text[]) > 0",
+    "step": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH})"
     f" or ({_IS_RATER} and recorded_by_id = (select context.actor())))",
 }
 
 _trial_fact = Protection(ledger=True, fact=True, locked=True, rows="site", web=ADD, worker=READ)
+_path_fact = Protection(ledger=True, fact=True, locked=True, rows="path", web=ADD, worker=READ)
+# What was recorded at a visit.
+_visit_fact = replace(_path_fact, guards=("stage",))
+_document_fact = Protection(ledger=True, fact=True, locked=True, rows="document", web=ADD)
+# Coding is analysis: it goes on after the lock.
+_coding_fact = Protection(ledger=True, fact=True, rows="coding", web=ADD)
+_coded_fact = replace(_coding_fact, rows="coded")
 _trial_thing = Protection(ledger=True, locked=True, rows="site", web=CHANGE, worker=READ)
 
 TABLES = {
@@ -70,26 +101,55 @@ TABLES = {
         ledger=True, locked=True, rows="site itself", web=CHANGE, worker=READ
     ),
     "trials_participant": _trial_thing,
-    "trials_participantstep": _trial_fact,
-    "trials_consent": _trial_fact,
+    "trials_participantstep": replace(_path_fact, guards=("axis",)),
+    "trials_consent": _path_fact,
+    "trials_consentwithdrawal": _path_fact,
+    "trials_contactattempt": _path_fact,
+    "trials_deviation": _path_fact,
+    "trials_eligibilityresult": _path_fact,
+    "trials_participantevent": _path_fact,
+    "trials_parentlink": _path_fact,
+    "trials_prescreening": _trial_fact,
     "trials_randomisation": _trial_fact,
-    "trials_visit": _trial_thing,
-    "trials_entry": Protection(ledger=True, locked=True, rows="entry", web=CHANGE, worker=READ),
-    "trials_revision": Protection(
-        ledger=True, fact=True, locked=True, rows="answers", web=ADD, worker=READ
+    "trials_dosingstep": replace(_visit_fact, rows="dosing"),
+    "trials_visit": replace(_trial_thing, rows="path", guards=("stage", "path")),
+    "trials_visitstep": _visit_fact,
+    # Which version is in force is the same for whoever asks, also for a rater, who sees no site.
+    "trials_versionapproval": Protection(
+        ledger=True, fact=True, locked=True, web=ADD, worker=READ, vault=READ
     ),
-    "trials_rescoring": Protection(
-        ledger=True, fact=True, locked=True, rows="answers", web=ADD, worker=READ
+    "trials_ethicsapproval": Protection(
+        ledger=True, fact=True, locked=True, rows="trial", web=ADD, worker=READ, vault=READ
     ),
+    # The state of a site changes after the lock too: it may be excluded then.
+    "trials_sitestep": Protection(
+        ledger=True, fact=True, guards=("site_step",), rows="site", web=ADD, worker=READ
+    ),
+    "trials_entry": replace(_trial_thing, rows="entry", guards=("stage",)),
+    "trials_revision": replace(_visit_fact, rows="answers"),
+    "trials_rescoring": replace(_visit_fact, rows="answers"),
     "trials_alert": Protection(ledger=True, fact=True, locked=True, rows="alert", web=ADD),
     "trials_alertacknowledgement": Protection(
         ledger=True, fact=True, locked=True, rows="alert", web=ADD
     ),
     # Only inside the study that holds the licence.
     "trials_wording": Protection(ledger=True, fact=True, locked=True, rows="trial", web=ADD),
-    "trials_entrystep": Protection(
-        ledger=True, fact=True, locked=True, rows="step", web=ADD, worker=READ
-    ),
+    "trials_entrystep": replace(_visit_fact, rows="step"),
+    "trials_interviewdocument": _document_fact,
+    "trials_documenttext": _document_fact,
+    # Not locked: a transcript in which a name was overlooked is taken back after the lock too.
+    "trials_documentstep": replace(_document_fact, locked=False, guards=("document_step",)),
+    "trials_releasedtext": replace(_coding_fact, locked=True, rows="released", guards=("release",)),
+    "trials_releasewithdrawal": _coding_fact,
+    "trials_code": _coding_fact,
+    "trials_codingpass": _coding_fact,
+    "trials_codinglock": _coding_fact,
+    "trials_segment": replace(_coded_fact, guards=("first_pass",)),
+    "trials_segmentremoval": replace(_coded_fact, guards=("first_pass",)),
+    "trials_resolution": _coded_fact,
+    "trials_memo": _coded_fact,
+    "trials_theme": _coding_fact,
+    "trials_themesegment": _coding_fact,
     "analysis_analysisplan": Protection(ledger=True, fact=True, web=ADD, worker=READ),
     "analysis_run": Protection(ledger=True, fact=True, web=ADD, worker=READ),
     "analysis_runpart": Protection(ledger=True, fact=True, web=ADD, worker=READ),

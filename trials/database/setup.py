@@ -13,14 +13,14 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from trials.database.protection import ROW_POLICIES, TABLES, Protection
+from trials.database.protection import GUARDS, ROW_POLICIES, TABLES, Protection
 from trials.seal import CIPHERTEXT_LENGTH
 
 LOGINS = ("migrator", "web", "worker", "vault")
 OWNERS = ("context", "ledger", "governance", "allocation")
 SQL_FOLDER = Path(__file__).parent / "sql"
 BEFORE_MIGRATIONS = ("01_context", "02_ledger", "03_governance", "04_allocation")
-AFTER_MIGRATIONS = ("05_revisions",)
+AFTER_MIGRATIONS = ("05_revisions", "06_disclosure", "07_flow", "08_documents", "09_sites")
 
 
 def role_names(prefix: str) -> dict[str, str]:
@@ -51,7 +51,7 @@ def set_up(
         _store_keys(admin, names, context_keys)
     migrate()
     with psycopg.connect(admin_url, autocommit=True) as admin:
-        _grant_reading_to_owners(admin, names)
+        _grant_to_owners(admin, names)
         _install(admin, names, AFTER_MIGRATIONS)
         _protect_tables(admin, names)
 
@@ -159,34 +159,52 @@ def _pads(key: bytes) -> dict[str, bytes]:
     }
 
 
-def _grant_reading_to_owners(admin: psycopg.Connection, names: dict[str, str]) -> None:
-    """The functions that lock and randomise read a few tables of the trial."""
-    wanted = {
-        "governance_owner": (
-            "trials_entry",
-            "trials_participant",
-            "trials_visit",
-            "trials_revision",
-            "trials_rescoring",
-            "trials_randomisation",
-        ),
-        "allocation_owner": ("trials_participant", "trials_site"),
-        "ledger_owner": ("trials_revision",),
-    }
+# What the functions that lock, randomise and disclose need of the tables of the trial.
+OWNERS_MAY = {
+    "governance_owner": {
+        "trials_entry": ("select",),
+        # To share a participant's row while somebody writes, and to hold it for the freezing.
+        "trials_participant": ("select", "update"),
+        # To record that an arm was disclosed.
+        "trials_participantstep": ("select", "insert"),
+        "trials_site": ("select",),
+        "trials_visit": ("select",),
+        "trials_revision": ("select",),
+        "trials_rescoring": ("select",),
+        "trials_randomisation": ("select",),
+        "trials_consent": ("select",),
+        "trials_consentwithdrawal": ("select",),
+        "trials_documenttext": ("select",),
+        "trials_documentstep": ("select",),
+        "trials_codinglock": ("select",),
+        "trials_sitestep": ("select",),
+    },
+    "allocation_owner": {"trials_participant": ("select",), "trials_site": ("select",)},
+    "ledger_owner": {"trials_revision": ("select",)},
+}
+
+
+def _grant_to_owners(admin: psycopg.Connection, names: dict[str, str]) -> None:
     with admin.transaction():
         admin.execute(sql.SQL("set local role {}").format(sql.Identifier(names["migrator"])))
-        for owner, tables in wanted.items():
-            role = sql.Identifier(names[owner])
-            for table in tables:
-                name = sql.Identifier(table)
-                admin.execute(sql.SQL("grant select on {} to {}").format(name, role))
-                policy = sql.Identifier(f"reading_by_{owner}")
-                admin.execute(sql.SQL("drop policy if exists {} on {}").format(policy, name))
-                admin.execute(
-                    sql.SQL("create policy {} on {} for select to {} using (true)").format(
-                        policy, name, role
-                    )
-                )
+        for owner, tables in OWNERS_MAY.items():
+            for table, rights in tables.items():
+                for right in rights:
+                    _grant_to_owner(admin, owner, sql.Identifier(names[owner]), table, right)
+
+
+def _grant_to_owner(
+    admin: psycopg.Connection, owner: str, role: sql.Identifier, table: str, right: str
+) -> None:
+    name, policy = sql.Identifier(table), sql.Identifier(f"{right}_by_{owner}")
+    every_row = "with check (true)" if right == "insert" else "using (true)"
+    admin.execute(sql.SQL("grant {} on {} to {}").format(sql.SQL(right), name, role))
+    admin.execute(sql.SQL("drop policy if exists {} on {}").format(policy, name))
+    admin.execute(
+        sql.SQL("create policy {} on {} for {} to {} {}").format(
+            policy, name, sql.SQL(right), role, sql.SQL(every_row)
+        )
+    )
 
 
 def _protect_tables(admin: psycopg.Connection, names: dict[str, str]) -> None:
@@ -244,6 +262,14 @@ def _triggers(table: str, protection: Protection) -> dict[str, tuple[bool, str, 
             "before insert or update or delete",
             f"{each_row} governance.guard_lock()",
         ),
+        **{
+            f"b_guard_{guard}": (
+                guard in protection.guards,
+                "before insert or update",
+                f"{each_row} governance.guard_{guard}()",
+            )
+            for guard in GUARDS
+        },
         "b_keep_fact": (
             protection.fact,
             "before update or delete",

@@ -1,8 +1,52 @@
 from trials.models.alerts import Alert, AlertAcknowledgement
-from trials.models.enrolment import Consent, ParticipantStep, Randomisation
-from trials.models.entries import Entry, EntryStep, Rescoring, Revision, Visit
-from trials.models.governance import Approval, AuditChange, AuditEvent, Snapshot, Transition
-from trials.models.people import Membership, Participant, Site, StudyVersion, Trial, User
+from trials.models.coding import (
+    Code,
+    CodingLock,
+    CodingPass,
+    Memo,
+    ReleasedText,
+    ReleaseWithdrawal,
+    Resolution,
+    Segment,
+    SegmentRemoval,
+    Theme,
+    ThemeSegment,
+)
+from trials.models.conduct import Deviation, DosingStep
+from trials.models.documents import DocumentStep, DocumentText, InterviewDocument
+from trials.models.enrolment import (
+    Consent,
+    ConsentWithdrawal,
+    ContactAttempt,
+    EligibilityResult,
+    ParentLink,
+    ParticipantEvent,
+    ParticipantStep,
+    Randomisation,
+)
+from trials.models.entries import Entry, EntryStep, Rescoring, Revision, Visit, VisitStep
+from trials.models.governance import (
+    Approval,
+    AuditChange,
+    AuditEvent,
+    DisclosedArm,
+    DisclosureRequest,
+    PathSnapshot,
+    Snapshot,
+    Transition,
+)
+from trials.models.people import (
+    EthicsApproval,
+    Membership,
+    Participant,
+    Prescreening,
+    Site,
+    SiteStep,
+    StudyVersion,
+    Trial,
+    User,
+    VersionApproval,
+)
 from trials.models.wording import Wording
 
 __all__ = [
@@ -11,21 +55,50 @@ __all__ = [
     "Approval",
     "AuditChange",
     "AuditEvent",
+    "Code",
+    "CodingLock",
+    "CodingPass",
     "Consent",
+    "ConsentWithdrawal",
+    "ContactAttempt",
+    "Deviation",
+    "DisclosedArm",
+    "DisclosureRequest",
+    "DocumentStep",
+    "DocumentText",
+    "DosingStep",
+    "EligibilityResult",
     "Entry",
     "EntryStep",
+    "EthicsApproval",
+    "InterviewDocument",
     "Membership",
+    "Memo",
+    "ParentLink",
     "Participant",
+    "ParticipantEvent",
     "ParticipantStep",
+    "PathSnapshot",
+    "Prescreening",
     "Randomisation",
+    "ReleaseWithdrawal",
+    "ReleasedText",
     "Rescoring",
+    "Resolution",
     "Revision",
+    "Segment",
+    "SegmentRemoval",
     "Site",
+    "SiteStep",
     "Snapshot",
     "StudyVersion",
+    "Theme",
+    "ThemeSegment",
     "Transition",
     "Trial",
     "User",
+    "VersionApproval",
     "Visit",
+    "VisitStep",
     "Wording",
 ]

@@ -23,8 +23,13 @@ class Fact(models.Model):
 
 
 class ParticipantFact(Fact):
-    """A fact about one participant, carrying the trial and site by which rows are seen."""
+    """A fact about one participant, carrying the trial and site by which rows are seen.
 
+    arm_path: it belongs to a stage that opened because of the participant's arm, so that even
+    its existence tells the arm; roles that stay blinded do not see it.
+    """
+
+    arm_path = models.BooleanField(default=False)
     trial = models.ForeignKey("trials.Trial", models.PROTECT, related_name="+")
     site = models.ForeignKey("trials.Site", models.PROTECT, related_name="+")
     participant = models.ForeignKey("trials.Participant", models.PROTECT, related_name="%(class)ss")
@@ -39,10 +44,15 @@ def place_of(row) -> dict:
         "trial_id": row.trial_id,
         "site_id": row.site_id,
         "participant_id": getattr(row, "participant_id", row.pk),
+        "arm_path": getattr(row, "arm_path", False),
     }
 
 
 def about(row) -> dict:
     """Whom an act is about, for its line in the ledger."""
     place = place_of(row)
-    return {"site": str(place["site_id"]), "participant": str(place["participant_id"])}
+    return {
+        "site": str(place["site_id"]),
+        "participant": str(place["participant_id"]),
+        "arm_path": place["arm_path"],
+    }

@@ -82,6 +82,22 @@ class Snapshot(models.Model):
         return bytes(self.content_hash).hex()
 
 
+class PathSnapshot(models.Model):
+    """The stages that opened because of an arm, at the lock; seen once the study is unblinded."""
+
+    snapshot = models.OneToOneField(Snapshot, models.DO_NOTHING, primary_key=True, related_name="+")
+    content_hash = models.BinaryField()
+    revisions = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "path_snapshot"
+
+    @property
+    def sha256(self) -> str:
+        return bytes(self.content_hash).hex()
+
+
 class Approval(models.Model):
     """One person's consent to one step of the opening."""
 
@@ -97,3 +113,40 @@ class Approval(models.Model):
     class Meta:
         managed = False
         db_table = "approval"
+
+
+class DisclosureRequest(models.Model):
+    """That a physician asked for one participant's own arm. It names no arm.
+
+    stage: the stage that was frozen before.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    trial = models.ForeignKey("trials.Trial", models.DO_NOTHING, related_name="+")
+    site = models.ForeignKey("trials.Site", models.DO_NOTHING, related_name="+")
+    site_code = models.TextField()
+    participant = models.OneToOneField("trials.Participant", models.DO_NOTHING, related_name="+")
+    participant_number = models.TextField()
+    stage = models.TextField()
+    reason = models.TextField()
+    actor_id = models.UUIDField()
+    actor_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "disclosure_request"
+
+
+class DisclosedArm(models.Model):
+    """The arm of one participant, for those of the site who go on treating them."""
+
+    participant = models.OneToOneField(
+        "trials.Participant", models.DO_NOTHING, primary_key=True, related_name="+"
+    )
+    arm = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "disclosed_arm"

@@ -59,6 +59,26 @@ class StudyVersion(Fact):
         ]
 
 
+class VersionApproval(Fact):
+    """That one person approved a version of the study, having seen its differences.
+
+    difference_sha256: of the text of the difference that was shown.
+    """
+
+    trial = models.ForeignKey(Trial, models.PROTECT, related_name="+")
+    version = models.ForeignKey(StudyVersion, models.PROTECT, related_name="approvals")
+    role = models.CharField(max_length=40)
+    difference_sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "recorded_by"], name="one_approval_each"),
+            models.UniqueConstraint(fields=["version", "role"], name="one_approval_per_role"),
+        ]
+
+
 class Site(Thing):
     trial = models.ForeignKey(Trial, models.PROTECT, related_name="sites")
     code = models.CharField(max_length=10)
@@ -74,6 +94,40 @@ class Site(Thing):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+
+class EthicsApproval(Fact):
+    """That the ethics board of a site approved a version: from then on it is in force there."""
+
+    trial = models.ForeignKey(Trial, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="ethics_approvals")
+    version = models.ForeignKey(StudyVersion, models.PROTECT, related_name="ethics_approvals")
+    approved_on = models.DateField()
+    reference = models.CharField(max_length=80, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "version"], name="one_approval_per_site")
+        ]
+
+
+class SiteStep(Fact):
+    """The state of a site from here on (see trials/lifecycle.py).
+
+    A site is excluded for cause by two people: `confirms` is the first one's step.
+    """
+
+    trial = models.ForeignKey(Trial, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=30)
+    happened_on = models.DateField()
+    reason = models.CharField(max_length=500)
+    confirms = models.OneToOneField("self", models.PROTECT, null=True, related_name="confirmation")
+    role = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
 
 class Membership(Thing):
@@ -93,10 +147,37 @@ class Membership(Thing):
         ]
 
 
+class Prescreening(Fact):
+    """Somebody who was asked before consent: a line of the screening log, without a name.
+
+    reason: why it went no further (see PRESCREENING_REASONS in trials/lifecycle.py), or "".
+    """
+
+    trial = models.ForeignKey(Trial, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="prescreenings")
+    number = models.CharField(max_length=20)
+    contacted_on = models.DateField()
+    reason = models.CharField(max_length=40, blank=True)
+    explanation = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="one_prescreening_per_number")
+        ]
+
+    def __str__(self):
+        return f"{self.number}, asked on {self.contacted_on}"
+
+
 class Participant(Thing):
     trial = models.ForeignKey(Trial, models.PROTECT, related_name="participants")
     site = models.ForeignKey(Site, models.PROTECT, related_name="participants")
     number = models.CharField(max_length=20)
+    prescreening = models.OneToOneField(
+        Prescreening, models.PROTECT, null=True, related_name="participant"
+    )
 
     class Meta:
         constraints = [

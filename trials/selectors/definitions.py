@@ -1,15 +1,16 @@
 """Whether stored scores are those of the definitions that a study names now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from instruments import Instrument
 from trials.authorization.scopes import system_scope
 from trials.context import reading
 from trials.models import Rescoring, Revision, Trial
-from trials.studies.loading import study_of
-from trials.studies.schema import Study
+from trials.selectors.disclosure import not_frozen
+from trials.studies.loading import forms_of
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,25 @@ def with_definition(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     )
 
 
-def altered_definitions(trial: Trial) -> list[AlteredDefinition]:
-    """Counted by the system: whoever asks need not be one who sees the answers."""
-    with reading(system_scope(trial)):
+def altered_definitions(trial: Trial, *, arm_paths: bool = False) -> list[AlteredDefinition]:
+    """Counted by the system: whoever asks need not be one who sees the answers.
+
+    arm_paths: also in the stages that opened because of an arm; their number would tell it.
+    """
+    with reading(replace(system_scope(trial), arm_paths=arm_paths)):
         used = list(
-            with_definition(Revision.objects.filter(trial=trial))
+            with_definition(not_frozen(Revision.objects.filter(trial=trial)))
             .values_list("entry__form_key", "entry__form_version", "scored_by")
             .annotate(revisions=Count("pk"))
             .order_by("entry__form_key", "entry__form_version", "scored_by")
         )
-    study = study_of(trial) if used else None
+    forms = forms_of(trial) if used else {}
     found = (
-        AlteredDefinition(form, version, count, scored_by, _in_use(study, form, version))
+        AlteredDefinition(form, version, count, scored_by, _in_use(forms.get((form, version))))
         for form, version, scored_by, count in used
     )
     return [one for one in found if one.scored_by != one.in_use]
 
 
-def _in_use(study: Study, form: str, version: str) -> str:
-    try:
-        return study.form(form, version).fingerprint
-    except ValueError:
-        return ""
+def _in_use(form: Instrument | None) -> str:
+    return form.fingerprint if form else ""

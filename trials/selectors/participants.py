@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from trials.lifecycle import PARTICIPANT
 from trials.models import Participant, ParticipantStep
 
 
@@ -11,3 +12,23 @@ def with_status(participants: QuerySet[Participant]) -> QuerySet[Participant]:
         participant=OuterRef("pk"), axis=ParticipantStep.Axis.STUDY
     ).order_by("-recorded_at")
     return participants.annotate(status=Subquery(latest.values("state")[:1]))
+
+
+def status_of(participant: Participant, axis: str) -> str:
+    """The state an axis stands at now; the first state of its table before any step."""
+    latest = (
+        ParticipantStep.objects.filter(participant=participant, axis=axis)
+        .order_by("-recorded_at")
+        .values_list("state", flat=True)
+        .first()
+    )
+    return latest or next(iter(PARTICIPANT[axis]))
+
+
+def statuses_of(participant: Participant) -> dict[str, ParticipantStep | None]:
+    """{axis: its latest step, or None before any}, in one query."""
+    latest: dict[str, ParticipantStep | None] = dict.fromkeys(PARTICIPANT)
+    steps = ParticipantStep.objects.filter(participant=participant).order_by("recorded_at")
+    for step in steps:
+        latest[step.axis] = step
+    return latest

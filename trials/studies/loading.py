@@ -1,18 +1,114 @@
-"""The study file that a trial runs on."""
+"""The versions of a trial's study file: which are released, and which is in force where.
 
-from functools import lru_cache
+Version 1 is released by loading it, a later one when two people have approved it. A site goes on
+with the version it has until its own ethics board approves a later one.
+"""
 
-from trials.models import StudyVersion, Trial
-from trials.studies.reading import read_study
-from trials.studies.schema import Study
+import uuid
+from collections.abc import Sequence
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from instruments import Instrument
+from trials.models import EthicsApproval, Site, StudyVersion, Trial
+from trials.studies.reading import study_of_text
+from trials.studies.schema import Study, VisitOfStudy
+
+NEEDED_APPROVALS = 2
 
 
-@lru_cache(maxsize=32)
-def _study_of_text(sha256: str, text: str) -> Study:
-    return read_study(text)
+def read_version(version: StudyVersion) -> Study:
+    return study_of_text(version.sha256, version.text)
+
+
+def released_versions(trial: Trial) -> QuerySet[StudyVersion]:
+    """The newest first. A version that was only proposed is not among them."""
+    return (
+        StudyVersion.objects.filter(trial=trial)
+        .annotate(approved_by=Count("approvals"))
+        .filter(Q(number=1) | Q(approved_by__gte=NEEDED_APPROVALS))
+        .order_by("-number")
+    )
 
 
 def study_of(trial: Trial) -> Study:
-    """The running version of the trial's study file."""
-    version = StudyVersion.objects.filter(trial=trial).order_by("-number").first()
-    return _study_of_text(version.sha256, version.text)
+    """The newest released version. What holds for a participant is in force at their site."""
+    return read_version(released_versions(trial).first())
+
+
+def version_at(trial: Trial, site_id: uuid.UUID) -> StudyVersion:
+    """The version in force at a site: the newest that its board approved, or the first."""
+    return next(_in_force_and_before(trial, site_id))
+
+
+def study_at(trial: Trial, site_id: uuid.UUID) -> Study:
+    return read_version(version_at(trial, site_id))
+
+
+def versions_at(trial: Trial) -> dict[uuid.UUID, StudyVersion]:
+    """{site: the version in force there}, for the sites that whoever asks may see."""
+    released = list(released_versions(trial))
+    approved = set(EthicsApproval.objects.filter(trial=trial).values_list("site_id", "version_id"))
+    return {
+        site: next(v for v in released if v.number == 1 or (site, v.pk) in approved)
+        for site in Site.objects.filter(trial=trial).values_list("pk", flat=True)
+    }
+
+
+def studies_at(trial: Trial) -> dict[uuid.UUID, Study]:
+    return {site: read_version(version) for site, version in versions_at(trial).items()}
+
+
+def versions_that_count(trial: Trial, site_id: uuid.UUID) -> set[str]:
+    """The versions of the consent form with which somebody may go on at a site.
+
+    The one in force and those before it, back to the last that everybody had to sign again.
+    """
+    counting = set()
+    for version in _in_force_and_before(trial, site_id):
+        consent = read_version(version).consent
+        counting.add(consent.version)
+        if consent.renew:
+            break
+    return counting
+
+
+def forms_of(trial: Trial) -> dict[tuple[str, str], Instrument]:
+    """{(key, version): form} of every version of the study, those of the newest one first."""
+    forms: dict[tuple[str, str], Instrument] = {}
+    for study in _every_study(trial):
+        forms = forms | {place: form for place, form in study.forms.items() if place not in forms}
+    return forms
+
+
+def form_of(trial: Trial, key: str, version: str) -> Instrument:
+    """The form that answers were given to, also where the study no longer asks for it.
+
+    Raises ValueError for a form that no version of the study has.
+    """
+    form = forms_of(trial).get((key, version))
+    if form is None:
+        raise ValueError(f"{trial.key} has no form {key} in version {version}")
+    return form
+
+
+def visit_of(trial: Trial, code: str) -> VisitOfStudy:
+    """A visit as the newest version that has it describes it, for its words. Or KeyError."""
+    for study in _every_study(trial):
+        if study.has_visit(code):
+            return study.visit(code)
+    raise KeyError(code)
+
+
+def _every_study(trial: Trial) -> Sequence[Study]:
+    return [read_version(version) for version in released_versions(trial)]
+
+
+def _in_force_and_before(trial: Trial, site_id: uuid.UUID):
+    approved = EthicsApproval.objects.filter(site=site_id, version=OuterRef("pk"))
+    versions = iter(released_versions(trial).annotate(approved_here=Exists(approved)))
+    for version in versions:
+        if version.number == 1 or version.approved_here:
+            yield version
+            break
+    yield from versions

@@ -2,7 +2,16 @@
 
 from django import forms
 
-from trials.lifecycle import LABELS, PARTICIPANT
+from trials.lifecycle import PARTICIPANT
+from trials.models import ConsentWithdrawal, ContactAttempt, Prescreening
+from trials.studies import schema
+
+DATE_ERRORS = {"required": "Give the date.", "invalid": "Give a date as year-month-day."}
+
+
+def sentences(form: forms.Form) -> str:
+    """Everything that is wrong with a form, as one text."""
+    return " ".join(error for errors in form.errors.values() for error in errors)
 
 
 class EnrolForm(forms.Form):
@@ -14,33 +23,91 @@ class EnrolForm(forms.Form):
     )
     consent_version = forms.CharField(
         label="Version of the consent form",
-        max_length=20,
+        max_length=40,
         help_text="The version printed on the form that was signed.",
     )
+    prescreening = forms.ModelChoiceField(
+        label="Line of the screening log",
+        queryset=Prescreening.objects.none(),
+        required=False,
+        empty_label="None",
+        help_text="Where the person was asked before consent.",
+    )
+
+    def __init__(self, *args, consent: schema.ConsentForm, prescreened, **kwargs):
+        """consent: as the study file has it; each of its choices becomes a tick."""
+        super().__init__(*args, **kwargs)
+        self.consent = consent
+        self.fields["prescreening"].queryset = prescreened
+        for choice in consent.choices:
+            self.fields[f"choice-{choice.code}"] = forms.BooleanField(
+                label=choice.label,
+                required=False,
+                help_text="Nobody can take part without it." if choice.required else "",
+            )
+
+    def said(self) -> dict:
+        """What `enrol` takes."""
+        given = self.cleaned_data
+        choices = {c.code: given[f"choice-{c.code}"] for c in self.consent.choices}
+        kept = ("number", "consented_on", "consent_version", "prescreening")
+        return {name: given[name] for name in kept} | {"choices": choices}
 
 
 class StepForm(forms.Form):
     """A step of a participant; whether it may follow now, the act decides."""
 
-    state = forms.ChoiceField(
-        choices=[
-            (state, LABELS[state])
-            for states in PARTICIPANT.values()
-            for state in states
-            if state in LABELS
-        ],
-    )
-    on = forms.DateField(
-        error_messages={"required": "Give the date.", "invalid": "Give a date as year-month-day."}
-    )
+    axis = forms.ChoiceField(choices=[(axis, axis) for axis in PARTICIPANT])
+    state = forms.CharField(max_length=30)
+    on = forms.DateField(error_messages=DATE_ERRORS)
+    reason = forms.CharField(required=False, max_length=40)
     explanation = forms.CharField(required=False, max_length=300)
 
-    def axis(self) -> str:
-        state = self.cleaned_data["state"]
-        return next(axis for axis, states in PARTICIPANT.items() if state in states)
+    def clean(self):
+        said = super().clean()
+        states = PARTICIPANT.get(said.get("axis"), {})
+        if "state" in said and said["state"] not in states:
+            raise forms.ValidationError(f"There is no step {said['state']!r} on this axis.")
+        return said
 
-    def sentences(self) -> str:
-        return " ".join(error for errors in self.errors.values() for error in errors)
+
+class ConsentForm(forms.Form):
+    version = forms.CharField(
+        max_length=40, error_messages={"required": "Give the version that was signed."}
+    )
+    on = forms.DateField(error_messages=DATE_ERRORS)
+    stage = forms.CharField(required=False, max_length=40)
+
+
+class WithdrawalForm(forms.Form):
+    part = forms.ChoiceField(choices=ConsentWithdrawal.Part.choices)
+    on = forms.DateField(error_messages=DATE_ERRORS)
+    reason = forms.CharField(required=False, max_length=300)
+
+
+class ContactForm(forms.Form):
+    way = forms.ChoiceField(choices=ContactAttempt.Way.choices)
+    on = forms.DateField(error_messages=DATE_ERRORS)
+    note = forms.CharField(required=False, max_length=300)
+
+
+class LinkForm(forms.Form):
+    parent_study = forms.CharField(max_length=40)
+    parent_number = forms.CharField(max_length=20)
+    last_session_on = forms.DateField(required=False, error_messages=DATE_ERRORS)
+    sessions = forms.IntegerField(required=False, min_value=0, max_value=99)
+
+
+class DosingForm(forms.Form):
+    """at: local time of the site."""
+
+    kind = forms.CharField(max_length=20)
+    decision = forms.CharField(max_length=20)
+    at = forms.DateTimeField(
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"required": "Give the time.", "invalid": "Give the day and the time."},
+    )
+    reason = forms.CharField(required=False, max_length=300)
 
 
 class LockForm(forms.Form):

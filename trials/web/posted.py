@@ -1,6 +1,7 @@
 """Answers as an ordinary form posts them, read by the kinds of the instrument's items."""
 
 from instruments import Instrument, Item, Problem
+from trials.web.presenters.entry import numbered_label
 
 
 def posted_answers(instrument: Instrument, posted) -> tuple[dict, list[Problem]]:
@@ -11,7 +12,7 @@ def posted_answers(instrument: Instrument, posted) -> tuple[dict, list[Problem]]
     answers, problems = {}, []
     for item in instrument.items:
         reason = posted.get(f"missing__{item.key}")
-        texts = [text for text in posted.getlist(item.key) if text.strip()]
+        texts = [text.strip() for text in posted.getlist(item.key) if text.strip()]
         if reason:
             answers[item.key] = {"missing": reason}
         elif texts:
@@ -21,7 +22,7 @@ def posted_answers(instrument: Instrument, posted) -> tuple[dict, list[Problem]]
                 problems.append(
                     Problem(
                         item_key=item.key,
-                        message=f"{item.number}. {item.label}: {texts[0]!r} is not a number.",
+                        message=f"{numbered_label(item)}: {texts[0]!r} is not a number.",
                         kind="problem",
                     )
                 )
@@ -33,10 +34,11 @@ def _answer(item: Item, texts: list[str]):
         return [_code(item, text) for text in texts]
     if item.kind == "choice":
         return _code(item, texts[0])
-    if item.kind == "number":
+    if item.kind in ("number", "integer"):
         number = float(texts[0])
         return int(number) if number.is_integer() else number
-    return texts[0]
+    # Forms are posted with the line ends of Windows; the same text saved by script has none.
+    return texts[0].replace("\r\n", "\n")
 
 
 def _code(item: Item, text: str):

@@ -23,3 +23,17 @@ def test_a_method_of_which_nothing_could_be_done_has_its_table_and_no_figure():
     (section,) = sections({"analyses": {"ancova-cs": FAILED}}, TITLES)
 
     assert (len(section.tables), section.figures) == (1, ())
+
+
+def test_a_note_on_the_whole_result_stands_below_every_table():
+    note = "Without site 09, excluded for cause."
+
+    found = sections(RESULT, TITLES, notes=(note,))
+
+    tables = [
+        table
+        for section in found
+        for table in (*section.tables, *(figure.table for figure in section.figures))
+    ]
+    assert {table.notes[0] for table in tables} == {note}
+    assert len(tables) > 5

@@ -5,13 +5,19 @@ from datetime import date, timedelta
 import pytest
 
 from tests.study import CONSENTED, DONE
-from trials.actions.participants import enrol, record_step
+from trials.actions.participants import enrol
+from trials.actions.steps import record_step
 from trials.refusals import Refused
 
 
-def step(study, participant, *, axis="study", state="withdrew", on=DONE):
+def step(study, participant, *, axis="study", state="screen_failed", on=DONE):
     return record_step(
-        participant=participant, axis=axis, state=state, on=on, scope=study.scope("data_manager")
+        participant=participant,
+        axis=axis,
+        state=state,
+        on=on,
+        reason="participant_decision" if state == "screen_failed" else "logistics",
+        scope=study.scope("data_manager"),
     )
 
 

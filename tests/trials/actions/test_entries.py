@@ -232,8 +232,6 @@ def test_the_reason_stands_in_the_ledger_with_each_item_that_changed(study, entr
 
 def test_the_database_and_not_the_application_says_who_saved_and_when(study, entry):
     scope = study.scope("data_manager")
-    before = date(2001, 1, 1)
-
     with act("entries.record", scope=scope):
         Revision.objects.create(
             entry=entry,
@@ -242,7 +240,7 @@ def test_the_database_and_not_the_application_says_who_saved_and_when(study, ent
             participant_id=entry.participant_id,
             form_class="self_report",
             number=1,
-            done_on=before,
+            done_on=DONE,
             answers=GOOD,
             complete=True,
             scores={},
@@ -333,10 +331,15 @@ def test_nothing_is_entered_before_consent(study):
     assert without_consent == 0
 
 
-@pytest.mark.parametrize("role", ["sponsor", "statistician", "rater"])
+@pytest.mark.parametrize("role", ["sponsor", "statistician"])
 def test_a_role_that_does_not_fill_in_forms_saves_none(study, entry, role):
     with pytest.raises(NotPermitted, match="does not include: fill in forms"):
         study.save(entry, GOOD, role=role)
+
+
+def test_a_rater_does_not_fill_in_the_forms_of_the_site(study, entry):
+    with pytest.raises(NotPermitted, match="filled in by: site coordinator, site physician, ther"):
+        study.save(entry, GOOD, role="rater")
 
 
 def test_a_locked_study_takes_no_save(locked_study):

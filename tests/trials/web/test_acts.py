@@ -1,24 +1,16 @@
 """What people do on the pages beyond filling in forms."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from tests.trials.web.conftest import address, browser
 from trials.context import reading
-from trials.models import Entry, ParticipantStep
+from trials.models import Entry
 from trials.selectors.entries import with_state
 
 
 def state_of(study, entry) -> str:
     with reading(study.scope("data_manager")):
         return with_state(Entry.objects.filter(pk=entry.pk)).get().state
-
-
-def steps_of(study, number: str) -> list[tuple]:
-    with reading(study.scope("data_manager")):
-        steps = ParticipantStep.objects.filter(participant__number=number).order_by("recorded_at")
-        return list(steps.values_list("axis", "state", "explanation"))
 
 
 @pytest.fixture
@@ -63,69 +55,6 @@ def test_a_complete_form_offers_no_such_act(open_study):
     page = browser(open_study, "site_coordinator").get(address("participant", "01-001"))
 
     assert "not-done" not in page.content.decode()
-
-
-def offered_steps(study, number: str) -> set[str]:
-    page = browser(study, "site_coordinator").get(address("participant", number)).content.decode()
-    every = ("completed", "withdrew", "lost_to_follow_up", "screen_failed", "treatment_stopped")
-    return {state for state in every if f'<option value="{state}"' in page}
-
-
-def test_only_the_steps_that_may_follow_are_offered(open_study, newcomer):
-    before = offered_steps(open_study, newcomer)
-    open_study.complete_visit(newcomer, "V1")
-    browser(open_study, "site_coordinator").post(address("randomise", newcomer))
-    after = offered_steps(open_study, newcomer)
-
-    assert before == {"screen_failed", "withdrew"}
-    assert after == {"completed", "withdrew", "lost_to_follow_up", "treatment_stopped"}
-
-
-def test_a_step_is_recorded_with_its_explanation_and_shown(open_study, newcomer):
-    coordinator = browser(open_study, "site_coordinator")
-
-    page = coordinator.post(
-        address("record-step", newcomer),
-        {"state": "withdrew", "on": "2026-01-20", "explanation": "Moved away"},
-        follow=True,
-    ).content.decode()
-
-    assert steps_of(open_study, newcomer)[-1] == ("study", "withdrew", "Moved away")
-    assert "20 Jan 2026: Moved away" in page
-
-
-def test_stopping_treatment_is_not_leaving_the_study(open_study, newcomer):
-    coordinator = browser(open_study, "site_coordinator")
-    open_study.complete_visit(newcomer, "V1")
-    coordinator.post(address("randomise", newcomer))
-
-    coordinator.post(
-        address("record-step", newcomer), {"state": "treatment_stopped", "on": "2026-01-20"}
-    )
-
-    assert steps_of(open_study, newcomer)[-1] == ("treatment", "treatment_stopped", "")
-    assert "withdrew" in offered_steps(open_study, newcomer)
-
-
-@pytest.mark.parametrize(
-    ("posted", "sentence"),
-    [
-        ({"state": "completed", "on": "2026-01-20"}, "consented cannot become completed"),
-        ({"state": "withdrew", "on": ""}, "Give the date."),
-        ({"state": "withdrew", "on": "yesterday"}, "Give a date as year-month-day."),
-        (
-            {"state": "withdrew", "on": str(date.today() + timedelta(days=1))},
-            "is in the future.",
-        ),
-        ({"state": "vanished", "on": "2026-01-20"}, "vanished is not one of"),
-    ],
-)
-def test_a_step_that_cannot_be_is_refused_in_words(open_study, newcomer, posted, sentence):
-    answer = browser(open_study, "site_coordinator").post(address("record-step", newcomer), posted)
-
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-    assert len(steps_of(open_study, newcomer)) == 1
 
 
 def give(study, entry, role: str = "data_manager", rater: str = "rater"):

@@ -72,7 +72,12 @@ def test_what_cannot_be_saved_is_named(open_study, changed, sentence):
 @pytest.mark.parametrize(
     ("role", "page", "about", "posted"),
     [
-        ("site_coordinator", "record-step", "01-001", {"state": "withdrew", "on": "2026-01-20"}),
+        (
+            "site_coordinator",
+            "record-step",
+            "01-001",
+            {"axis": "study", "state": "died", "on": "2026-01-20"},
+        ),
         ("sponsor", "lock", None, {"reason": "All data are clean", "password": PASSWORD}),
         (
             "site_coordinator",

@@ -31,6 +31,9 @@ codebook of a self-report       200               404    200           200      
 codebook of the interview       200               200    200           200      200
 its codebook as a file          200               404    200           200      200
 blank form                      200               404    200           200      200
+flow of participants            200               404    200           200      200
+screening log                   200               404    200           200      200
+sites                           200               404    200           200      200
 another study                   404               404    404           404      404
 """
 
@@ -62,6 +65,9 @@ def pages(open_study, give_interview):
         "codebook of the interview": address("codebook-form", "CALM", "1"),
         "its codebook as a file": address("codebook-file", "CALM", "1", "csv"),
         "blank form": address("blank-form", "MOOD", "1"),
+        "flow of participants": address("flow"),
+        "screening log": address("screening"),
+        "sites": address("sites"),
         "another study": reverse("matrix", args=["OTHER"]),
     }
 

@@ -114,6 +114,15 @@ $$
         case jsonb_typeof(context.said() -> 'sites')
             when 'array' then context.said() -> 'sites' else '[]' end) as site
 $$;
+-- Stages that opened because of an arm are seen by those who treat in them, and by everyone
+-- once the study is unblinded.
+create or replace function context.arm_paths() returns boolean language plpgsql stable as
+$$
+begin
+    return coalesce((context.said() ->> 'arm_paths')::boolean, false)
+        or governance.state(context.trial()) = 'unblinded';
+end
+$$;
 create or replace function context.form_classes() returns text[] language sql stable as
 $$
     select coalesce(array_agg(form_class), '{{}}')
@@ -125,7 +134,7 @@ grant usage on schema context to public;
 grant execute on function
     context.enter(text, bytea), context.said(), context.event(), context.actor(), context.role(),
     context.act(), context.reason(), context.trial(), context.all_sites(), context.sites(),
-    context.form_classes()
+    context.form_classes(), context.arm_paths()
     to {web}, {worker}, {vault}, {migrator}, {ledger_owner}, {governance_owner}, {allocation_owner};
 grant execute on function context.verify(text, bytea), context.stamp(text, text),
     context.seal_of(text, text), context.hmac(bytea, bytea, text) to {ledger_owner};

@@ -15,7 +15,8 @@ create table if not exists ledger.event (
     trial_id uuid,
     site_id uuid,
     participant_id uuid,
-    request_id text not null default ''
+    request_id text not null default '',
+    arm_path boolean not null default false
 );
 create index if not exists event_by_trial on ledger.event (trial_id, id);
 create index if not exists event_by_participant on ledger.event (participant_id, id);
@@ -31,11 +32,15 @@ create table if not exists ledger.change (
     site_id uuid,
     participant_id uuid,
     form_class text,
-    recorded_by_id uuid
+    recorded_by_id uuid,
+    arm_path boolean not null default false
 );
 create index if not exists change_by_event on ledger.change (event_id);
 create index if not exists change_by_participant on ledger.change (participant_id, id);
 create index if not exists change_by_row on ledger.change (table_name, row_id, id);
+-- A ledger that was made before there were arm paths.
+alter table ledger.event add column if not exists arm_path boolean not null default false;
+alter table ledger.change add column if not exists arm_path boolean not null default false;
 
 create or replace function ledger.refuse_change() returns trigger language plpgsql as
 $$
@@ -54,11 +59,11 @@ create or replace function ledger.write_line(said jsonb, line_outcome text, line
 returns bigint language sql volatile as
 $$
     insert into ledger.event (actor_id, actor_name, role, act, reason, outcome, detail,
-                              trial_id, site_id, participant_id, request_id)
+                              trial_id, site_id, participant_id, request_id, arm_path)
     values ((said ->> 'actor')::uuid, said ->> 'actor_name', said ->> 'role', said ->> 'act',
             coalesce(said ->> 'reason', ''), line_outcome, line_detail,
             (said ->> 'trial')::uuid, (said ->> 'site')::uuid, (said ->> 'participant')::uuid,
-            coalesce(said ->> 'request', ''))
+            coalesce(said ->> 'request', ''), coalesce((said ->> 'arm_path')::boolean, false))
     returning id
 $$;
 
@@ -88,12 +93,13 @@ begin
 end
 $$;
 
--- Columns that a ledger must not repeat: password hashes, and wording under a licence.
+-- Columns that a ledger must not repeat: password hashes, wording under a licence, what was
+-- said in an interview, and what coders think of it.
 create or replace function ledger.without_secrets(difference jsonb)
 returns jsonb language sql immutable as
 $$
     select difference || coalesce(jsonb_object_agg(name, '["hidden", "hidden"]'::jsonb), '{{}}')
-    from unnest(array['password', 'wording']) as name where difference ? name
+    from unnest(array['password', 'wording', 'transcript', 'memo']) as name where difference ? name
 $$;
 
 create or replace function ledger.row_difference(before jsonb, after jsonb)
@@ -124,11 +130,11 @@ begin
         return null;
     end if;
     insert into ledger.change (event_id, table_name, row_id, operation, difference, trial_id,
-                               site_id, participant_id, form_class, recorded_by_id)
+                               site_id, participant_id, form_class, recorded_by_id, arm_path)
     values (line, tg_table_name, whole ->> 'id', tg_op, ledger.without_secrets(difference),
             (whole ->> 'trial_id')::uuid, (whole ->> 'site_id')::uuid,
             (whole ->> 'participant_id')::uuid, whole ->> 'form_class',
-            (whole ->> 'recorded_by_id')::uuid);
+            (whole ->> 'recorded_by_id')::uuid, coalesce((whole ->> 'arm_path')::boolean, false));
     return null;
 end
 $$;
@@ -149,7 +155,7 @@ grant execute on function ledger.open_act(text, bytea), ledger.note_refusal(text
 grant execute on function ledger.record_change(), ledger.keep_fact() to {migrator};
 grant select on ledger.event, ledger.change to {web}, {worker};
 
--- Who may read the ledger: people of the trial, within their sites and form classes.
+-- Who may read the ledger: people of the trial, within their sites, form classes and arm paths.
 alter table ledger.event enable row level security;
 alter table ledger.event force row level security;
 alter table ledger.change enable row level security;
@@ -163,7 +169,8 @@ create policy reading on ledger.event for select to {web}, {worker}
     using (
         trial_id = (select context.trial())
         and (actor_id = (select context.actor())
-             or ((select context.role()) <> 'rater'
+             or ((select context.role()) not in ('rater', 'coder')
+                 and (not arm_path or (select context.arm_paths()))
                  and (site_id is null or (select context.all_sites())
                       or site_id = any((select context.sites())::uuid[]))))
     );
@@ -174,10 +181,15 @@ create policy reading on ledger.change for select to {web}, {worker}
         and (site_id is null or (select context.all_sites())
              or site_id = any((select context.sites())::uuid[])
              or recorded_by_id = (select context.actor()))
+        and (not arm_path or (select context.arm_paths())
+             or recorded_by_id = (select context.actor()))
         -- A result is its own record, for those who see analyses.
         and table_name not in ('analysis_partresult', 'analysis_runresult')
         and (form_class is null
              or table_name not in ('trials_revision', 'trials_rescoring', 'trials_alert',
-                                   'trials_alertacknowledgement')
+                                   'trials_alertacknowledgement', 'trials_interviewdocument',
+                                   'trials_documenttext', 'trials_documentstep')
              or form_class = any((select context.form_classes())::text[]))
+        -- It would say how the other coder coded, and from which site a document came.
+        and (select context.role()) <> 'coder'
     );

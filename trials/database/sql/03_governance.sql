@@ -28,7 +28,17 @@ create table if not exists governance.snapshot_line (
     snapshot_id uuid not null references governance.snapshot,
     revision_id uuid not null,
     line text not null,
+    arm_path boolean not null default false,
     primary key (snapshot_id, revision_id)
+);
+-- A snapshot that was taken before there were arm paths.
+alter table governance.snapshot_line add column if not exists arm_path boolean not null default false;
+-- The forms of stages that opened because of an arm, apart from the others: even their number
+-- tells the arm. They join the analysis once the study is unblinded.
+create table if not exists governance.path_snapshot (
+    snapshot_id uuid primary key references governance.snapshot,
+    content_hash bytea not null,
+    revisions integer not null
 );
 
 create table if not exists governance.approval (
@@ -65,18 +75,21 @@ begin
     raise exception '% is append-only', tg_table_name using errcode = '42501';
 end
 $$;
-do $$
+create or replace function governance.make_append_only(names text[])
+returns void language plpgsql volatile as
+$$
 declare
     name text;
 begin
-    foreach name in array array['transition', 'snapshot', 'snapshot_line', 'approval', 'letter', 'meaning']
-    loop
+    foreach name in array names loop
         execute format('create or replace trigger append_only before update or delete or truncate
             on governance.%I for each statement execute function governance.refuse_change()', name);
         execute format('alter table governance.%I enable always trigger append_only', name);
     end loop;
 end
 $$;
+select governance.make_append_only(array['transition', 'snapshot', 'snapshot_line',
+                                         'path_snapshot', 'approval', 'letter', 'meaning']);
 
 create or replace function governance.state(of_trial uuid)
 returns text language sql stable security definer set search_path = pg_catalog, pg_temp as
@@ -142,6 +155,14 @@ create or replace function governance.hold(of_trial uuid)
 returns void language sql volatile security definer set search_path = pg_catalog, pg_temp as
 $$ select pg_advisory_xact_lock(governance.lock_key(of_trial)) $$;
 
+create or replace function governance.hash_of_lines(lines text[])
+returns bytea language sql immutable as
+$$
+    select sha256(convert_to(
+        coalesce(string_agg(line, E'\n' order by line collate "C"), ''), 'UTF8'))
+    from unnest(lines) as line
+$$;
+
 -- Locks the database of a trial and takes its snapshot in the same transaction. The
 -- snapshot names the last complete revision of each entry; a revision never changes, so
 -- the names are the content. Returns the snapshot's id.
@@ -158,12 +179,14 @@ begin
     perform governance.hold(of_trial);
     perform governance.move(of_trial, 'open', 'locked');
     insert into governance.snapshot (id, trial_id, content_hash, participants, revisions, event_id)
-    select snapshot, of_trial,
-           sha256(convert_to(coalesce(string_agg(l.line, E'\n' order by l.line collate "C"), ''), 'UTF8')),
+    select snapshot, of_trial, governance.hash_of_lines(array_agg(l.line)),
            count(distinct l.participant_id), count(*), context.event()
-    from governance.lines_to_freeze(of_trial) l;
-    insert into governance.snapshot_line (snapshot_id, revision_id, line)
-    select snapshot, l.revision_id, l.line from governance.lines_to_freeze(of_trial) l;
+    from governance.lines_to_freeze(of_trial) l where not l.arm_path;
+    insert into governance.path_snapshot (snapshot_id, content_hash, revisions)
+    select snapshot, governance.hash_of_lines(array_agg(l.line)), count(*)
+    from governance.lines_to_freeze(of_trial) l where l.arm_path;
+    insert into governance.snapshot_line (snapshot_id, revision_id, line, arm_path)
+    select snapshot, l.revision_id, l.line, l.arm_path from governance.lines_to_freeze(of_trial) l;
     return snapshot;
 end
 $$;
@@ -281,7 +304,7 @@ grant execute on function governance.approve(uuid, text, bytea),
     governance.release_letters(uuid, jsonb), governance.release_meaning(uuid, jsonb) to {vault};
 grant select on governance.transition, governance.snapshot, governance.approval
     to {web}, {worker}, {vault};
-grant select on governance.snapshot_line to {web}, {worker};
+grant select on governance.snapshot_line, governance.path_snapshot to {web}, {worker};
 grant select on governance.letter to {worker};
 grant select on governance.meaning to {web}, {worker}, {vault};
 grant references on governance.snapshot to {migrator};
@@ -297,6 +320,18 @@ create policy reading on governance.snapshot_line for select to {web}, {worker}
     using (
         (select context.role()) <> 'rater'
         and cardinality((select context.form_classes())) > 0
+        and (not arm_path or (select context.arm_paths()))
+        and snapshot_id in (select id from governance.snapshot
+                            where trial_id = (select context.trial()))
+    );
+alter table governance.path_snapshot enable row level security;
+alter table governance.path_snapshot force row level security;
+drop policy if exists writing on governance.path_snapshot;
+create policy writing on governance.path_snapshot to {governance_owner} using (true) with check (true);
+drop policy if exists reading on governance.path_snapshot;
+create policy reading on governance.path_snapshot for select to {web}, {worker}
+    using (
+        (select context.arm_paths())
         and snapshot_id in (select id from governance.snapshot
                             where trial_id = (select context.trial()))
     );

@@ -15,12 +15,17 @@ $$;
 -- The content of a snapshot: one line per entry with a complete revision, in words that
 -- anybody can rebuild from an export: participant, visit, form, version, the hash of the
 -- answers, and that of the scores, the latest where it was scored again.
-create or replace function governance.lines_to_freeze(of_trial uuid)
-returns table (revision_id uuid, participant_id uuid, line text)
+drop function if exists governance.lines_to_freeze(uuid);
+create function governance.lines_to_freeze(of_trial uuid)
+returns table (revision_id uuid, participant_id uuid, arm_path boolean, line text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$
-    select distinct on (e.id) r.id, e.participant_id,
-           concat_ws(E'\t', p.number, v.code, e.form_key, e.form_version,
+    select distinct on (e.id) r.id, e.participant_id, e.arm_path,
+           -- As Visit.name and Entry.name give them.
+           concat_ws(E'\t', p.number,
+                     v.code || case when v.occurrence > 1 then '#' || v.occurrence else '' end,
+                     e.form_key || case when e.slot <> '' then '@' || e.slot else '' end,
+                     e.form_version,
                      encode(r.content_hash, 'hex'),
                      encode(governance.hash_of_answers(counting.scores -> 'values', r.done_on),
                             'hex'))
@@ -34,16 +39,44 @@ $$
                          order by again.recorded_at desc limit 1), r.scores) as scores
     ) counting
     where e.trial_id = of_trial
+      -- Whoever took back the use of their data is not analysed.
+      and not exists (select from public.trials_consentwithdrawal w
+                      where w.participant_id = e.participant_id and w.part = 'data_use')
     order by e.id, r.number desc
 $$;
 revoke all on function governance.lines_to_freeze(uuid) from public;
+
+-- Nothing is entered without a consent that holds on the day of the assessment. Raters may not
+-- see consents, so the database itself is asked, whoever writes.
+create or replace function governance.why_without_consent(of_participant uuid, on_day date)
+returns text language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select case
+        when not exists (select from public.trials_consent c
+                         where c.participant_id = of_participant and c.signed_on <= on_day)
+            then 'there is no consent on the date of assessment, ' || on_day
+                 || ': nothing is entered before consent'
+        when exists (select from public.trials_consentwithdrawal w
+                     where w.participant_id = of_participant and w.part = 'data_use')
+            then 'the participant has taken back the use of the data: nothing more is entered'
+        when exists (select from public.trials_consentwithdrawal w
+                     where w.participant_id = of_participant and w.part = 'procedures'
+                       and w.withdrawn_on < on_day)
+            then 'the participant has taken back the consent to visits and procedures before '
+                 || on_day
+    end
+$$;
 
 create or replace function governance.seal_revision()
 returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
 declare
     completed integer;
+    without_consent text := governance.why_without_consent(new.participant_id, new.done_on);
 begin
+    if without_consent is not null then
+        raise exception '%', without_consent using errcode = '23514';
+    end if;
     new.content_hash := governance.hash_of_answers(new.answers, new.done_on);
     new.recorded_at := clock_timestamp();
     new.recorded_by_id := context.actor();
@@ -56,7 +89,8 @@ begin
     return new;
 end
 $$;
-revoke all on function governance.hash_of_answers(jsonb, date), governance.seal_revision() from public;
+revoke all on function governance.hash_of_answers(jsonb, date), governance.seal_revision(),
+    governance.why_without_consent(uuid, date) from public;
 grant execute on function governance.seal_revision() to {migrator};
 grant execute on function governance.hash_of_answers(jsonb, date) to {web}, {worker};
 
@@ -76,10 +110,10 @@ begin
     select answers into before from public.trials_revision
         where entry_id = new.entry_id and number = new.number - 1;
     insert into ledger.change (event_id, table_name, row_id, operation, difference, trial_id,
-                               site_id, participant_id, form_class, recorded_by_id)
+                               site_id, participant_id, form_class, recorded_by_id, arm_path)
     values (line, tg_table_name, new.id, tg_op,
             ledger.row_difference(coalesce(before, '{{}}'), new.answers), new.trial_id,
-            new.site_id, new.participant_id, new.form_class, new.recorded_by_id);
+            new.site_id, new.participant_id, new.form_class, new.recorded_by_id, new.arm_path);
     return null;
 end
 $$;

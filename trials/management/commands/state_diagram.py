@@ -2,8 +2,18 @@
 
 from django.core.management.base import BaseCommand
 
-from trials.lifecycle import ENTRY, LABELS, STUDY_STATUS, TREATMENT_STATUS, TRIAL
-from trials.models import Entry
+from trials.lifecycle import (
+    BLIND_STATUS,
+    DATA_STATUS,
+    ENTRY,
+    LABELS,
+    SITE,
+    STUDY_STATUS,
+    TREATMENT_STATUS,
+    TRIAL,
+    VISIT,
+)
+from trials.models import Entry, Visit
 
 HEAD = """# States, and which may follow which
 
@@ -12,9 +22,13 @@ painted over: it is read off the last fact about a thing.
 """
 LIFECYCLES = (
     ("The study", TRIAL),
+    ("A site", SITE),
+    ("A visit", VISIT),
     ("A form of a visit (an entry)", ENTRY),
-    ("A participant in the study", STUDY_STATUS),
-    ("A participant's treatment", TREATMENT_STATUS),
+    ("A participant, first axis: the study", STUDY_STATUS),
+    ("A participant, second axis: treatment", TREATMENT_STATUS),
+    ("A participant, third axis: data", DATA_STATUS),
+    ("A participant, fourth axis: the blind", BLIND_STATUS),
 )
 
 
@@ -49,6 +63,7 @@ def _section(title: str, states: dict) -> str:
 
 
 def _label(state: str) -> str:
-    if state in Entry.State.values:
-        return Entry.State(state).label
+    for states in (Visit.State, Entry.State):
+        if state in states.values:
+            return states(state).label
     return LABELS.get(state, state.replace("_", " ").capitalize())

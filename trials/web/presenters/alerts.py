@@ -2,14 +2,14 @@
 
 from django.urls import reverse
 
+from instruments import Instrument
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.models import Alert, Participant, Trial
 from trials.policies import why_not_write
 from trials.selectors.alerts import open_alerts
-from trials.studies.loading import study_of
-from trials.studies.schema import Study
+from trials.studies.loading import forms_of
 
 TONES = {
     Alert.Level.URGENT: "bad",
@@ -34,20 +34,20 @@ def alerts_of(participant: Participant, trial: Trial, scope: Scope) -> list[dict
     alerts = Alert.objects.filter(participant=participant).select_related(
         "entry__visit", "acknowledgement__recorded_by"
     )
-    study, locked = study_of(trial), why_not_write(trial)
+    forms, locked = forms_of(trial), why_not_write(trial)
     shown = [
-        _alert(alert, study) | _answered(alert, trial, locked)
+        _alert(alert, forms) | _answered(alert, trial, locked)
         for alert in alerts.order_by("-raised_at")
     ]
     return sorted(shown, key=lambda alert: alert["acknowledged_at"] is not None)
 
 
 def open_alerts_page(trial: Trial) -> dict:
-    study = study_of(trial)
+    forms = forms_of(trial)
     alerts = open_alerts(trial).select_related("entry__visit", "participant")
     return {
         "alerts": [
-            _alert(alert, study)
+            _alert(alert, forms)
             | {
                 "participant": alert.participant.number,
                 "url": reverse("participant", args=[trial.key, alert.participant.number]),
@@ -57,7 +57,7 @@ def open_alerts_page(trial: Trial) -> dict:
     }
 
 
-def _alert(alert: Alert, study: Study) -> dict:
+def _alert(alert: Alert, forms: dict[tuple[str, str], Instrument]) -> dict:
     """An alert from an interview says whom to call, and not what was answered."""
     entry = alert.entry
     what = "" if alert.level == Alert.Level.CALL else alert.name
@@ -65,7 +65,7 @@ def _alert(alert: Alert, study: Study) -> dict:
         "label": alert.get_level_display(),
         "tone": TONES[alert.level],
         "what": what[:1].upper() + what[1:],
-        "where": f"{study.form(entry.form_key, entry.form_version).title}, {entry.visit.code}",
+        "where": f"{forms[entry.form_key, entry.form_version].title}, {entry.visit.code}",
         "raised_at": alert.raised_at,
     }
 

@@ -4,8 +4,7 @@ from instruments import MISSING_REASONS, Instrument
 from trials.context import Scope
 from trials.lifecycle import LABELS
 from trials.models import Entry, Revision
-from trials.studies.loading import study_of
-from trials.studies.schema import Study
+from trials.studies.loading import form_of, visit_of
 from trials.web.presenters.items import counted, sections
 from trials.web.presenters.wording import in_words
 from trials.wording.choosing import ELECTRONIC
@@ -13,7 +12,7 @@ from trials.wording.choosing import ELECTRONIC
 STATES = dict(Entry.State.choices)
 
 
-def banner(entry: Entry, instrument: Instrument, study: Study, scope: Scope) -> dict:
+def banner(entry: Entry, instrument: Instrument, scope: Scope) -> dict:
     """A rater sees a token: not the participant, the site or the visit."""
     about = {
         "title": instrument.title,
@@ -23,7 +22,7 @@ def banner(entry: Entry, instrument: Instrument, study: Study, scope: Scope) -> 
     }
     if scope.role == "rater":
         return about | {"token": entry.token}
-    visit = study.visit(entry.visit.code)
+    visit = visit_of(entry.trial, entry.visit.code)
     return about | {
         "participant": entry.participant.number,
         "site": str(entry.site),
@@ -49,12 +48,11 @@ def answers_page(
 
     language: of the wording, where the study has it in several.
     """
-    study = study_of(entry.trial)
-    instrument = study.form(entry.form_key, entry.form_version)
+    instrument = form_of(entry.trial, entry.form_key, entry.form_version)
     shown = answers if answers is not None else (latest.answers if latest else {})
     form, wording = in_words(entry.trial, instrument, mode=ELECTRONIC, language=language)
     return {
-        "banner": banner(entry, instrument, study, scope),
+        "banner": banner(entry, instrument, scope),
         "wording": wording,
         "sections": sections(form, shown, problems),
         **counted(instrument.items, shown),

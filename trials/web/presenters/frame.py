@@ -16,8 +16,16 @@ NAVIGATION = (
     ("Participants", "matrix", P.SEE_PARTICIPANTS),
     ("Safety alerts", "alerts", P.ACKNOWLEDGE_ALERTS),
     ("My interviews", "interviews", P.RATE_INTERVIEWS),
+    ("Interview documents", "documents", P.HOLD_INTERVIEWS),
+    ("Coding", "coding", P.CODE_INTERVIEWS),
+    ("Book of codes", "codes", P.CODE_INTERVIEWS),
+    ("Themes", "themes", P.SEE_THEMES),
+    ("Agreement", "agreement", P.CODE_INTERVIEWS),
+    ("Screening and flow", "flow", P.SEE_FLOW),
+    ("Sites", "sites", P.MANAGE_SITES, P.EXCLUDE_SITES),
     ("Database lock", "lock-board", P.SEE_LOCK_BOARD),
     ("Analyses", "runs", P.SEE_RUNS),
+    ("Study", "study", P.SEE_STUDY),
     ("Codebook", "codebook", P.SEE_CODEBOOK, P.RATE_INTERVIEWS),
 )
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from instruments import Instrument, Item
 
 MOST_OF_A_TYPED_CODE = 3  # characters; a longer code is a word, which its label says already
+MOST_OF_A_LINE = 200  # characters; a longer text is typed into a box of several lines
 
 
 def sections(instrument: Instrument, answers: dict, problems=()) -> list[dict]:
@@ -62,10 +63,15 @@ def cards_of(instrument: Instrument) -> dict[str, list[Item]]:
 
 
 def _blocks(items: list[Item], cards: dict) -> list[list[Item]]:
-    """Items with the same choices stand in one grid; a card stands alone."""
+    """Items with the same choices stand in one grid, fields to type in together.
+
+    A card stands alone, and so does a choice with a hint, which has no place in a grid.
+    """
 
     def looks(item: Item):
-        return item.key if item.key in cards else (item.kind, item.choices)
+        if item.key in cards or (item.choices and item.hint):
+            return item.key
+        return (item.kind, item.choices) if item.choices else "typed"
 
     return [list(alike) for _, alike in groupby(items, key=looks)]
 
@@ -105,13 +111,21 @@ def _row(item: Item, answers: dict, problems: dict, label: str, name: str) -> di
         "choices": _choices(item),
         "value": None if missing else answer,
         "missing": missing,
-        "minimum": item.minimum,
-        "maximum": item.maximum,
+        "minimum": _plain(item.minimum),
+        "maximum": _plain(item.maximum),
         "unit": item.unit,
+        "partial": item.partial,
+        "format": item.format.replace("T", " "),  # as people write it on paper
+        "is_one_line": bool(item.pattern) or item.longest <= MOST_OF_A_LINE,
         "hint": item.hint,
         "problem": problem.message if problem and problem.kind == "problem" else "",
         "warning": problem.message if problem and problem.kind == "warning" else "",
     }
+
+
+def _plain(bound: float | None) -> float | None:
+    """30 where a study file's 30 became 30.0."""
+    return int(bound) if bound is not None and bound == int(bound) else bound
 
 
 def _choices(item: Item) -> list[dict]:

@@ -1,137 +1,127 @@
-"""One participant: visits with their windows and forms, and what can be done now."""
-
-from datetime import date
+"""One participant: visits with their windows and forms, and what comes next."""
 
 from django.urls import reverse
 
-from trials.authorization.permissions import Permission
+from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.lifecycle import LABELS
-from trials.models import Consent, Entry, Participant, ParticipantStep, Randomisation, Trial
-from trials.policies import why_not_write
-from trials.selectors.entries import with_state
-from trials.studies.loading import study_of
-from trials.web.presenters.acts import (
-    UNFINISHED,
-    assign_act,
-    not_done_act,
-    participant_acts,
-    raters_of,
-)
+from trials.models import Participant, Randomisation, Trial, Visit
+from trials.policies import why_not_randomise, why_not_write
+from trials.policies.gates import blockers
+from trials.selectors.schedule import Timeline, VisitOnTimeline, timeline_of
+from trials.studies.loading import study_at
+from trials.studies.schema import Study
+from trials.web.presenters.acts import act_on, raters_of
 from trials.web.presenters.alerts import alerts_of
-from trials.web.presenters.matrix import MARKS, TONES, mark_of
-from trials.windows import windows
+from trials.web.presenters.timeline import forms_shown, stages_of, visit_row
+
+TONES = {
+    "randomised": "good",
+    "in_follow_up": "good",
+    "completed": "good",
+    "withdrew": "warn",
+    "lost_to_follow_up": "warn",
+    "died": "warn",
+    "screen_failed": "neutral",
+}
 
 
 def participant_page(participant: Participant, trial: Trial, scope: Scope) -> dict:
-    """participant: with its status (selectors.participants)."""
-    study = study_of(trial)
-    entries = list(
-        with_state(Entry.objects.filter(participant=participant))
-        .select_related("visit", "assigned_to")
-        .order_by("visit__position", "position")
-    )
-    consent = Consent.objects.filter(participant=participant).order_by("-signed_on").first()
+    """participant: with its site, trial and status (selectors.participants)."""
+    study = study_at(trial, participant.site_id)
+    timeline = timeline_of(participant, study)
+    closed = why_not_write(trial)
+    raters = raters_of(trial, scope)
+
+    def forms(one: VisitOnTimeline) -> list[dict]:
+        return forms_shown(
+            one,
+            trial,
+            scope,
+            locked=closed is not None,
+            raters=raters,
+            # What is far away is arranged on the page of the visit.
+            with_acts=one.state != Visit.State.PLANNED,
+        )
+
     kit = Randomisation.objects.filter(participant=participant).first()
     return {
         "participant": {
             "number": participant.number,
             "site": str(participant.site),
             "status_label": LABELS[participant.status],
-            "status_tone": TONES[participant.status],
-            "consented_on": consent.signed_on,
+            "status_tone": status_tone(participant),
+            "consented_on": timeline.happened.dates.get("consent"),
             "randomised_on": kit.randomised_on if kit else None,
             "kit_number": kit.kit_number if kit else None,
-            "steps": _steps(participant),
         },
         "alerts": alerts_of(participant, trial, scope),
-        "visits": _visits(study, entries, consent, scope, trial),
-        "acts": participant_acts(participant, trial, scope),
+        "stages": stages_of(timeline, study, forms),
+        "acts": _acts(study, timeline, trial, scope, closed),
+        "next_url": reverse("participant-next", args=[trial.key, participant.number]),
+        "status_url": reverse("participant-status", args=[trial.key, participant.number]),
         "history_url": None
-        if why_not_permitted(scope, Permission.SEE_LEDGER)
+        if why_not_permitted(scope, P.SEE_LEDGER)
         else reverse("participant-history", args=[trial.key, participant.number]),
     }
 
 
-def _steps(participant: Participant) -> list[dict]:
-    """What became of the participant, beyond consent and randomisation."""
-    steps = ParticipantStep.objects.filter(participant=participant).order_by("recorded_at")
-    return [
-        {"label": LABELS[step.state], "on": step.happened_on, "explanation": step.explanation}
-        for step in steps.exclude(state__in=("consented", "randomised"))
-    ]
-
-
-def _visits(study, entries, consent, scope, trial) -> list[dict]:
-    held = {}
-    for entry in entries:
-        if entry.done_on:
-            held[entry.visit.code] = min(held.get(entry.visit.code, entry.done_on), entry.done_on)
-    due = windows(study, held | {"consent": consent.signed_on})
-    locked = why_not_write(trial) is not None
-    raters = raters_of(trial, scope)
-    return [
-        _visit(
-            visit,
-            [e for e in entries if e.visit.code == visit.code],
-            due[visit.code],
-            held.get(visit.code),
-            scope,
-            trial,
-            locked,
-            raters,
-        )
-        for visit in study.visits
-    ]
-
-
-def _visit(visit, entries, window, done_on, scope, trial, locked, raters) -> dict:
-    waiting = [e for e in entries if e.state in UNFINISHED]
-    overdue = _is_overdue(window)
-    outside = bool(window and done_on) and not window.opens_on <= done_on <= window.closes_on
-    label, tone = _state(waiting, entries, done_on, overdue, outside)
+def next_page(participant: Participant, trial: Trial, scope: Scope) -> dict:
+    """What comes next, and what stands in its way: asked apart, since rules read many answers."""
+    timeline = timeline_of(participant, study_at(trial, participant.site_id))
+    one = timeline.next
+    acts = []
+    if not why_not_permitted(scope, P.RANDOMISE) and "randomisation" not in timeline.happened.dates:
+        why_not = why_not_write(trial) or why_not_randomise(participant)
+        acts.append(act_on("Randomise", "randomise", trial, participant.number, why_not=why_not))
     return {
-        "code": visit.code,
-        "label": visit.label,
-        "target_on": window.target_on if window else None,
-        "window_text": f"window {window.opens_on:%-d %b} to {window.closes_on:%-d %b %Y}"
-        if window
-        else "",
-        "state_label": label,
-        "state_tone": tone,
-        "done_on": done_on,
-        "entries": [_entry(e, scope, trial, locked, overdue, raters) for e in entries],
+        "number": participant.number,
+        "back_url": reverse("participant", args=[trial.key, participant.number]),
+        "visit": visit_row(one, timeline, []) if one else None,
+        "blockers": blockers(one.visit, on=timeline.today) if one else [],
+        "acts": acts,
     }
 
 
-def _is_overdue(window) -> bool:
-    return window is not None and window.is_overdue(date.today())
+def status_tone(participant: Participant) -> str:
+    return TONES.get(participant.status, "info")
 
 
-def _state(waiting, entries, done_on, overdue, outside) -> tuple[str, str]:
-    if not waiting:
-        return ("Done, outside its window", "warn") if outside else ("Done", "good")
-    if overdue:
-        return "Overdue", "bad"
-    if len(waiting) < len(entries) or done_on:
-        return "In progress", "info"
-    return "Planned", "neutral"
+def _acts(
+    study: Study, timeline: Timeline, trial: Trial, scope: Scope, closed: str | None
+) -> list[dict]:
+    """Visits and events that no schedule foresees."""
+    if why_not_permitted(scope, P.KEEP_SCHEDULE):
+        return []
+    number = timeline.participant.number
+    on = {
+        "name": "on",
+        "label": "On",
+        "type": "date",
+        "required": True,
+        "value": timeline.today.isoformat(),
+    }
+    acts = []
+    as_needed = [visit for visit in study.visits if visit.as_needed]
+    if as_needed:
+        fields = [_select("code", "Visit", {v.code: f"{v.code} {v.label}" for v in as_needed})]
+        fields.append(on | {"label": "Needed since"})
+        acts.append(
+            act_on("Add a visit", "add-visit", trial, number, why_not=closed, fields=fields)
+        )
+    if study.events:
+        fields = [_select("name", "What happened", study.events), on]
+        acts.append(
+            act_on("Record an event", "record-event", trial, number, why_not=closed, fields=fields)
+        )
+    return acts
 
 
-def _entry(entry, scope, trial, locked, overdue, raters) -> dict:
-    state = mark_of(entry.state, locked=locked, overdue=overdue)
-    may_open = entry.form_class in scope.form_classes
-    acts = (
-        assign_act(entry, raters, trial, locked=locked),
-        not_done_act(entry, trial, scope, locked=locked),
-    )
+def _select(name: str, label: str, choices: dict[str, str]) -> dict:
     return {
-        "title": entry.form_key,
-        "state": state,
-        "state_label": MARKS[state],
-        "url": reverse("entry", args=[trial.key, entry.pk]) if may_open else None,
-        "done_on": entry.done_on,
-        "rater": entry.assigned_to.name if raters and entry.assigned_to else "",
-        "acts": [act for act in acts if act],
+        "name": name,
+        "label": label,
+        "type": "select",
+        "choices": [{"value": value, "label": text} for value, text in choices.items()],
     }

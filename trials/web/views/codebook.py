@@ -8,7 +8,7 @@ from instruments import Instrument, codebook, codebook_as_csv, codebook_as_markd
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.models import Entry
-from trials.studies.loading import study_of
+from trials.studies.loading import forms_of, study_of
 from trials.web.access import demands
 from trials.web.presenters.codebook import form_page, forms_page
 from trials.web.presenters.items import sections
@@ -75,7 +75,7 @@ def _form(request, form: str, version: str) -> Instrument:
 
 def _forms(request) -> dict[tuple[str, str], Instrument]:
     """The forms of the study; of a rater, those of the interviews that were assigned."""
-    forms = study_of(request.trial).forms
+    forms = forms_of(request.trial)
     if _sees_all(request):
         return forms
     rated = set(Entry.objects.filter(trial=request.trial).values_list("form_key", "form_version"))

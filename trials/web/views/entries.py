@@ -16,7 +16,7 @@ from trials.models import AuditChange, AuditEvent, Entry
 from trials.policies import why_not_write
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
 from trials.selectors.entries import with_state
-from trials.studies.loading import study_of
+from trials.studies.loading import form_of
 from trials.web.access import demands, refused, status_of
 from trials.web.posted import posted_answers
 from trials.web.presenters.acts import not_done_act
@@ -88,7 +88,7 @@ def back_url(request, found: Entry) -> str:
 
 
 def _save(request, found: Entry):
-    instrument = study_of(request.trial).form(found.form_key, found.form_version)
+    instrument = form_of(request.trial, found.form_key, found.form_version)
     answers, unreadable = posted_answers(instrument, request.POST)
     try:
         refuse_if(why_not_permitted(request.scope, FILLS_IN[found.form_class]), NotPermitted)
@@ -155,8 +155,7 @@ def not_done(request, entry_id):
 @demands(*READERS)
 def show_history(request, entry_id):
     found = entry_of(request, entry_id)
-    study = study_of(request.trial)
-    instrument = study.form(found.form_key, found.form_version)
+    instrument = form_of(request.trial, found.form_key, found.form_version)
     revisions = list(found.revisions.order_by("number"))
     changes = AuditChange.objects.filter(
         table_name="trials_revision", row_id__in=[str(r.pk) for r in revisions]
@@ -165,7 +164,7 @@ def show_history(request, entry_id):
     events = AuditEvent.objects.in_bulk(event_of.values())
     by_revision = {uuid.UUID(row): events.get(event) for row, event in event_of.items()}
     context = {
-        "banner": banner(found, instrument, study, request.scope),
+        "banner": banner(found, instrument, request.scope),
         "revisions": history(revisions, instrument, by_revision),
         "back_url": reverse("entry", args=[request.trial.key, found.pk]),
     }

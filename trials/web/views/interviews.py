@@ -15,19 +15,19 @@ from trials.authorization.permissions import Permission as P
 from trials.models import Entry, Membership
 from trials.refusals import Refused
 from trials.selectors.entries import with_state
-from trials.studies.loading import study_of
+from trials.studies.loading import forms_of
 from trials.web.access import demands, refused
 from trials.web.views.entries import back_url, entry_of
 
 
 @demands(P.RATE_INTERVIEWS)
 def interviews(request):
-    study = study_of(request.trial)
+    forms = forms_of(request.trial)
     entries = with_state(Entry.objects.filter(trial=request.trial)).order_by("token")
     rows = [
         {
             "token": entry.token,
-            "instrument": study.form(entry.form_key, entry.form_version).title,
+            "instrument": forms[entry.form_key, entry.form_version].title,
             "state": entry.state,
             "state_label": Entry.State(entry.state).label,
             "url": reverse("entry", args=[request.trial.key, entry.pk]),

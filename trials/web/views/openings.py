@@ -41,6 +41,9 @@ def show_openings(request):
             "title": f"{m.trial.key}: {m.trial.title}",
             "state_label": LABELS[state_of(m.trial)],
             "url": reverse("opening", args=[m.trial.key]),
+            "disclosures_url": reverse("disclosures", args=[m.trial.key])
+            if P.CONFIRM_DISCLOSURE in ROLES[m.role].permissions
+            else None,
         }
         for m in memberships_of(request.user)
     ]

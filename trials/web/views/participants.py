@@ -5,19 +5,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from trials.actions.participants import enrol, randomise, record_step
+from trials.actions.participants import enrol, randomise
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
-from trials.lifecycle import LABELS
-from trials.models import AuditChange, AuditEvent, Participant, Site
+from trials.models import AuditChange, AuditEvent, Participant, Prescreening, Site
 from trials.policies import why_not_write
 from trials.refusals import Refused
 from trials.selectors.participants import with_status
+from trials.studies.loading import study_at
 from trials.web.access import demands, refused
-from trials.web.forms import EnrolForm, StepForm
+from trials.web.forms import EnrolForm
 from trials.web.presenters.ledger import ledger_lines
 from trials.web.presenters.matrix import matrix
-from trials.web.presenters.participant import participant_page
+from trials.web.presenters.participant import next_page, participant_page
 
 
 @demands(P.SEE_PARTICIPANTS)
@@ -41,13 +41,25 @@ def show_participant(request, number):
     return render(request, "trials/participants/detail.html", page)
 
 
+@demands(P.SEE_PARTICIPANTS)
+def show_next(request, number):
+    """As a part of the participant's page where htmx asks for it, else as a page of its own."""
+    page = next_page(_participant(request, number), request.trial, request.scope)
+    template = "_next.html" if request.htmx else "next.html"
+    return render(request, f"trials/participants/{template}", page)
+
+
 @demands(P.ADD_PARTICIPANTS)
 def add_participant(request):
-    form = EnrolForm(request.POST or None)
+    site = get_object_or_404(Site, trial=request.trial)
+    form = EnrolForm(
+        request.POST or None,
+        consent=study_at(request.trial, site.pk).consent,
+        prescreened=Prescreening.objects.filter(site=site, reason="", participant=None),
+    )
     if request.method == "POST" and form.is_valid():
-        site = get_object_or_404(Site, trial=request.trial)
         try:
-            person = enrol(trial=request.trial, site=site, scope=request.scope, **form.cleaned_data)
+            person = enrol(trial=request.trial, site=site, scope=request.scope, **form.said())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -68,28 +80,6 @@ def randomise_participant(request, number):
     return redirect(_url(request, number))
 
 
-@demands(P.ADD_PARTICIPANTS)
-@require_POST
-def record_step_of(request, number):
-    participant = _participant(request, number)
-    form = StepForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(form.sentences())
-        step = record_step(
-            participant=participant,
-            axis=form.axis(),
-            state=form.cleaned_data["state"],
-            on=form.cleaned_data["on"],
-            explanation=form.cleaned_data["explanation"],
-            scope=request.scope,
-        )
-    except Refused as refusal:
-        return refused(request, refusal, _url(request, number))
-    messages.success(request, f"{number}: {LABELS[step.state].lower()}, recorded.")
-    return redirect(_url(request, number))
-
-
 @demands(P.SEE_LEDGER)
 def show_history(request, number):
     participant = _participant(request, number)
@@ -106,8 +96,8 @@ def show_history(request, number):
 
 
 def _participant(request, number) -> Participant:
-    people = with_status(Participant.objects.filter(trial=request.trial)).select_related("site")
-    return get_object_or_404(people, number=number)
+    people = with_status(Participant.objects.filter(trial=request.trial))
+    return get_object_or_404(people.select_related("site", "trial"), number=number)
 
 
 def _url(request, number) -> str:

@@ -1,13 +1,31 @@
 """How the items of a form stand on its page."""
 
+from dataclasses import replace
+
 import pytest
 
-from instruments import get_instrument
+from instruments import Instrument, Item, get_instrument
 from trials.web.presenters.items import cards_of, counted, sections
 
 CAPS = get_instrument("CAPS-5", version="past_month")
 BDI = get_instrument("BDI-II", version="1996")
 SDS = get_instrument("SDS", version="clinician_rated")
+
+
+OWN = Instrument(
+    "OWN",
+    "1",
+    "A study's own form",
+    (
+        Item("pulse", "Pulse", kind="integer", minimum=30.0, maximum=220.0),
+        Item("dose", "Dose", kind="number", minimum=0.0, maximum=2.5),
+        Item("onset", "Onset", kind="date", partial=True),
+        Item("seen", "Seen at", kind="datetime"),
+        Item("drug", "Drug", kind="text", maximum=200),
+        Item("code", "Code", kind="text", pattern="[A-Z]+", hint="capitals"),
+        Item("story", "Story", kind="text", maximum=201),
+    ),
+)
 
 
 def blocks(instrument, answers=()):
@@ -95,3 +113,48 @@ def test_a_saved_list_is_shown_as_boxes_so_that_a_save_keeps_it():
     )
 
     assert (threat["kind"], threat["value"]) == ("choices", ["life", "injury"])
+
+
+def row(key: str, answers=()) -> dict:
+    return next(r for block in blocks(OWN, answers) for r in block["rows"] if r["key"] == key)
+
+
+def test_fields_to_type_in_stand_together_whatever_their_kind():
+    assert [len(block["rows"]) for block in blocks(OWN)] == [7]
+
+
+def test_a_choice_with_a_hint_stands_outside_the_grid():
+    first, *others = BDI.items[:3]
+    form = replace(BDI, items=(replace(first, hint="today"), *others))
+
+    shown = blocks(form)
+
+    assert [(len(block["rows"]), block["choices"] is None) for block in shown] == [
+        (1, True),
+        (2, False),
+    ]
+
+
+def test_bounds_are_shown_as_the_study_file_says_them():
+    bounds = [(str(row(key)["minimum"]), str(row(key)["maximum"])) for key in ("pulse", "dose")]
+
+    assert bounds == [("30", "220"), ("0", "2.5")]
+
+
+def test_a_date_says_how_it_is_written_and_whether_it_may_be_partial():
+    assert (row("onset")["partial"], row("onset")["format"]) == (
+        True,
+        "YYYY-MM-DD, YYYY-MM or YYYY",
+    )
+    assert (row("seen")["partial"], row("seen")["format"]) == (False, "YYYY-MM-DD HH:MM")
+
+
+@pytest.mark.parametrize(("key", "lines"), [("drug", True), ("code", True), ("story", False)])
+def test_a_short_text_or_one_with_a_pattern_takes_one_line(key, lines):
+    assert row(key)["is_one_line"] is lines
+
+
+def test_a_date_that_is_missing_keeps_its_reason():
+    shown = row("onset", {"onset": {"missing": "refused"}})
+
+    assert (shown["value"], shown["missing"]) == (None, "refused")

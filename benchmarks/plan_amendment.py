@@ -1,0 +1,67 @@
+"""How long a new version takes to lay out the visits of everybody at a site again.
+
+    python -m benchmarks.plan_amendment [PARTICIPANTS]
+
+Everybody is between two visits (see benchmarks/amended_study.py). It starts servers of its own,
+under var/benchmark, and stops them again.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from config import services
+
+PARTICIPANTS = 10_000
+LIMIT_SECONDS = 60
+HOME = Path(__file__).parents[1] / "var" / "benchmark"
+
+
+def main(participants: int) -> int:
+    """Print seconds and queries; return 1 if it takes longer than the limit."""
+    servers = services.start(HOME, durable=False)
+    os.environ |= {
+        "DATABASE_URL": servers.database_url,
+        "REDIS_URL": servers.redis_url,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTEST_XDIST_WORKER": "benchmark",
+    }
+    try:
+        import django
+
+        django.setup()
+        seconds, queries, at_once = _measured(participants)
+    finally:
+        services.stop(HOME)
+    print(
+        f"{participants:,} participants in {seconds:.1f} s (limit {LIMIT_SECONDS} s),"
+        f" {queries:.1f} queries for each {at_once}"
+    )
+    return int(seconds > LIMIT_SECONDS)
+
+
+def _measured(participants: int) -> tuple[float, float, int]:
+    """Seconds, queries for each batch, and how many participants are in one."""
+    from django.db import connection
+
+    from benchmarks.amended_study import prepare, put_in_force
+    from trials.actions.activation import AT_ONCE
+
+    study, version = prepare(participants)
+    queries = 0
+
+    def count(execute, *call):
+        nonlocal queries
+        queries += 1
+        return execute(*call)
+
+    with connection.execute_wrapper(count):
+        start = time.perf_counter()
+        put_in_force(study, version)
+        seconds = time.perf_counter() - start
+    return seconds, queries / -(-participants // AT_ONCE), AT_ONCE
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else PARTICIPANTS))

@@ -1,0 +1,94 @@
+"""Doses: when one may be given, and what has to be said when it is not."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from trials.policies.gates import blockers_of_dose
+from trials.lifecycle import DOSING_DECISIONS
+from trials.models import DosingStep, Randomisation, Visit
+from trials.policies.eligibility import eligibility_of, why_not_eligible
+from trials.policies.writing import why_not_write
+from trials.studies.schema import DosingSession, Study
+
+Kind = DosingStep.Kind
+REASON_LENGTH = 3
+
+
+def why_not_dose(
+    visit: Visit,
+    study: Study,
+    *,
+    kind: str,
+    decision: str,
+    at: datetime,
+    reason: str,
+    given: dict[str, DosingStep],
+) -> str | None:
+    """given: {kind: what was recorded at this session before}."""
+    session = study.session_at(visit.code)
+    if session is None:
+        return f"{visit.code} is no dosing session."
+    if decision not in DOSING_DECISIONS.get(kind, {}):
+        return f"There is no decision {decision!r} about the {kind} dose."
+    if kind in given:
+        return f"{Kind(kind).label}: {given[kind].decision}, recorded already."
+    if at > timezone.now():
+        return "The time lies in the future."
+    not_open = why_not_write(visit.trial)
+    if not_open:
+        return not_open
+    rule = {
+        Kind.ESCALATION: _why_not_escalate,
+        Kind.INITIAL: _why_not_initial,
+        Kind.SUPPLEMENTAL: _why_not_supplemental,
+    }[kind]
+    return rule(visit, study, session, decision, at, reason, given)
+
+
+def outside_window(session: DosingSession, given: dict[str, DosingStep], at: datetime) -> str:
+    """The sentence for a supplemental dose too early or too late; "" inside the window."""
+    first, last = session.supplemental.minutes
+    minutes = (at - given[Kind.INITIAL].happened_at) / timedelta(minutes=1)
+    if first <= minutes <= last:
+        return ""
+    return f"{minutes:.0f} minutes after the initial dose; the window is {first} to {last} minutes."
+
+
+def _why_not_escalate(visit, study, session, decision, at, reason, given) -> str | None:
+    if not session.escalates:
+        return f"The dose does not rise at {visit.code}."
+    if Kind.INITIAL in given:
+        return "The initial dose was given already."
+    if decision == "hold" and len(reason.strip()) < REASON_LENGTH:
+        return "Say why the dose is not escalated."
+    return None
+
+
+def _why_not_initial(visit, study, session, decision, at, reason, given) -> str | None:
+    if (
+        study.randomisation
+        and not Randomisation.objects.filter(participant=visit.participant_id).exists()
+    ):
+        return "Randomise first: the kit is the participant's own."
+    if session.escalates and Kind.ESCALATION not in given:
+        return "Record first whether the dose is escalated."
+    closed = blockers_of_dose(visit, on=at.date())
+    if closed:
+        return " ".join(closed)
+    return why_not_eligible(eligibility_of(visit.participant, study, at={visit.code}))
+
+
+def _why_not_supplemental(visit, study, session, decision, at, reason, given) -> str | None:
+    if session.supplemental is None:
+        return f"There is no supplemental dose at {visit.code}."
+    if Kind.INITIAL not in given:
+        return "The initial dose comes first."
+    if at < given[Kind.INITIAL].happened_at:
+        return "The time lies before the initial dose."
+    said = len(reason.strip()) >= REASON_LENGTH
+    if decision != "given":
+        known = session.supplemental.withheld_for
+        return None if said else f"Say why; for example: {', '.join(known)}."
+    outside = outside_window(session, given, at)
+    return f"{outside} Say why it was given." if outside and not said else None

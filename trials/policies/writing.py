@@ -1,0 +1,70 @@
+"""What stands in the way of writing a form, giving it away, or answering an alert."""
+
+from datetime import date
+
+from trials.authorization.scopes import membership_of
+from trials.lifecycle import LABELS
+from trials.models import Alert, AlertAcknowledgement, Entry, Trial, User
+from trials.selectors.trials import state_of
+from trials.wording.choosing import ELECTRONIC, newest_wordings, why_not_shown
+
+REASON_LENGTH = 3
+
+
+def why_not_write(trial: Trial) -> str | None:
+    state = state_of(trial)
+    return None if state == "open" else f"The study is {LABELS[state].lower()}."
+
+
+def why_not_save(*, ever_complete: bool, reason: str) -> str | None:
+    """A change of a form that was complete once needs its reason."""
+    if not ever_complete:
+        return None
+    return why_too_short(reason, "This form was complete before: say why it changes.")
+
+
+def why_too_short(words: str, otherwise: str) -> str | None:
+    """`otherwise` where nobody could call the words a reason."""
+    return None if len(words.strip()) >= REASON_LENGTH else otherwise
+
+
+def why_not_assign(entry: Entry, rater: User) -> str | None:
+    """A rater who met the participant at another visit would compare, and so guess: never twice.
+
+    entry: with its state (selectors.entries).
+    """
+    if entry.form_class != "rating":
+        return f"{entry.form_key} is not rated."
+    if entry.state != Entry.State.EXPECTED:
+        return f"This interview is {Entry.State(entry.state).label.lower()}: it stays as it is."
+    member = membership_of(rater, entry.trial)
+    if member is None or member.role != "rater":
+        return f"{rater.name} is not a rater of {entry.trial.key}."
+    others = Entry.objects.filter(participant=entry.participant_id, assigned_to=rater)
+    if others.exclude(visit=entry.visit_id).exists():
+        return f"{rater.name} has this participant at another visit already."
+    return None
+
+
+def why_not_acknowledge(alert: Alert, action_taken: str) -> str | None:
+    earlier = AlertAcknowledgement.objects.filter(alert=alert).select_related("recorded_by").first()
+    if earlier:
+        return f"{earlier.recorded_by.name} acknowledged this alert: {earlier.action_taken}"
+    not_open = why_not_write(alert.trial)
+    return not_open or why_too_short(action_taken, "Say what was done about the alert.")
+
+
+def why_not_self_entry(trial: Trial, entry: Entry) -> str | None:
+    """Participants read the form itself: our short labels are for those who hold it in hand."""
+    if entry.form_class != "self_report":
+        return f"{entry.form_key} is not filled in by participants."
+    packs = newest_wordings(trial, entry.form_key, entry.form_version)
+    if not packs:
+        return (
+            f"Participants cannot fill in {entry.form_key}: the study has no wording of it,"
+            " only our own labels."
+        )
+    reasons = [why_not_shown(p, mode=ELECTRONIC, on=date.today()) for p in packs.values()]
+    if None in reasons:
+        return None
+    return f"Participants cannot fill in {entry.form_key}. {' '.join(reasons)}"

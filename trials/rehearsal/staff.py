@@ -1,0 +1,69 @@
+"""The people of a rehearsal: one of each role at each site, and raters enough for everybody."""
+
+from datetime import date
+
+from trials.actions.studies import add_member, create_account
+from trials.authorization.roles import ROLES, Role
+from trials.authorization.scopes import scope_of, system_scope
+from trials.context import Scope, reading
+from trials.models import Site, Trial, User
+from trials.simulation.draws import Draws
+from trials.studies.schema import Study
+
+SINCE = date(2000, 1, 1)
+RATER = "rater"
+
+
+def role_that_fills(filled_by: str) -> str:
+    """Whoever fills in these forms and the fewest others. Raises ValueError where nobody does."""
+    roles = [role for role in ROLES.values() if filled_by in role.fills]
+    if not roles:
+        raise ValueError(f"No role fills in the forms of the {filled_by}.")
+    return min(roles, key=lambda role: len(role.fills)).key
+
+
+def rated_visits(study: Study) -> list[str]:
+    return [v.code for v in study.visits if any(form.by == RATER for form in v.forms)]
+
+
+class Staff:
+    """Makes accounts as they are needed; each is named by study, role and site.
+
+    password: of every account.
+    """
+
+    def __init__(self, trial: Trial, study: Study, password: str):
+        self.trial = trial
+        self.password = password
+        self.accounts: dict[str, Role] = {}
+        self._scopes: dict[tuple[str, str], Scope] = {}
+        # One more than one participant can meet, so that there is a choice.
+        self._raters_needed = len(rated_visits(study)) + 1
+        self._raters: list[User] = []
+
+    def scope(self, role: str, site: Site | None = None) -> Scope:
+        """What the person in this role sees and may do: at this site, or at all of them."""
+        place = None if ROLES[role].all_sites else site
+        key = (role, place.code if place else "")
+        if key not in self._scopes:
+            self._scopes[key] = self.scope_of_person(self._hire(role, place))
+        return self._scopes[key]
+
+    def scope_of_person(self, user: User) -> Scope:
+        with reading(system_scope(self.trial)):
+            return scope_of(user, self.trial)
+
+    def raters(self, draws: Draws, number: str) -> list[User]:
+        """In the order in which they meet this participant, each at one visit."""
+        while len(self._raters) < self._raters_needed:
+            self._raters.append(self._hire(RATER, None, f"-{len(self._raters) + 1}"))
+        return draws.shuffled(f"{number}|raters", self._raters)
+
+    def _hire(self, role: str, site: Site | None, suffix: str = "") -> User:
+        place = f"-{site.code}" if site else suffix
+        username = f"{self.trial.key}-{role}{place}".lower().replace("_", "-")[:60]
+        label = f"{ROLES[role].label} {place.strip('-')}".strip()
+        user = create_account(username=username, name=label, password=self.password)
+        add_member(user=user, trial=self.trial, role=role, site=site, starts_on=SINCE)
+        self.accounts[username] = ROLES[role]
+        return user

@@ -1,0 +1,35 @@
+"""Days and times as the clocks of a site show them."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from trials.models import Site
+
+
+def local_day(site: Site, moment: datetime) -> date:
+    """The day at the site: the same moment may be tomorrow in Jerusalem."""
+    return local_time(site, moment).date()
+
+
+def local_time(site: Site, moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(site.timezone))
+
+
+def today_at(site: Site) -> date:
+    return local_day(site, timezone.now())
+
+
+def moment_at(site: Site, wall_time: datetime) -> datetime:
+    """The moment at which the clock of the site shows `wall_time` (without a time zone).
+
+    When the clocks go back an hour comes twice: the first one is meant.
+    """
+    return wall_time.replace(tzinfo=ZoneInfo(site.timezone), fold=0).astimezone(UTC)
+
+
+def is_skipped(site: Site, wall_time: datetime) -> bool:
+    """Whether no clock of the site ever shows this time: the clocks go forward over it."""
+    shown = local_time(site, moment_at(site, wall_time))
+    return shown.replace(tzinfo=None, fold=0) != wall_time

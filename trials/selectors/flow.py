@@ -1,0 +1,212 @@
+"""The flow of participants through a study, counted as CONSORT asks.
+
+Schulz KF, Altman DG, Moher D. CONSORT 2010 statement. BMJ 2010;340:c332, figure 1.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trials.lifecycle import (
+    FINAL_STATUSES,
+    LABELS,
+    PRESCREENING_REASONS,
+    SCREEN_FAILURE_REASONS,
+    TREATMENT_STOP_REASONS,
+)
+from trials.models import SiteStep, Trial
+from trials.selectors.courses import Course, courses_of
+from trials.selectors.sites import exclusions
+from trials.selectors.trials import latest_snapshot, state_of
+from trials.studies.loading import study_of
+from trials.studies.schema import Study
+
+EVERYBODY = "all"
+UNKNOWN = {"": "No reason recorded"}
+LEFT = ("withdrew", "lost_to_follow_up", "died")
+Asks = Callable[[Course], bool]
+
+
+@dataclass(frozen=True)
+class Line:
+    """people: {column: how many}."""
+
+    label: str
+    people: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box of the diagram. lines: what is counted inside it. aside: who goes no further."""
+
+    label: str
+    people: dict[str, int]
+    lines: tuple[Line, ...] = ()
+    aside: "Box | None" = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """before: boxes of everybody. after: boxes with one count for each column.
+
+    columns: {arm: its label} once the study is unblinded; until then, and where nobody is
+    randomised, one for everybody.
+    excluded: the sites that were excluded for cause; their participants are counted.
+    """
+
+    before: tuple[Box, ...]
+    after: tuple[Box, ...]
+    columns: dict[str, str]
+    excluded: tuple[SiteStep, ...]
+
+
+def flow_of(trial: Trial, as_of: date) -> Flow:
+    """As of the end of that day, in a constant number of queries."""
+    snapshot = latest_snapshot(trial)
+    return count(
+        courses_of(trial, as_of),
+        study_of(trial),
+        excluded=[step for step in exclusions(trial) if step.happened_on <= as_of],
+        unblinded=state_of(trial) == "unblinded",
+        locked=snapshot is not None and snapshot.taken_at.date() <= as_of,
+    )
+
+
+def count(
+    courses: list[Course],
+    study: Study,
+    *,
+    excluded: Sequence[SiteStep] = (),
+    unblinded: bool = False,
+    locked: bool = False,
+) -> Flow:
+    """Pure counting: every person is in one place at each step."""
+    consented = [course for course in courses if course.status]
+    entered = [course for course in consented if _entered(course, study)]
+    others = [course for course in consented if not _entered(course, study)]
+    before = (
+        Box(
+            "Assessed for eligibility",
+            _everybody(courses),
+            aside=_before_consent([course for course in courses if not course.status]),
+        ),
+        Box("Consented", _everybody(consented), aside=_did_not_enter(others, study)),
+    )
+    counting = _Counting(entered, _columns(study, unblinded))
+    after = _after(counting, study, [step.site.code for step in excluded], locked=locked)
+    return Flow(before, after, counting.columns, tuple(excluded))
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """Counts the same people in each column."""
+
+    people: list[Course]
+    columns: dict[str, str]
+
+    def box(self, label: str, asks: Asks, lines: Iterable[tuple[str, Asks]] = ()) -> Box:
+        """A line of nobody is left out."""
+        counted = [Line(words, self._count(asks_too)) for words, asks_too in lines]
+        return Box(label, self._count(asks), tuple(c for c in counted if any(c.people.values())))
+
+    def _count(self, asks: Asks) -> dict[str, int]:
+        return {
+            column: sum(asks(c) for c in self.people if column in (EVERYBODY, c.arm))
+            for column in self.columns
+        }
+
+
+def _columns(study: Study, unblinded: bool) -> dict[str, str]:
+    if not study.randomisation:
+        return {EVERYBODY: "All participants"}
+    if unblinded:
+        return {arm.code: arm.label for arm in study.arms}
+    return {EVERYBODY: "Arms sealed"}
+
+
+def _entered(course: Course, study: Study) -> bool:
+    return course.randomised if study.randomisation else course.status != "screen_failed"
+
+
+def _before_consent(courses: list[Course]) -> Box:
+    reasons = PRESCREENING_REASONS | {"": "Not decided yet"}
+    lines = [(label, _has_reason(code)) for code, label in reasons.items()]
+    return _counting_all(courses).box("Did not consent", _anybody, lines)
+
+
+def _did_not_enter(courses: list[Course], study: Study) -> Box:
+    failed = [
+        (label, _failed_for(code)) for code, label in (SCREEN_FAILURE_REASONS | UNKNOWN).items()
+    ]
+    label = "Not randomised" if study.randomisation else "Did not enter the study"
+    still = [("Still in screening", _goes_on)]
+    return _counting_all(courses).box(label, _anybody, [*failed, *_ENDS, *still])
+
+
+def _after(
+    counting: _Counting, study: Study, excluded: list[str], *, locked: bool
+) -> tuple[Box, ...]:
+    """excluded: codes of sites."""
+    boxes = []
+    if study.randomisation:
+        at_excluded = [(f"of site {code}, excluded for cause", _is_at(code)) for code in excluded]
+        boxes.append(counting.box("Randomised", _anybody, at_excluded))
+    if study.dosing:
+        stops = (TREATMENT_STOP_REASONS | UNKNOWN).items()
+        boxes += [
+            counting.box("Received at least one dose", lambda c: c.dosed),
+            counting.box(
+                "Stopped treatment",
+                lambda c: c.stopped is not None,
+                [(label, _stopped_for(code)) for code, label in stops],
+            ),
+        ]
+    boxes += [
+        counting.box("Left the study", lambda c: c.status in LEFT, _ENDS),
+        counting.box("Still in the study", _goes_on),
+        counting.box("Completed the study", _stands_at("completed")),
+    ]
+    if locked:
+        without = [("without the excluded sites", lambda c: c.analysed and c.site not in excluded)]
+        analysed = counting.box("Analysed", lambda c: c.analysed, without if excluded else ())
+        boxes.append(analysed)
+    return tuple(boxes)
+
+
+def _everybody(courses: list[Course]) -> dict[str, int]:
+    return {EVERYBODY: len(courses)}
+
+
+def _counting_all(courses: list[Course]) -> _Counting:
+    return _Counting(courses, {EVERYBODY: ""})
+
+
+def _anybody(course: Course) -> bool:
+    return True
+
+
+def _goes_on(course: Course) -> bool:
+    return course.status not in FINAL_STATUSES
+
+
+def _is_at(site: str) -> Asks:
+    return lambda course: course.site == site
+
+
+def _has_reason(reason: str) -> Asks:
+    return lambda course: course.reason == reason
+
+
+def _failed_for(reason: str) -> Asks:
+    return lambda course: course.status == "screen_failed" and course.reason == reason
+
+
+def _stopped_for(reason: str) -> Asks:
+    return lambda course: course.stopped == reason
+
+
+def _stands_at(status: str) -> Asks:
+    return lambda course: course.status == status
+
+
+_ENDS = [(LABELS[status], _stands_at(status)) for status in LEFT]

@@ -1,0 +1,310 @@
+"""Whether the parts of a study file fit together: every name that is used exists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from trials.studies.rules import Call, Reference, Rule
+from trials.studies.schema import BEFORE_THE_DOSE, KNOWN_EVENTS, Study
+
+Path = tuple[str | int, ...]
+FACTS = ("randomised", "consent_current", "unblinded")
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """path: where in the file. message: what does not fit, and what would."""
+
+    path: Path
+    message: str
+
+
+def misfits(study: Study) -> list[Misfit]:
+    """Everything in the file that names what is not there, in the order of the file."""
+    parts = (
+        _twice,
+        _sites,
+        _stages,
+        _visits,
+        _eligibility,
+        _enrolment,
+        _randomisation,
+        _disclosure,
+        _dosing,
+        _alerts,
+        _import,
+    )
+    return [misfit for part in parts for misfit in part(study)]
+
+
+def _twice(study: Study) -> Iterator[Misfit]:
+    for name in ("arms", "sites", "stages", "visits", "eligibility", "alerts"):
+        seen: set[str] = set()
+        for place, one in enumerate(getattr(study, name)):
+            if one.code in seen:
+                yield Misfit((name, place, "code"), f"{one.code} is there twice")
+            seen.add(one.code)
+    for key, form in study.own_forms.items():
+        keys = [field.key for field in form.fields]
+        for place, field in enumerate(keys):
+            if field in keys[:place]:
+                yield Misfit(("own_forms", key, "fields", place, "key"), f"{field} is there twice")
+    for code in study.events:
+        if code in KNOWN_EVENTS or study.has_visit(code):
+            yield Misfit(("events", code), f"{code} is the name of a known event or of a visit")
+
+
+def _sites(study: Study) -> Iterator[Misfit]:
+    for place, site in enumerate(study.sites):
+        try:
+            ZoneInfo(site.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            yield Misfit(
+                ("sites", place, "timezone"),
+                f"{site.timezone!r} is not a time zone; give one such as America/New_York",
+            )
+
+
+def _stages(study: Study) -> Iterator[Misfit]:
+    arms = {arm.code for arm in study.arms}
+    for place, stage in enumerate(study.stages):
+        yield from _known(("stages", place, "arms"), "arm", stage.arms, arms)
+        if stage.arms and stage.opens != "unblinding":
+            yield Misfit(
+                ("stages", place, "arms"),
+                "a stage of some arms alone would tell the arm: it opens at unblinding",
+            )
+        if stage.opens == "unblinding" and study.disclosure is None:
+            yield Misfit(
+                ("stages", place, "opens"),
+                "opens at unblinding, and the study has no disclosure to open it",
+            )
+        if not any(study.stage_of(visit) == stage for visit in _placed(study)):
+            yield Misfit(("stages", place), f"stage {stage.code} has no visits")
+
+
+def _placed(study: Study):
+    stages = {stage.code for stage in study.stages}
+    return [visit for visit in study.visits if visit.stage in stages or visit.stage is None]
+
+
+def _visits(study: Study) -> Iterator[Misfit]:
+    stages = {stage.code for stage in study.stages}
+    before = {*KNOWN_EVENTS, *study.events}
+    for place, visit in enumerate(study.visits):
+        path: Path = ("visits", place)
+        if visit.stage is not None:
+            yield from _known((*path, "stage"), "stage", [visit.stage], stages)
+        for number, anchor in enumerate(visit.anchors):
+            if anchor.after not in before:
+                yield Misfit(
+                    (*path, "anchors", number, "after"),
+                    f"visit {visit.code} is anchored on {anchor.after!r}, which is neither an"
+                    f" earlier visit nor an event; there are: {', '.join(sorted(before))}",
+                )
+        before.add(visit.code)
+        yield from _expected_forms(study, path, visit)
+        if visit.when:
+            yield from _rule(study, (*path, "when"), visit.when)
+        moments = {expected.form for expected in visit.forms}
+        if study.session_at(visit.code):
+            moments.add(BEFORE_THE_DOSE)
+        for number, gate in enumerate(visit.gates):
+            yield from _rule(study, (*path, "gates", number, "rule"), gate.rule)
+            if gate.before:
+                yield from _known(
+                    (*path, "gates", number, "before"), "form of the visit", [gate.before], moments
+                )
+
+
+def _expected_forms(study: Study, path: Path, visit) -> Iterator[Misfit]:
+    seen: set[str] = set()
+    for number, expected in enumerate(visit.forms):
+        at = (*path, "forms", number)
+        if expected.form in seen:
+            yield Misfit(
+                (*at, "form"),
+                f"{expected.form} stands twice at visit {visit.code}; give `at` or `repeat` once",
+            )
+        seen.add(expected.form)
+        try:
+            study.form(expected.form, expected.version)
+        except ValueError as unknown:
+            yield Misfit((*at, "form"), str(unknown))
+        if expected.when:
+            yield from _rule(study, (*at, "when"), expected.when)
+        if (expected.by == "rater") != (expected.sees == "rating"):
+            yield Misfit(
+                (*at, "form_class"), "a rater's form is of the class rating, and no other form is"
+            )
+
+
+def _eligibility(study: Study) -> Iterator[Misfit]:
+    visits = {visit.code for visit in study.visits}
+    for place, rule in enumerate(study.eligibility):
+        path = ("eligibility", place)
+        yield from _rule(study, (*path, "rule"), rule.rule)
+        yield from _known((*path, "at"), "visit", rule.at, visits)
+        ratings = {
+            reference.form for reference in rule.rule.references if _is_rating(study, reference)
+        }
+        if ratings and not rule.blinded:
+            yield Misfit(
+                (*path, "blinded"),
+                f"the rule reads {', '.join(sorted(ratings))}, which a rater fills in:"
+                " say blinded: true, so that the site learns whether it is met and nothing else",
+            )
+        if rule.blinded and len(ratings) != 1:
+            yield Misfit((*path, "rule"), "a blinded rule reads one form of a rater, and no other")
+
+
+def _is_rating(study: Study, reference: Reference) -> bool:
+    return any(
+        expected.form == reference.form and expected.by == "rater"
+        for visit in study.visits
+        if reference.visit in (None, visit.code)
+        for expected in visit.forms
+    )
+
+
+def _enrolment(study: Study) -> Iterator[Misfit]:
+    order = ("enrolled", "baseline_rated", "enrolment_confirmed")
+    steps = [step.status for step in study.enrolment]
+    if steps != sorted(set(steps), key=order.index):
+        yield Misfit(("enrolment",), f"the steps come once each, in this order: {', '.join(order)}")
+    visits = {visit.code for visit in study.visits}
+    for place, step in enumerate(study.enrolment):
+        yield from _known(("enrolment", place, "after"), "visit", step.after, visits)
+
+
+def _randomisation(study: Study) -> Iterator[Misfit]:
+    if study.randomisation is None:
+        return
+    visits = {visit.code for visit in study.visits}
+    yield from _known(("randomisation", "after"), "visit", study.randomisation.after, visits)
+    for place, required in enumerate(study.randomisation.requires):
+        yield from _rule(study, ("randomisation", "requires", place, "rule"), required.rule)
+
+
+def _disclosure(study: Study) -> Iterator[Misfit]:
+    if study.disclosure is None:
+        return
+    if study.randomisation is None:
+        yield Misfit(("disclosure",), "nobody is randomised, so there is no arm to disclose")
+    visits = {visit.code for visit in study.visits}
+    stages = {stage.code for stage in study.stages}
+    yield from _known(("disclosure", "after"), "visit", [study.disclosure.after], visits)
+    yield from _known(("disclosure", "freezes"), "stage", [study.disclosure.freezes], stages)
+
+
+def _dosing(study: Study) -> Iterator[Misfit]:
+    if study.dosing is None:
+        return
+    visits = {visit.code for visit in study.visits}
+    arms = {arm.code for arm in study.arms}
+    for place, session in enumerate(study.dosing.sessions):
+        path = ("dosing", "sessions", place)
+        yield from _known((*path, "visit"), "visit", [session.visit], visits)
+        yield from _known((*path, "mg"), "arm", session.mg, arms)
+
+
+def _alerts(study: Study) -> Iterator[Misfit]:
+    for place, alert in enumerate(study.alerts):
+        path = ("alerts", place)
+        yield from _known((*path, "form"), "form of the study", [alert.form], study.own_forms)
+        yield from _rule(study, (*path, "rule"), alert.rule)
+        if any(reference.form != alert.form for reference in alert.rule.references):
+            yield Misfit((*path, "rule"), f"an alert on {alert.form} reads fields of {alert.form}")
+    if study.adverse_events:
+        form, serious = study.adverse_events.form, study.adverse_events.serious
+        yield from _known(("adverse_events", "form"), "form of the study", [form], study.own_forms)
+        if form in study.own_forms:
+            fields = [field.key for field in study.own_forms[form].fields]
+            yield from _known(("adverse_events", "serious"), f"field of {form}", [serious], fields)
+
+
+def _import(study: Study) -> Iterator[Misfit]:
+    rule = study.import_
+    if rule is None:
+        return
+    arms = {arm.code for arm in study.arms}
+    yield from _known(("import", "arms"), "arm", rule.arms.values(), arms)
+    expected = {(visit.code, form.form) for visit in study.visits for form in visit.forms}
+    for at, places in rule.visits.items():
+        for form, visit in places.items():
+            if (visit, form) not in expected:
+                yield Misfit(
+                    ("import", "visits", at, form), f"form {form} is not expected at visit {visit}"
+                )
+    for column, place in rule.covariates.items():
+        form, _, visit = place.partition("@")
+        if (visit, form.partition(".")[0]) not in expected:
+            yield Misfit(
+                ("import", "covariates", column), f"{place} is not a form.field@visit of ours"
+            )
+
+
+def _rule(study: Study, path: Path, rule: Rule) -> Iterator[Misfit]:
+    for reference in rule.references:
+        yield from _reference(study, path, reference)
+    for call in rule.calls:
+        yield from _call(study, path, call)
+
+
+def _reference(study: Study, path: Path, reference: Reference) -> Iterator[Misfit]:
+    if reference.form == "consent":
+        choices = [choice.code for choice in study.consent.choices]
+        yield from _known(path, "choice of the consent form", [reference.field], choices)
+        return
+    forms = _forms_at(study, reference.visit)
+    if forms is None:
+        yield from _known(path, "visit", [reference.visit], [v.code for v in study.visits])
+        return
+    if reference.form not in forms:
+        where = f" at visit {reference.visit}" if reference.visit else ""
+        yield Misfit(path, f"no form {reference.form} is expected{where}")
+        return
+    instrument = forms[reference.form]
+    fields = [item.key for item in instrument.items] + [s.name for s in instrument.scales]
+    yield from _known(path, f"field or score of {reference.form}", [reference.field], fields)
+
+
+def _call(study: Study, path: Path, call: Call) -> Iterator[Misfit]:
+    visits = [visit.code for visit in study.visits]
+    if call.name == "met":
+        rules = [rule.code for rule in study.eligibility]
+        yield from _known(path, "eligibility rule", [call.argument], rules)
+    elif call.name == "done":
+        yield from _known(path, "visit", [call.argument], visits)
+    elif call.name == "date":
+        events = [*visits, *KNOWN_EVENTS, *study.events]
+        yield from _known(path, "visit or event", [call.argument], events)
+    elif call.name == "answered":
+        form, _, visit = call.argument.partition("@")
+        forms = _forms_at(study, visit or None)
+        if forms is None:
+            yield from _known(path, "visit", [visit], visits)
+        else:
+            yield from _known(path, "form that is expected there", [form], forms)
+
+
+def _forms_at(study: Study, visit: str | None) -> dict | None:
+    """{form: instrument} of one visit, or of all; None for a visit that is not there."""
+    if visit is not None and not study.has_visit(visit):
+        return None
+    visits = study.visits if visit is None else [study.visit(visit)]
+    found = {}
+    for one in visits:
+        for expected in one.forms:
+            try:
+                found[expected.form] = study.form(expected.form, expected.version)
+            except ValueError:
+                continue  # said where the form is expected
+    return found
+
+
+def _known(path: Path, what: str, names, known) -> Iterator[Misfit]:
+    for name in names:
+        if name not in known:
+            there = ", ".join(sorted(str(one) for one in known)) or "none"
+            yield Misfit(path, f"there is no {what} {name}; there are: {there}")

@@ -1,0 +1,42 @@
+"""The study file: what a trial is. Its types are the documentation of its format."""
+
+from trials.studies.schema.base import Provenance
+from trials.studies.schema.conduct import (
+    ConsentForm,
+    DosingSession,
+    EligibilityRule,
+    EnrolmentStep,
+    ImportRule,
+    StudyAlert,
+)
+from trials.studies.schema.forms import FORM_CLASS_OF, ExpectedForm, FieldOfForm, OwnForm
+from trials.studies.schema.study import Study
+from trials.studies.schema.visits import (
+    BEFORE_THE_DOSE,
+    KNOWN_EVENTS,
+    Anchor,
+    Gate,
+    Stage,
+    VisitOfStudy,
+)
+
+__all__ = [
+    "BEFORE_THE_DOSE",
+    "FORM_CLASS_OF",
+    "KNOWN_EVENTS",
+    "Anchor",
+    "ConsentForm",
+    "DosingSession",
+    "EligibilityRule",
+    "EnrolmentStep",
+    "ExpectedForm",
+    "FieldOfForm",
+    "Gate",
+    "ImportRule",
+    "OwnForm",
+    "Provenance",
+    "Stage",
+    "Study",
+    "StudyAlert",
+    "VisitOfStudy",
+]

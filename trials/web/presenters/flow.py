@@ -1,0 +1,58 @@
+"""The flow of participants as its page shows it: a drawing, and the same numbers as a table."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from trials.models import Trial
+from trials.selectors.flow import EVERYBODY, Box, Flow, flow_of
+from trials.web.presenters.flow_diagram import draw
+
+
+def flow_page(trial: Trial, as_of: date) -> dict:
+    flow = flow_of(trial, as_of)
+    return {
+        "as_of": as_of,
+        "as_of_value": as_of.isoformat(),
+        "drawing": draw(flow),
+        "description": _description(flow),
+        "columns": ["Participants", *(flow.columns.values() if _has_arms(flow) else ())],
+        "rows": [row for box in (*flow.before, *flow.after) for row in _rows(box, flow)],
+        "notes": [
+            f"Site {step.site} was excluded for cause on {step.happened_on:%-d %B %Y}:"
+            f" {step.reason} Its participants are counted here."
+            for step in flow.excluded
+        ],
+        "screening_url": reverse("screening", args=[trial.key]),
+        "sites_url": reverse("sites", args=[trial.key]),
+    }
+
+
+def _has_arms(flow: Flow) -> bool:
+    return EVERYBODY not in flow.columns
+
+
+def _rows(box: Box, flow: Flow) -> list[dict]:
+    """The box, what is counted inside it, and those beside it who go no further."""
+    rows = [{"label": box.label, "of": "", "cells": _cells(box.people, flow)}]
+    rows += [
+        {"label": line.label, "of": box.label, "cells": _cells(line.people, flow)}
+        for line in box.lines
+    ]
+    return rows + (_rows(box.aside, flow) if box.aside else [])
+
+
+def _cells(people: dict[str, int], flow: Flow) -> list:
+    """Everybody first; then each arm, where the arms are known and there is one."""
+    if not _has_arms(flow):
+        return [people[EVERYBODY]]
+    return [sum(people.values()), *(people.get(arm, "") for arm in flow.columns)]
+
+
+def _description(flow: Flow) -> str:
+    boxes = [
+        f"{box.label}: {sum(box.people.values())}."
+        + (f" {box.aside.label}: {sum(box.aside.people.values())}." if box.aside else "")
+        for box in (*flow.before, *flow.after)
+    ]
+    return " ".join(["The same numbers stand in the table below.", *boxes])
