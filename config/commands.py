@@ -83,5 +83,6 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
 LOGIN_OF_COMMAND = {
     "migrate": "migrator",
     "load_randomisation": "vault",
+    "simulate_in_vault": "vault",
     "vault_public_key": "vault",
 }

@@ -63,9 +63,13 @@ DATABASES = {
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
-            k: v
-            for k, v in _database.items()
-            if k not in ("dbname", "user", "password", "host", "port")
+            # Our statements are short and many: compiling one costs more than it saves.
+            "options": "-c jit=off",
+            **{
+                k: v
+                for k, v in _database.items()
+                if k not in ("dbname", "user", "password", "host", "port")
+            },
         },
     }
 }

@@ -4,6 +4,11 @@ import { codePoints } from "./coding/offsets.js";
 
 const text = document.getElementById("passage");
 
+// In a read-only field not every browser moves the cursor: here it moves, and nothing changes.
+text.readOnly = false;
+text.setAttribute("aria-readonly", "true");
+text.addEventListener("beforeinput", (event) => event.preventDefault());
+
 function fill() {
     if (text.selectionStart === text.selectionEnd) return;
     const [start, end] = codePoints(text.value, text.selectionStart, text.selectionEnd);

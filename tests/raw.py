@@ -53,3 +53,13 @@ def open_act(connection: psycopg.Connection, scope: Scope, act: str, **said) -> 
     """Open a line of the ledger for what the transaction will change; gives its number."""
     signed = sign(scope.doing(act, **said))
     return connection.execute("select ledger.open_act(%s, %s)", signed).fetchone()[0]
+
+
+def say_the_state(trial, before: str, after: str) -> None:
+    """As if the study had gone on: without locking or opening anything."""
+    with as_administrator() as administrator:
+        administrator.execute(
+            "insert into governance.transition (trial_id, from_state, to_state, actor_name, role,"
+            " reason, event_id) values (%s, %s, %s, 'a test', 'sponsor', 'as a test', 1)",
+            [trial.pk, before, after],
+        )

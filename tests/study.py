@@ -72,10 +72,16 @@ import:
 
 PEOPLE = {
     "site_coordinator": ("ada", "Ada Site", "01"),
+    "site_physician": ("phyl", "Phyl Physician", "01"),
+    "therapist": ("thea", "Thea Therapist", "01"),
+    "site_assessor": ("asif", "Asif Assessor", "01"),
+    "interviewer": ("inez", "Inez Interviewer", "01"),
+    "coder": ("cory", "Cory Coder", None),
     "rater": ("rolf", "Rolf Rater", None),
     "data_manager": ("dana", "Dana Data", None),
     "sponsor": ("sam", "Sam Sponsor", None),
     "statistician": ("stan", "Stan Statistician", None),
+    "quality_auditor": ("quen", "Quen Auditor", None),
     "unblinded_statistician": ("una", "Una Unblinded", None),
     "quality_assurance": ("quin", "Quin Quality", None),
 }

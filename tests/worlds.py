@@ -1,8 +1,11 @@
-"""Two worlds: databases that differ only in the arms must look the same to whoever is blinded."""
+"""Two worlds: databases that differ only in the arms must look the same to whoever is blinded.
+And what a stolen database would say."""
 
+import base64
 import os
 import random
 import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -31,7 +34,8 @@ RUNNING_NUMBERS = {
 # the same.
 BY_LOT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00|sha256 [0-9a-f]{64}")
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-TIME_OF_DAY = re.compile(r"\d\d:\d\d(:\d\d)?")
+TIME_OF_DAY = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?")
+SCHEMAS = ("allocation", "context", "governance", "ledger", "public", "pg_catalog")
 
 
 @contextmanager
@@ -73,6 +77,35 @@ def pages_read(study, role: str) -> list[tuple[str, str]]:
 
 def differing(one: dict, other: dict) -> set[str]:
     return {table for table in one.keys() | other.keys() if one.get(table) != other.get(table)}
+
+
+def tables_that_name(arms: Iterable[str], *, study_file: str) -> set[str]:
+    """Where a stolen database says an arm, however spelt, but for the row of the study file."""
+    wanted = [spelling for arm in arms for spelling in _spellings(arm)]
+    return {
+        table
+        for table, row in _dumped_rows()
+        if study_file.encode() not in row and any(word in row for word in wanted)
+    }
+
+
+def _dumped_rows() -> Iterator[tuple[str, bytes]]:
+    """Every row of every table, as whoever stole the files would have them: (table, row)."""
+    with raw.as_administrator() as administrator:
+        tables = administrator.execute(
+            "select schemaname, tablename from pg_tables where schemaname = any(%s) order by 1, 2",
+            [list(SCHEMAS)],
+        ).fetchall()
+        for schema, table in tables:
+            copy_out = sql.SQL("copy (table {}) to stdout").format(sql.Identifier(schema, table))
+            with administrator.cursor().copy(copy_out) as copy:
+                for row in copy.rows():
+                    yield f"{schema}.{table}", b"\t".join(cell.encode() for cell in row if cell)
+
+
+def _spellings(arm: str) -> list[bytes]:
+    plain = arm.encode()
+    return [plain, plain.hex().encode(), base64.b64encode(plain).rstrip(b"="), plain[::-1]]
 
 
 def _without_ids(text: str) -> str:

@@ -5,11 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+import yaml_lines
 from analysis.datasets.dataset import TIMES
 from analysis.datasets.layouts import VARIABLE_OF, Data, FormColumn
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis
-import yaml_lines
 from analysis.plans.for_each import KEY, ForEachError, expand
 from analysis.plans.plan import Family, Plan, PlanError
 from yaml_lines import Path, YamlError

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from analysis.models import Run
 from analysis.plans import Plan
-from analysis.runs import plan_of
+from analysis.runs import plan_of, worker_scope
 from analysis.snapshots import frozen_data
 from trials.context import Scope, reading
 from trials.models import Revision, Snapshot, Trial
@@ -38,10 +38,12 @@ def columns_of(plan: Plan, analysis_id: str) -> list[str]:
 def _values(run: Run, columns, participants, trial: Trial, scope: Scope) -> list[dict]:
     if not scope.form_classes:
         return [{"participant": number, "values": []} for number in participants]
-    with reading(scope):
+    # The whole snapshot gives its hash, and nobody but the worker sees all of it.
+    with reading(worker_scope(trial)):
         data = frozen_data(Snapshot.objects.get(pk=run.snapshot_id))
-        cells = [[data.cells[number].get(column) for column in columns] for number in participants]
-        revisions = {cell.revision_id for row in cells for cell in row if cell}
+    cells = [[data.cells[number].get(column) for column in columns] for number in participants]
+    revisions = {cell.revision_id for row in cells for cell in row if cell}
+    with reading(scope):
         entry_of = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "entry_id"))
     return [
         {"participant": number, "values": [_cell(cell, entry_of, trial) for cell in row]}
@@ -52,6 +54,8 @@ def _values(run: Run, columns, participants, trial: Trial, scope: Scope) -> list
 def _cell(cell, entry_of: dict, trial: Trial) -> dict:
     if cell is None:
         return {"value": "–", "url": None}
+    if cell.revision_id not in entry_of:
+        return {"value": "not shown to your role", "url": None}
     url = reverse("entry-history", args=[trial.key, entry_of[cell.revision_id]])
     value = cell.value if not isinstance(cell.value, float) else round(cell.value, 4)
     return {"value": value, "url": url}

@@ -117,8 +117,9 @@ def test_the_hash_does_not_depend_on_how_a_session_writes_dates(unaltered):
         "update trials_revision set scores = jsonb_set(scores, '{values,mood}', '9')"
         f" where id = {ONE}",
         "insert into trials_rescoring (id, trial_id, site_id, participant_id, revision_id,"
-        " form_class, scores, fingerprint, recorded_at) select gen_random_uuid(), trial_id,"
-        " site_id, participant_id, id, form_class, '{\"values\": {\"mood\": 9}}', '', now()"
+        " arm_path, form_class, scores, fingerprint, recorded_at) select gen_random_uuid(),"
+        " trial_id, site_id, participant_id, id, arm_path, form_class,"
+        " '{\"values\": {\"mood\": 9}}', '', now()"
         f" from trials_revision where id = {ONE}",
     ],
     ids=[

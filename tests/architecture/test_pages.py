@@ -17,6 +17,7 @@ ALSO_ASKED_FOR = {
     "Approval": "that somebody approved an opening is no secret within the vault",
     "AuditChange": "its policy stands in 02_ledger.sql",
     "AuditEvent": "its policy stands in 02_ledger.sql",
+    "DisclosureRequest": "its policy stands in 06_disclosure.sql",
     "Membership": "each person's own",
     "Run": "the scope of the page names the trial",
     "RunResult": "of a run that the page has found in its trial",

@@ -1,96 +1,225 @@
 """Each shipped study, walked from consent to an end by simulated participants of every path."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 
 from tests import settings as test_settings
 from tests.conftest import copy_of, log_in_as
+from tests.study import reading_all
 from trials.actions.studies import load_study
-from trials.authorization.scopes import system_scope
-from trials.context import reading
-from trials.models import Site
+from trials.lifecycle import FINAL_STATUSES, MILESTONES
+from trials.models import (
+    Alert,
+    AlertAcknowledgement,
+    AuditEvent,
+    DosingStep,
+    Entry,
+    ParentLink,
+    Participant,
+    ParticipantStep,
+    Randomisation,
+    Revision,
+    Site,
+    Visit,
+    VisitStep,
+)
 from trials.randomisation import reserved_slots
 from trials.rehearsal import vault
-from trials.rehearsal.paths import paths_of
+from trials.rehearsal.checking import board_of, check
+from trials.rehearsal.paths import Path, paths_of
 from trials.rehearsal.staff import Staff
 from trials.rehearsal.visiting import Rehearsal
 from trials.rehearsal.walk import Walk
+from trials.selectors.schedule import unresolved_forms
 from trials.simulation.draws import Draws
 from trials.studies.loading import study_of
+from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
 SITE = "01"
 CONSENTED = date(2019, 1, 7)
+# By name, and where a study has several of that name by arm or rule. MAPP2 has the shape of MAPP1.
+WALKED = {
+    "mapp1": ["completes", "stops_treatment", "fails_screening I-AGE"],
+    "mapp2": ["fails_screening I-CAPS"],
+    "mp1": ["completes PBO", "withdraws_data_use"],
+    "mp8": ["completes D30", "leaves_early"],
+    "mp12": ["completes D100", "withdraws_treatment"],
+    "mplong": ["completes", "misses_a_visit", "withdraws_procedures"],
+    "qual12m": ["completes", "fails_screening I-LT12", "is_lost", "withdraws_data_use"],
+}
+# Each act, and the facts of which one is added by each line of it.
+ONE_FACT_EACH = {
+    "participants.enrol": Participant.objects.all(),
+    "participants.randomise": Randomisation.objects.all(),
+    "entries.record": Revision.objects.all(),
+    "visits.begin": VisitStep.objects.filter(state="in_progress"),
+    "visits.close": VisitStep.objects.filter(state="done"),
+    "visits.miss": VisitStep.objects.filter(state="missed"),
+    "dosing.record": DosingStep.objects.all(),
+    "alerts.acknowledge": AlertAcknowledgement.objects.all(),
+}
+
+
+def named(path: Path) -> Iterable[str]:
+    return [f"{path.name} {more}".strip() for more in (*path.arms, path.breaks)]
 
 
 class Rehearsed:
-    def __init__(self, name):
-        text = shipped(name)
-        self.trial = load_study(text=text, source=f"{name}.yaml")
-        self.study = study_of(self.trial)
-        with reading(system_scope(self.trial)):
-            self.site = Site.objects.get(trial=self.trial, code=SITE)
-        self.setting = Rehearsal(
-            self.trial, self.study, Staff(self.trial, self.study, "pass word"), Draws(name)
-        )
-        self.paths = paths_of(self.study)
-        if self.study.randomisation:
-            arms = {
-                f"01-{n:03}": (path.arms or (self.study.arms[0].code,))[0]
-                for n, path in enumerate(self.paths, 1)
-            }
-            log_in_as("vault")
-            self.people = vault.make_accounts(self.trial, "pass word")
-            vault.seal_and_load(
-                self.trial, reserved_slots(arms, stratum=SITE), self.people[vault.DISCLOSES]
-            )
-            log_in_as("web")
+    """One study in a database of its own, with the walks that WALKED asks for."""
 
-    def walk(self, n):
-        walk = Walk(
-            self.setting, f"01-{n:03}", self.site, self.paths[n - 1], CONSENTED, date.today()
+    def __init__(self, name: str):
+        self.name = name
+        self.trial = load_study(text=shipped(name), source=f"{name}.yaml")
+        self.study = study_of(self.trial)
+        self.setting = Rehearsal(
+            self.trial, self.study, Staff(self.trial, self.study), Draws("journey")
         )
+        with reading_all(self.trial):
+            self.site = Site.objects.get(trial=self.trial, code=SITE)
+        self.walks: list[Walk] = []
+
+    def walk_all(self) -> None:
+        paths = {name: path for path in paths_of(self.study) for name in named(path)}
+        chosen = [paths[name] for name in WALKED[self.name]]
+        self._seal(chosen)
+        self.walks = [self._walk(number, path) for number, path in enumerate(chosen, 1)]
+
+    def _seal(self, chosen: list[Path]) -> None:
+        """A slot for each participant, so that everybody gets an arm that fits the path."""
+        if self.study.randomisation is None:
+            return
+        any_arm = (self.study.arms[0].code,)
+        arms = {f"{SITE}-{n:03}": (path.arms or any_arm)[0] for n, path in enumerate(chosen, 1)}
+        log_in_as("vault")
+        self.statistician = vault.make_accounts(self.trial)[vault.DISCLOSES]
+        sealed = vault.seal(self.trial, reserved_slots(arms, stratum=SITE))
+        vault.load(self.trial, sealed, self.statistician)
+        log_in_as("web")
+
+    def _walk(self, number: int, path: Path, consents_on: date = CONSENTED) -> Walk:
+        walk = Walk(self.setting, f"{SITE}-{number:03}", self.site, path, consents_on, date.today())
         if walk.go_on():
             log_in_as("vault")
-            vault.confirm_all(self.trial, self.people[vault.DISCLOSES], {walk.number: walk.today})
+            vault.confirm_all(self.trial, self.statistician, {walk.number: walk.today})
             log_in_as("web")
             walk.go_on()
         return walk
 
+    def reading(self):
+        return reading_all(self.trial)
 
-@pytest.mark.parametrize("name", ["mapp1", "mapp2", "mp1", "mp8", "mp12", "mplong", "qual12m"])
-def test_walk(name, django_db_setup, django_db_blocker):
-    import time
 
-    with (
-        django_db_blocker.unblock(),
-        copy_of(test_settings.DATABASE, f"{test_settings.DATABASE}_r"),
-    ):
-        rehearsed = Rehearsed(name)
-        seen = set()
-        for n, path in enumerate(rehearsed.paths, 1):
-            if (
-                path.name == "fails_screening"
-                and path.name in seen
-                and path.breaks not in ("X-PREGLAC", "X-SUICIDE", "I-CAPS")
-            ):
-                continue
-            seen.add(path.name)
-            t = time.time()
-            try:
-                walk = rehearsed.walk(n)
-                print(
-                    name,
-                    path.name,
-                    path.arms,
-                    path.breaks,
-                    walk.status(),
-                    walk.today,
-                    round(time.time() - t, 1),
-                )
-            except Exception as e:
-                import traceback
+@pytest.fixture(scope="module", params=WALKED)
+def rehearsed(request, django_db_setup, django_db_blocker):
+    name = f"{test_settings.DATABASE}_rehearsed"
+    with django_db_blocker.unblock(), copy_of(test_settings.DATABASE, name):
+        study = Rehearsed(request.param)
+        study.walk_all()
+        yield study
 
-                print("FAILED", name, path, round(time.time() - t, 1))
-                print("".join(traceback.format_exception(e)[-6:])[-1800:])
+
+def test_every_kind_of_path_is_walked_in_some_study():
+    there = {path.name for name in WALKED for path in paths_of(read_study(shipped(name)))}
+
+    assert {name.split()[0] for names in WALKED.values() for name in names} == there
+
+
+def test_every_walk_comes_to_the_end_of_its_path(rehearsed):
+    assert {walk.number: walk.status() for walk in rehearsed.walks} == {
+        walk.number: walk.path.ends for walk in rehearsed.walks
+    }
+
+
+def test_what_must_be_true_of_any_rehearsal_is_true(rehearsed):
+    with rehearsed.reading():
+        checks = check(rehearsed.walks, rehearsed.study)
+
+    assert {one.sentence: one.wrong for one in checks if one.wrong} == {}
+
+
+def test_nothing_is_left_open(rehearsed):
+    with rehearsed.reading():
+        waiting = {w.number: unresolved_forms(w.participant) for w in rehearsed.walks}
+        unseen = Alert.objects.filter(acknowledgement=None).count()
+        board = board_of(rehearsed.trial)
+
+    assert waiting == {walk.number: [] for walk in rehearsed.walks}
+    assert (unseen, board) == (0, {})
+
+
+def test_every_fact_has_its_line_in_the_ledger(rehearsed):
+    with rehearsed.reading():
+        lines = Counter(AuditEvent.objects.values_list("act", flat=True))
+        facts = {act: facts.count() for act, facts in ONE_FACT_EACH.items()}
+
+    assert {act: lines[act] for act in ONE_FACT_EACH} == facts
+    assert facts["entries.record"] > 0
+
+
+def test_nobody_was_refused_anything_on_the_way(rehearsed):
+    with rehearsed.reading():
+        refused = AuditEvent.objects.filter(outcome="refused")
+
+        assert list(refused.values_list("act", "detail")) == []
+
+
+def test_milestones_come_in_the_order_of_the_study(rehearsed):
+    for walk in rehearsed.walks:
+        with rehearsed.reading():
+            steps = ParticipantStep.objects.filter(participant=walk.participant, axis="study")
+            taken = list(steps.order_by("recorded_at").values_list("state", "happened_on"))
+        states = [state for state, _ in taken if state in MILESTONES]
+
+        assert states == list(rehearsed.study.milestones)[: len(states)]
+        assert [on for _, on in taken] == sorted(on for _, on in taken)
+        assert taken[-1][0] in FINAL_STATUSES
+
+
+def test_a_stage_that_opens_by_arm_opens_for_its_arms_alone(rehearsed):
+    by_arm = {stage.code: stage.arms for stage in rehearsed.study.stages if stage.arms}
+    for walk in rehearsed.walks:
+        with rehearsed.reading():
+            visits = Visit.objects.filter(participant=walk.participant, stage__in=by_arm)
+            opened = set(visits.values_list("stage", flat=True))
+            done = VisitStep.objects.filter(visit__in=visits, state="done").count()
+
+        expected = {stage for stage, arms in by_arm.items() if set(walk.path.arms) <= set(arms)}
+        assert opened == (expected if walk.path.arms else set())
+        assert done == visits_of(rehearsed, opened)
+
+
+def visits_of(rehearsed: Rehearsed, stages: set[str]) -> int:
+    return sum(len(rehearsed.study.visits_of_stage(stage)) for stage in stages)
+
+
+def test_everybody_who_completed_gave_what_every_visit_asks_for(rehearsed):
+    for walk in rehearsed.walks:
+        if walk.path.name != "completes":
+            continue
+        with rehearsed.reading():
+            visits = Visit.objects.filter(participant=walk.participant)
+            done = visits.filter(steps__state="done").distinct().count()
+            empty = Entry.objects.filter(visit__in=visits, optional=False, steps=None).count()
+
+            assert (done, empty) == (visits.count(), 0)
+
+
+@pytest.mark.parametrize("rehearsed", ["mapp1"], indirect=True)
+def test_who_completed_goes_on_in_the_long_term_follow_up(rehearsed):
+    number = rehearsed.walks[0].number
+    with rehearsed.reading():
+        doses = DosingStep.objects.filter(participant__number=number, kind="initial")
+        last_dose_on = doses.latest("happened_at").happened_at.date()
+    follow_up = Rehearsed("mplong")
+    completes = paths_of(follow_up.study)[0]
+
+    walk = follow_up._walk(1, completes, consents_on=date(2019, 11, 4))
+
+    with follow_up.reading():
+        link = ParentLink.objects.get(participant=walk.participant)
+    assert (link.parent_study, link.parent_number, link.sessions) == ("MAPP1", number, 3)
+    assert (link.last_session_on, walk.status()) == (last_dose_on, "completed")

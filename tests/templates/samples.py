@@ -9,6 +9,8 @@ from tests.templates import (
     interview_samples,
     library_samples,
     run_samples,
+    schedule_samples,
+    status_samples,
     study_samples,
 )
 
@@ -125,40 +127,15 @@ def matrix():
     }
 
 
-def participant():
-    def entry(title, state):
-        done_on = date(2026, 1, 9) if state == "complete" else None
-        label = MARKS[state].capitalize()
-        return {
-            "title": title,
-            "state": state,
-            "state_label": label,
-            "url": "/e/",
-            "done_on": done_on,
-        }
+def matrix_of_visits():
+    """As of a long study: one cell for each visit."""
+    page = matrix()
+    columns = [column | {"forms": []} for column in page["columns"]]
+    rows = [row | {"cells": row["cells"][: len(columns)]} for row in page["rows"]]
+    return page | {"columns": columns, "rows": rows}
 
-    visits = [
-        {
-            "code": "V4",
-            "label": "Baseline",
-            "target_on": date(2026, 1, 8),
-            "window_text": "5 Jan to 12 Jan",
-            "state_label": "Done",
-            "state_tone": "good",
-            "done_on": date(2026, 1, 9),
-            "entries": [entry("Self-Compassion Scale", "complete"), entry("BDI-II", "complete")],
-        },
-        {
-            "code": "V20",
-            "label": "Follow-up",
-            "target_on": date(2026, 5, 2),
-            "window_text": "opens in 12 days, closes in 26",
-            "state_label": "Planned",
-            "state_tone": "neutral",
-            "done_on": None,
-            "entries": [entry("Self-Compassion Scale", "draft"), entry("BDI-II", "expected")],
-        },
-    ]
+
+def participant():
     done_on = {"name": "done_on", "label": "Date of the visit", "type": "date", "required": True}
     reason = {"name": "reason", "label": "Reason", "type": "select", "help": "As in the protocol."}
     reason["choices"] = [{"value": "ae", "label": "Adverse event"}]
@@ -177,8 +154,10 @@ def participant():
             "randomised_on": date(2026, 1, 10),
             "kit_number": "20417",
         },
-        "visits": visits,
+        "stages": schedule_samples.stages(),
         "acts": acts,
+        "next_url": "/p/next/",
+        "status_url": "/p/status/",
         "history_url": "/h/",
     }
 
@@ -375,6 +354,7 @@ PAGES = {
     "no-studies": ("trials/studies/list.html", lambda: {"studies": []}),
     "matrix": ("trials/participants/matrix.html", matrix),
     "empty-matrix": ("trials/participants/matrix.html", lambda: matrix() | {"rows": []}),
+    "matrix-of-visits": ("trials/participants/matrix.html", matrix_of_visits),
     "participant": ("trials/participants/detail.html", participant),
     "add-participant": ("trials/participants/add.html", lambda: {"form": ParticipantForm()}),
     "add-refused": ("trials/participants/add.html", lambda: {"form": ParticipantForm({})}),
@@ -400,5 +380,7 @@ PAGES = {
     **interview_samples.PAGES,
     **library_samples.PAGES,
     **run_samples.PAGES,
+    **schedule_samples.PAGES,
+    **status_samples.PAGES,
     **study_samples.PAGES,
 }

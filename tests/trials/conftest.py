@@ -5,6 +5,7 @@ from tests import interviews, library
 from tests import settings as test_settings
 from tests import trio as trio_study
 from tests.conftest import as_admin, copy_of, log_in_as
+from trials.actions.documents import change_text
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +60,14 @@ def trio(trio_database, django_db_blocker):
         yield made
 
 
+@pytest.fixture(scope="module")
+def trio_of_module(trio_database, django_db_blocker):
+    """For tests that take back what they write."""
+    name, made = trio_database
+    with django_db_blocker.unblock(), copy_of(name, f"{name}_of_module"):
+        yield made
+
+
 @pytest.fixture(scope="session")
 def interviews_template(django_db_setup, django_db_blocker):
     """The study of interviews, made once, and the database it is in."""
@@ -76,4 +85,15 @@ def talk(interviews_template, django_db_blocker):
     """A study of interviews, in a database of the test's own."""
     study, template = interviews_template
     with django_db_blocker.unblock(), copy_of(template, f"{template}_own"):
+        yield study
+
+
+@pytest.fixture(scope="module")
+def released_talk(interviews_template, django_db_blocker):
+    """The same with one transcript at the coders, for tests that only read."""
+    study, template = interviews_template
+    with django_db_blocker.unblock(), copy_of(template, f"{template}_module"):
+        document = study.draft("01-001", text=interviews.WORDS)
+        change_text(document=document, text=interviews.CLEAN, based_on=1, scope=study.scope("ida"))
+        study.release(document)
         yield study

@@ -1,51 +1,23 @@
 """A stolen database holds no arm, and nothing that the web can read depends on the arms."""
 
-import base64
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from psycopg import sql
 
 from tests import raw
 from tests.conftest import copy_of, log_in_as
 from tests.settings import DATABASE
 from tests.study import ARMS, fill, make_small_study, planned_slots, seal_small_study
-from tests.worlds import differing, loaded_dice, rows_read
+from tests.worlds import differing, loaded_dice, rows_read, tables_that_name
 from trials.authorization.scopes import system_scope
 
 # The study file names the arms, as the protocol does; who got which is the secret.
-STUDY_FILE = b"title: A small study"
-SEALED_SCHEMAS = ("allocation", "context", "governance", "ledger", "public", "pg_catalog")
-
-
-def dumped_rows() -> Iterator[tuple[str, bytes]]:
-    """Every row of every table, as whoever stole the files would have them: (table, row)."""
-    with raw.as_administrator() as administrator:
-        tables = administrator.execute(
-            "select schemaname, tablename from pg_tables where schemaname = any(%s) order by 1, 2",
-            [list(SEALED_SCHEMAS)],
-        ).fetchall()
-        for schema, table in tables:
-            copy_out = sql.SQL("copy (table {}) to stdout").format(sql.Identifier(schema, table))
-            with administrator.cursor().copy(copy_out) as copy:
-                for row in copy.rows():
-                    yield f"{schema}.{table}", b"\t".join(cell.encode() for cell in row if cell)
-
-
-def spellings(arm: str) -> list[bytes]:
-    plain = arm.encode()
-    return [plain, plain.hex().encode(), base64.b64encode(plain).rstrip(b"="), plain[::-1]]
+STUDY_FILE = "title: A small study"
 
 
 def tables_that_name_an_arm() -> set[str]:
-    wanted = [spelling for arm in ARMS for spelling in spellings(arm)]
-    return {
-        table
-        for table, row in dumped_rows()
-        if STUDY_FILE not in row and any(word in row for word in wanted)
-    }
+    return tables_that_name(ARMS, study_file=STUDY_FILE)
 
 
 def test_a_stolen_database_of_an_open_study_holds_no_arm(open_study):

@@ -12,7 +12,7 @@ from trials.models.base import about, place_of
 from trials.policies import why_not_acknowledge
 from trials.refusals import refuse_if
 from trials.selectors.facts import AnswersOfOneForm
-from trials.studies.loading import study_of
+from trials.studies.loading import study_at
 from trials.studies.schema import StudyAlert
 
 RANK = {level: rank for rank, level in enumerate(Alert.Level.values)}
@@ -27,7 +27,7 @@ def raise_alerts(
     """
     rules = [
         alert
-        for alert in study_of(revision.entry.trial).alerts
+        for alert in study_at(revision.entry.trial, revision.site_id).alerts
         if alert.form == revision.entry.form_key
     ]
     if not instrument.alert_rules and not rules:

@@ -35,7 +35,7 @@ from trials.refusals import Refused, refuse_if
 from trials.selectors.coding import book_of_codes, passes_of_document
 from trials.selectors.documents import latest_text
 
-OVERLOOKED = "A coder found an identifying detail in it"
+OVERLOOKED = "A coder found an identifying detail: {where}"
 
 
 def begin_coding(*, release: ReleasedText, scope: Scope) -> CodingPass:
@@ -144,11 +144,15 @@ def write_memo(
         )
 
 
-def report_identifier(*, release: ReleasedText, scope: Scope) -> None:
-    """A coder found a name: nobody reads the text any more until the site has looked at it."""
+def report_identifier(*, release: ReleasedText, where: str, scope: Scope) -> None:
+    """A coder found a name: nobody reads the text any more until the site has looked at it.
+
+    where: in words that do not repeat the name.
+    """
     demand(scope, Permission.CODE_INTERVIEWS)
     with act("coding.report", scope=scope, detail=release.name) as line:
         hold(release.document_id)
+        refuse_if(why_too_short(where, "Say where it stands, so that the site finds it."))
         with reading(replace(system_scope(release.trial), event=str(line))):
             document = InterviewDocument.objects.get(pk=release.document_id)
             take_back(document, line=line)
@@ -159,7 +163,7 @@ def report_identifier(*, release: ReleasedText, scope: Scope) -> None:
                 document=document,
                 text=latest_text(document),
                 state=InterviewDocument.State.DRAFT,
-                reason=OVERLOOKED,
+                reason=OVERLOOKED.format(where=where.strip())[:300],
             )
 
 

@@ -1,8 +1,9 @@
 """What follows from a complete form, by the system and under the line of the save."""
 
 from dataclasses import replace
+from datetime import date
 
-from trials.actions.steps import advance
+from trials.actions.milestones import advance
 from trials.authorization.scopes import system_scope
 from trials.context import Scope, reading
 from trials.models import EligibilityResult, Entry, EntryStep, Participant, Revision
@@ -20,16 +21,22 @@ from trials.studies.schema import EligibilityRule, Study
 BY_RULE = "Not for this participant, by the rule of the study"
 
 
-def follow(revision: Revision, *, line: int, scope: Scope) -> None:
-    """Evaluate blinded rules, forms that are for some people only, and milestones.
+def follow(revision: Revision, *, line: int) -> None:
+    """Evaluate blinded rules, then what follows from any form that is settled.
 
     By the system: who saves may not see what the rules read, nor what comes of it.
     """
-    entry = revision.entry
-    by_system = replace(system_scope(entry.trial), event=str(line))
+    if revision.form_class == "rating":
+        with reading(_by_system(revision.entry, line)):
+            _judge_blinded(revision, study_at(revision.entry.trial, revision.entry.site_id))
+    follow_settled(revision.entry, on=revision.done_on, line=line)
+
+
+def follow_settled(entry: Entry, *, on: date, line: int) -> None:
+    """Forms that are for some people only, and milestones: after a form is complete or not done."""
+    by_system = _by_system(entry, line)
     with reading(by_system):
         study = study_at(entry.trial, entry.site_id)
-        _judge_blinded(revision, study)
         if not (study.has_conditions or study.enrolment):
             return
         participant = Participant.objects.select_related("trial", "site").get(
@@ -38,13 +45,17 @@ def follow(revision: Revision, *, line: int, scope: Scope) -> None:
         if study.has_conditions:
             settle_conditions(participant, study)
         if study.enrolment:
-            advance(participant, study, on=revision.done_on, scope=by_system)
+            advance(participant, study, on=on, scope=by_system)
+
+
+def _by_system(entry: Entry, line: int) -> Scope:
+    return replace(system_scope(entry.trial), event=str(line))
 
 
 def _judge_blinded(revision: Revision, study: Study) -> None:
     """The site learns whether the rule is met, and nothing of what the rater wrote."""
     entry = revision.entry
-    if entry.form_class != "rating" or not any(rule.blinded for rule in study.eligibility):
+    if not any(rule.blinded for rule in study.eligibility):
         return
     visit = entry.visit
     facts = AnswersOfOneForm(study.form(entry.form_key, entry.form_version), revision)

@@ -109,7 +109,8 @@ def replace_identifiers(
             text, marks = replaced(latest.transcript, chosen)
         except ValueError as error:
             raise Refused(str(error)) from None
-        refuse_if(None if marks else "No place is chosen: nothing is replaced.")
+        if not marks:
+            raise Refused("No place is chosen: nothing is replaced.")
         return _add_text(document, latest.number + 1, text, scope, marks)
 
 
@@ -190,7 +191,7 @@ def _hold(document: InterviewDocument) -> tuple[InterviewDocument, DocumentText 
     now = with_state(InterviewDocument.objects.filter(pk=document.pk))
     held = now.select_related("trial", "participant__trial").get()
     if held.kind == Kind.RECORDING:
-        raise Refused("A recording stays as it is, and has no text.")
+        raise Refused("A recording stays as it is: its transcript goes to the coders.")
     return held, latest_text(held)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from trials.actions.steps import advance, move
+from trials.actions.milestones import advance, move
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope

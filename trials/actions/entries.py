@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from instruments import Instrument, Item, Problem
 from trials.actions.alerts import raise_alerts
-from trials.actions.consequences import follow
+from trials.actions.consequences import follow, follow_settled
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, why_not_fill_in
 from trials.context import Scope
@@ -79,7 +79,7 @@ def record_answers(
         state = Entry.State.COMPLETE if complete else Entry.State.DRAFT
         _move(entry, state, done_on, scope, reason)
         if complete:
-            follow(revision, line=line, scope=scope)
+            follow(revision, line=line)
         # The database made the hash and the time.
         revision.refresh_from_db(fields=["content_hash", "recorded_at", "recorded_by"])
     return revision
@@ -89,15 +89,20 @@ def mark_not_done(*, entry: Entry, reason: str, scope: Scope) -> None:
     """Say that a form will not be filled in, and why."""
     refuse_if(why_not_fill_in(scope, entry.filled_by), NotPermitted)
     refuse_if(None if reason.strip() else "Say why the form was not done.")
-    with act("entries.not_done", scope=scope, reason=reason, **about(entry)):
+    with act("entries.not_done", scope=scope, reason=reason, **about(entry)) as line:
         entry = _hold(entry)
         refuse_if(why_not_write(entry.trial))
         _move(entry, Entry.State.NOT_DONE, None, scope, reason)
+        follow_settled(entry, on=date.today(), line=line)
 
 
 def assign(*, entry: Entry, rater, scope: Scope) -> None:
-    """Give one interview to one rater, who then sees it by its token."""
-    demand(scope, Permission.ASSIGN_RATERS)
+    """Give one interview to one rater, who then sees it by its token.
+
+    On an arm's path the site does it: those who give away the others are blinded to it.
+    """
+    on_path = entry.arm_path
+    demand(scope, Permission.ASSIGN_ON_ARM_PATHS if on_path else Permission.ASSIGN_RATERS)
     with act("entries.assign", scope=scope, **about(entry)):
         entry = _hold(entry)
         refuse_if(why_not_write(entry.trial))
@@ -163,10 +168,8 @@ def _why_not_begin(entry: Entry, on: date) -> str | None:
         pk=entry.visit_id
     )
     study = study_at(entry.trial, entry.site_id)
-    closed = blockers(visit, on=on, study=study)
     # What has begun goes on, also where a gate has closed behind it.
-    if closed and visit_has_begun(visit):
-        closed = []
+    closed = [] if visit_has_begun(visit) else blockers(visit, on=on, study=study)
     return " ".join(closed + blockers_of_form(visit, entry.form_key, on=on, study=study)) or None
 
 

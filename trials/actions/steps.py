@@ -2,20 +2,18 @@
 
 from datetime import date
 
+from trials.actions.milestones import advance, move
 from trials.actions.visits import fall_away
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
-from trials.lifecycle import FINAL_STATUSES, MILESTONES
+from trials.lifecycle import FINAL_STATUSES
 from trials.models import Participant, ParticipantStep, Visit
-from trials.models.base import about, place_of
+from trials.models.base import about
 from trials.policies import why_not_step, why_not_write
 from trials.refusals import refuse_if
-from trials.selectors.participants import status_of
-from trials.selectors.schedule import unresolved_forms
 from trials.studies.loading import study_at
-from trials.studies.schema import Study
 
 Axis = ParticipantStep.Axis
 SIGNED_BY_PHYSICIAN = ("enrolled", "enrolment_confirmed")
@@ -92,51 +90,6 @@ def leave_study(
     remaining = Visit.objects.filter(participant=participant)
     fall_away(participant, remaining, reason="The participant left the study", on=on, scope=scope)
     return step
-
-
-def advance(participant: Participant, study: Study, *, on: date, scope: Scope) -> None:
-    """Take the milestones that nobody signs for, as far as they have been reached."""
-    now = status_of(participant, Axis.STUDY)
-    while now in MILESTONES:
-        following = [m for m in study.milestones if MILESTONES.index(m) > MILESTONES.index(now)]
-        if not following or not _is_reached(participant, study, following[0]):
-            return
-        now = following[0]
-        move(participant, Axis.STUDY, now, on=on, scope=scope)
-
-
-def _is_reached(participant: Participant, study: Study, milestone: str) -> bool:
-    if milestone == "screening":
-        # The first procedure after consent; whoever calls has just recorded one.
-        return True
-    if milestone == "in_follow_up":
-        treatment = status_of(participant, Axis.TREATMENT)
-        return treatment in ("treatment_completed", "treatment_stopped")
-    step = next((step for step in study.enrolment if step.status == milestone), None)
-    return bool(step and step.by == "system" and not unresolved_forms(participant, step.after))
-
-
-def move(
-    participant: Participant,
-    axis: str,
-    state: str,
-    *,
-    on: date,
-    scope: Scope,
-    reason: str = "",
-    explanation: str = "",
-    arm_path: bool = False,
-) -> ParticipantStep:
-    """Record a step under the act that is open; the caller has asked whether it may follow."""
-    return ParticipantStep.objects.create(
-        axis=axis,
-        state=state,
-        happened_on=on,
-        reason=reason,
-        explanation=explanation[:300],
-        recorded_by_id=scope.actor,
-        **place_of(participant) | {"arm_path": arm_path},
-    )
 
 
 def _permissions_for(state: str) -> tuple[Permission, ...]:

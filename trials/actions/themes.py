@@ -72,7 +72,8 @@ def change_theme(
     with act("themes.change", scope=scope, reason=reason, detail=f"T{number}"):
         hold(trial.pk)
         now = themes_of(trial).get(number)
-        refuse_if(None if now else f"There is no theme {number}.")
+        if now is None:
+            raise Refused(f"There is no theme {number}.")
         refuse_if(why_too_short(statement, "Say what the theme is."))
         refuse_if(why_too_short(reason, "Say why the theme changes."))
         return Theme.objects.create(
@@ -91,7 +92,8 @@ def link_passage(*, segment: Segment, theme: int, side: str, scope: Scope) -> Th
     demand(scope, Permission.SEE_THEMES)
     with act("themes.link", scope=scope, detail=f"T{theme} {side}"):
         now = themes_of(segment.trial).get(theme)
-        refuse_if(None if now and not now.retired else f"There is no theme {theme} in use.")
+        if now is None or now.retired:
+            raise Refused(f"There is no theme {theme} in use.")
         if side not in ThemeSegment.Side.values:
             raise Refused(
                 f"There is no {side!r}; there are: {', '.join(ThemeSegment.Side.values)}."

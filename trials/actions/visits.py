@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, QuerySet
 
+from trials.actions.milestones import advance
 from trials.actions.participants import entries_of, lay_out
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, why_not_fill_in
@@ -89,24 +90,28 @@ def miss(*, visit: Visit, on: date, reason: str, scope: Scope) -> VisitStep:
     from the day `on`. A deviation is drafted, unless the visit may be left out."""
     demand(scope, *KEEPERS)
     with act("visits.miss", scope=scope, reason=reason, detail=visit.name, **about(visit)):
-        timeline, one, _ = _hold(visit)
+        timeline, one, study = _hold(visit)
         refuse_if(why_not_miss(timeline, one, on, reason))
         if not (one.planned.optional or one.planned.as_needed):
             said = f"{visit.name} was missed. {reason.strip()}"
             _draft_deviation(visit, Deviation.Kind.VISIT_MISSED, on, said, scope)
         said = f"{visit.name} was missed: {reason.strip()}"
         _settle_forms([visit], Entry.State.NOT_DONE, said, scope)
-        return _step(visit, State.MISSED, on, scope, reason)
+        step = _step(visit, State.MISSED, on, scope, reason)
+        advance(timeline.participant, study, on=on, scope=scope)
+    return step
 
 
 def not_applicable(*, visit: Visit, reason: str, scope: Scope) -> VisitStep:
     """The visit falls away for this participant, with its forms."""
     demand(scope, *KEEPERS)
     with act("visits.drop", scope=scope, reason=reason, detail=visit.name, **about(visit)):
-        timeline, one, _ = _hold(visit)
+        timeline, one, study = _hold(visit)
         refuse_if(why_not_drop(timeline, one, reason))
         _settle_forms([visit], Entry.State.NOT_APPLICABLE, reason, scope)
-        return _step(visit, State.NOT_APPLICABLE, timeline.today, scope, reason)
+        step = _step(visit, State.NOT_APPLICABLE, timeline.today, scope, reason)
+        advance(timeline.participant, study, on=timeline.today, scope=scope)
+    return step
 
 
 def reopen(*, visit: Visit, reason: str, scope: Scope) -> VisitStep:

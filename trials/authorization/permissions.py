@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ENTER_FORMS = "fill in forms"
     RATE_INTERVIEWS = "rate assigned interviews"
     ASSIGN_RATERS = "assign interviews to raters"
+    ASSIGN_ON_ARM_PATHS = "assign interviews of a stage that tells an arm to raters"
     HOLD_INTERVIEWS = "keep recordings and transcripts of interviews"
     DEIDENTIFY = "remove identifying details from transcripts, and verify that they are gone"
     CODE_INTERVIEWS = "code transcripts and keep the book of codes"

@@ -46,6 +46,7 @@ ROLES = {
             | {
                 P.ADD_PARTICIPANTS,
                 P.RANDOMISE,
+                P.ASSIGN_ON_ARM_PATHS,
                 P.RECORD_ETHICS,
                 P.SEE_FLOW,
                 P.SEE_LEDGER,

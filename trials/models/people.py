@@ -46,7 +46,7 @@ class Trial(Thing):
 
 
 class StudyVersion(Fact):
-    """The study file as it was loaded, whole. The highest number is the running version."""
+    """The study file as it was loaded, whole; trials/studies/loading.py says which is in force."""
 
     trial = models.ForeignKey(Trial, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -41,7 +41,7 @@ class Consequences:
 
     why_outside: what its own anchors allow, where the day breaks them. broken: other visits that
     become impossible, or whose booking no longer fits. dates: the nearest days, at most three,
-    that keep everything possible.
+    that keep everything possible; bookings of earlier visits stand, later ones may be moved.
     """
 
     visit: str
@@ -69,7 +69,9 @@ def moved(
     others = {name: day for name, day in known.booked.items() if name != visit}
     then = Known({**known.dates, visit: on}, known.gone, others)
     days = _Days(weekend, not_before)
-    free = plan(visits, Known(known.dates, known.gone))[visit]
+    names = list(visits)
+    earlier = {name: others[name] for name in names[: names.index(visit)] if name in others}
+    free = plan(visits, Known(known.dates, known.gone, earlier))[visit]
     broken_already = {broken.visit for broken in _broken(visits, known, days)}
     return Consequences(
         visit=visit,

@@ -69,14 +69,9 @@ class Plan:
         return self.allowed.target_on if self.allowed else None
 
 
-def living_anchors(anchors: Sequence[Anchor], known: Known) -> list[Anchor]:
-    """Without those that can no longer happen."""
-    return [a for a in anchors if a.after in known.dates or a.after not in known.gone]
-
-
 def window_of(anchors: Sequence[Anchor], known: Known) -> Window | None:
     """The days that all anchors allow which have happened; None while none has."""
-    happened = [a for a in living_anchors(anchors, known) if a.after in known.dates]
+    happened = [anchor for anchor in anchors if anchor.after in known.dates]
     if not happened:
         return None
     opens_on = max(_days_after(known, a, a.between[0]) for a in happened)
@@ -97,7 +92,7 @@ def why_outside(visits: Visits, known: Known, visit: str, day: date) -> tuple[st
     planner = _Planner(_up_to(visits, visit), known)
     return tuple(
         f"{anchor_in_words(anchor)} allows {words}"
-        for anchor in living_anchors(visits[visit], known)
+        for anchor in visits[visit]
         if (words := planner.range_unless_holding(anchor, day))
     )
 

@@ -20,7 +20,7 @@ from trials.selectors.documents import agreed_to
 from trials.transcripts.sentences import sentences
 
 QUOTATION = "quotation"
-KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+KEY = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 def why_not_begin(release: ReleasedText, passes: Passes) -> str | None:
@@ -57,8 +57,9 @@ def why_not_this_code(code: Code | None, key: str) -> str | None:
 def why_not_place_again(segment: Segment, release: ReleasedText, coder: UUID) -> str | None:
     if segment.coder_id != coder:
         return "This passage is another coder's."
-    has_its_place = segment.text_id == release.pk or Segment.objects.filter(carried_from=segment)
-    if segment.document_id != release.document_id or has_its_place:
+    carried = Segment.objects.filter(carried_from=segment).exists()
+    is_here = segment.text_id == release.pk
+    if segment.document_id != release.document_id or is_here or carried:
         return f"This passage needs no other place in {release.name}."
     return None
 
@@ -78,7 +79,7 @@ def why_not_change_code(
 ) -> str | None:
     """book: {key: the version that counts}."""
     if not KEY.fullmatch(key):
-        return f"The key of a code has 1 to 40 letters, digits, _ or -; this is {key[:60]!r}."
+        return f"The key of a code has 1 to 40 letters, digits, _ . or -; this is {key[:60]!r}."
     if parent and parent not in book:
         return f"There is no code {parent!r} to stand above {key!r}."
     above = parent

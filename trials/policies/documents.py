@@ -85,8 +85,6 @@ def why_not_step(
     document: InterviewDocument, last: DocumentStep | None, state: str, *, reason: str, scope: Scope
 ) -> str | None:
     """document: with its state. last: its latest step."""
-    if document.kind == Kind.RECORDING:
-        return "A recording stays as it is: its transcript goes to the coders."
     if state not in DOCUMENT[document.state]:
         allowed = ", ".join(State(one).label.lower() for one in DOCUMENT[document.state])
         return (

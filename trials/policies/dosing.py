@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from trials.policies.gates import blockers_of_dose
 from trials.lifecycle import DOSING_DECISIONS
 from trials.models import DosingStep, Randomisation, Visit
 from trials.policies.eligibility import eligibility_of, why_not_eligible
+from trials.policies.gates import blockers_of_dose
 from trials.policies.writing import why_not_write
 from trials.studies.schema import DosingSession, Study
 

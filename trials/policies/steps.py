@@ -35,7 +35,7 @@ BY_ANOTHER_ACT = {
 
 
 def next_steps(participant: Participant, study: Study) -> dict[str, list[str]]:
-    """{axis: states that may follow now} as far as the order goes; see why_not_step for the rest."""
+    """{axis: states that may follow now}, as far as the order goes (see why_not_step)."""
     return {
         axis: [
             state

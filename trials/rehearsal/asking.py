@@ -6,7 +6,7 @@ from dataclasses import replace
 from trials.rehearsal.wishes import Wish
 from trials.simulation.draws import Draws
 from trials.studies.rules import Reference, Rule
-from trials.studies.schema import EligibilityRule, Study
+from trials.studies.schema import EligibilityRule, Study, StudyAlert
 
 # How often answers are left to chance that may set off an alert of the study.
 CHANCE_OF_ALERT = 0.04
@@ -39,6 +39,12 @@ def alerts_of(study: Study, form: str, draws: Draws, key: str, *, alarming: bool
         if alert.form == form
         and (alarming or draws.uniform(f"{key}|{alert.code}") > CHANCE_OF_ALERT)
     ]
+
+
+def alerts_of_last_visit(study: Study) -> list[StudyAlert]:
+    """Those that the last visit of everybody can set off."""
+    forms = {expected.form for expected in study.visits_at_consent[-1].forms}
+    return [alert for alert in study.alerts if alert.form in forms]
 
 
 def with_one_broken(wishes: list[Wish], code: str) -> list[Wish]:

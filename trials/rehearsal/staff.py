@@ -4,13 +4,14 @@ from datetime import date
 
 from trials.actions.studies import add_member, create_account
 from trials.authorization.roles import ROLES, Role
-from trials.authorization.scopes import scope_of, system_scope
+from trials.authorization.scopes import membership_of, scope_of, system_scope
 from trials.context import Scope, reading
 from trials.models import Site, Trial, User
 from trials.simulation.draws import Draws
 from trials.studies.schema import Study
 
 SINCE = date(2000, 1, 1)
+PASSWORD = "equipoise-rehearsal"
 RATER = "rater"
 
 
@@ -27,19 +28,22 @@ def rated_visits(study: Study) -> list[str]:
 
 
 class Staff:
-    """Makes accounts as they are needed; each is named by study, role and site.
+    """Makes accounts as they are needed, or finds them; each is named by study, role and site."""
 
-    password: of every account.
-    """
-
-    def __init__(self, trial: Trial, study: Study, password: str):
+    def __init__(self, trial: Trial, study: Study):
         self.trial = trial
-        self.password = password
         self.accounts: dict[str, Role] = {}
         self._scopes: dict[tuple[str, str], Scope] = {}
         # One more than one participant can meet, so that there is a choice.
         self._raters_needed = len(rated_visits(study)) + 1
         self._raters: list[User] = []
+
+    def hire_everybody(self, sites: list[Site]) -> None:
+        """Also those who only look: every role of the web, at these sites or at all."""
+        for role in ROLES.values():
+            if role.realm == "web" and role.key != RATER:
+                for site in sites:
+                    self.scope(role.key, site)
 
     def scope(self, role: str, site: Site | None = None) -> Scope:
         """What the person in this role sees and may do: at this site, or at all of them."""
@@ -63,7 +67,10 @@ class Staff:
         place = f"-{site.code}" if site else suffix
         username = f"{self.trial.key}-{role}{place}".lower().replace("_", "-")[:60]
         label = f"{ROLES[role].label} {place.strip('-')}".strip()
-        user = create_account(username=username, name=label, password=self.password)
-        add_member(user=user, trial=self.trial, role=role, site=site, starts_on=SINCE)
+        user = User.objects.filter(username=username).first() or create_account(
+            username=username, name=label, password=PASSWORD
+        )
+        if membership_of(user, self.trial) is None:
+            add_member(user=user, trial=self.trial, role=role, site=site, starts_on=SINCE)
         self.accounts[username] = ROLES[role]
         return user

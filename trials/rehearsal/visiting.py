@@ -22,6 +22,7 @@ from trials.rehearsal.asking import (
     wishes_of,
     with_one_broken,
 )
+from trials.rehearsal.issues import ALERT, DRAFT, FORM_EXPECTED, Issue
 from trials.rehearsal.staff import RATER, Staff, role_that_fills
 from trials.rehearsal.wishes import Place, satisfying
 from trials.selectors.entries import with_state
@@ -37,8 +38,6 @@ OPTIONAL_FILLED = 0.5
 AS_NEEDED = 0.06
 SUPPLEMENT_WITHHELD = 0.09
 FIRST_DOSE_AT, WITHIN_MINUTES = time(10), 30
-# Left behind on purpose (see trials/rehearsal/issues.py).
-FORM_EXPECTED, DRAFT, ALERT = "form_expected", "draft", "alert"
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Visiting:
     """on: the day. days: {visit: the day on which it could be held} of those that are to come.
 
     over: visits that were held or will not be. breaks: the eligibility rule that is to be broken.
-    leaves: what is left undone, one of FORM_EXPECTED, DRAFT, ALERT, or "".
+    leaves: what is left undone (trials/rehearsal/issues.py), or "". issues: what that came to.
     """
 
     rehearsal: Rehearsal
@@ -67,6 +66,7 @@ class Visiting:
     over: set[str]
     breaks: str = ""
     leaves: str = ""
+    issues: list[Issue] = field(default_factory=list)
     left: set = field(default_factory=set)
 
     def __post_init__(self):
@@ -86,8 +86,8 @@ class Visiting:
             self._dose(session)
         self._fill(lambda entry: True)
         self._record_as_needed()
-        if not self.leaves:
-            self._acknowledge_alerts()
+        self._acknowledge_alerts()
+        if not self.issues:
             close(visit=self.visit, scope=self._as("site_coordinator"))
 
     def _as(self, role: str) -> Scope:
@@ -117,7 +117,7 @@ class Visiting:
         if entry.optional and chance > OPTIONAL_FILLED:
             self.left.add(entry.pk)
         elif is_last and self.leaves in (FORM_EXPECTED, DRAFT):
-            self.left.add(entry.pk)
+            self._leave(entry)
             if self.leaves == DRAFT:
                 self._record(entry, {}, complete=False)
         elif entry.filled_by == "participant" and chance < NOT_DONE and not self._is_read(entry):
@@ -125,6 +125,11 @@ class Visiting:
             mark_not_done(entry=entry, reason=why, scope=self._as(role_that_fills("participant")))
         else:
             self._record(entry, self._answers(entry, key))
+
+    def _leave(self, entry: Entry) -> None:
+        self.left.add(entry.pk)
+        number = self.participant.number
+        self.issues.append(Issue(self.leaves, number, self.visit.name, entry.name))
 
     def _record(self, entry: Entry, answers: dict, *, complete: bool = True) -> None:
         record_answers(
@@ -182,6 +187,9 @@ class Visiting:
 
     def _is_read(self, entry: Entry) -> bool:
         """Whether anything of the study asks for the answers."""
+        randomisation = self.study.randomisation
+        if randomisation and self.visit.code in randomisation.after:
+            return True
         wishes = wishes_of(self.study, over=())
         return any(wish.reads(entry.form_key, self.visit.code) for wish in wishes)
 
@@ -240,7 +248,11 @@ class Visiting:
 
     def _acknowledge_alerts(self) -> None:
         with reading(system_scope(self.rehearsal.trial)):
-            alerts = list(Alert.objects.filter(entry__visit=self.visit, acknowledgement=None))
+            waiting = Alert.objects.filter(entry__visit=self.visit, acknowledgement=None)
+            alerts = list(waiting.select_related("entry"))
         for alert in alerts:
+            if self.leaves == ALERT:
+                self._leave(alert.entry)
+                continue
             said = "Spoke with the participant; the physician knows"
             acknowledge_alert(alert=alert, action_taken=said, scope=self._as("site_physician"))

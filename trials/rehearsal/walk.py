@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from trials.actions.consents import sign_consent, withdraw_consent
-from trials.actions.disclosure import ask_disclosure, freeze_stage, open_stage
+from trials.actions.consents import withdraw_consent
 from trials.actions.linking import link_parent
 from trials.actions.participants import enrol, randomise
 from trials.actions.reaching import record_contact_attempt
@@ -14,26 +13,26 @@ from trials.actions.visits import add_visit, miss
 from trials.authorization.scopes import system_scope
 from trials.context import Scope, reading
 from trials.lifecycle import FINAL_STATUSES, MILESTONES
-from trials.models import ContactAttempt, Participant, Site, User, Visit
+from trials.models import Participant, Site, User, Visit
 from trials.policies import eligibility_of
-from trials.rehearsal.paths import Path, stages_by_arm
+from trials.rehearsal.days import day_of, first_days, over, session_of_the_parent, to_come
+from trials.rehearsal.disclosing import freeze_and_ask, open_stages
+from trials.rehearsal.issues import NO_END, Issue
+from trials.rehearsal.paths import Path
 from trials.rehearsal.staff import rated_visits
 from trials.rehearsal.visiting import Rehearsal, Visiting
 from trials.selectors.disclosure import disclosed_arm
 from trials.selectors.participants import status_of
-from trials.selectors.schedule import Timeline, VisitOnTimeline, timeline_of
-from trials.simulation.draws import round_half_up
+from trials.selectors.schedule import Timeline, timeline_of
 
-JITTER_DAYS = 2
 FIRST_CALL_DAYS = (3, 20)
-# How long before consent the last session of the parent study was, at the least.
-DAYS_TO_JOIN = 14
 PARENT_SESSIONS = 3
 WAYS_TO_REACH = ("telephone", "telephone", "message", "letter")
+DAYS_BETWEEN_ATTEMPTS = 5
 
 
-class _Later(Exception):
-    """What comes next lies after the day on which the story stops."""
+class _NothingMore(Exception):
+    """What comes next lies after the day on which the story stops, or is left undone."""
 
 
 @dataclass
@@ -42,6 +41,9 @@ class Walk:
 
     consents_on: the day of consent. until: the last day of which something is told.
     leaves: what is left undone at the last visit (trials/rehearsal/issues.py), or "".
+    issues: what that came to.
+    today: the day of what was told last. held: the codes of the visits that were.
+    is_cut: whether the last day came before the end.
     """
 
     rehearsal: Rehearsal
@@ -53,9 +55,12 @@ class Walk:
     leaves: str = ""
     participant: Participant | None = None
     today: date = field(init=False)
+    held: set[str] = field(default_factory=set)
     raters: dict[str, User] = field(default_factory=dict)
-    asked: bool = False
-    stage_opened: bool = False
+    issues: list[Issue] = field(default_factory=list)
+    is_cut: bool = False
+    has_asked: bool = False
+    has_crossed: bool = False
 
     def __post_init__(self):
         self.study = self.rehearsal.study
@@ -67,17 +72,23 @@ class Walk:
         try:
             if self.participant is None:
                 self._enrol()
-            while not self._has_ended():
+            while self.status() not in FINAL_STATUSES:
                 if self._waits_for_the_vault():
                     return True
                 self._next()
-        except _Later:
-            pass
+        except _NothingMore:
+            self.is_cut = not self.issues
         return False
 
-    def status(self) -> str:
-        with reading(system_scope(self.rehearsal.trial)):
-            return status_of(self.participant, "study") if self.participant else ""
+    def status(self, axis: str = "study") -> str:
+        """Where the participant stands on an axis; "" before consent."""
+        if self.participant is None:
+            return ""
+        with self._seeing_all():
+            return status_of(self.participant, axis)
+
+    def _seeing_all(self):
+        return reading(system_scope(self.rehearsal.trial))
 
     def _as(self, role: str) -> Scope:
         return self.rehearsal.staff.scope(role, self.site)
@@ -85,19 +96,16 @@ class Walk:
     def _on(self, day: date) -> date:
         """The day, if the story goes as far."""
         if day > self.until:
-            raise _Later
+            raise _NothingMore
         self.today = day
         return day
 
-    def _draw_days(self, key: str, first: int, last: int) -> int:
-        return first + int(self.draws.uniform(f"{self.number}|{key}") * (last - first + 1))
-
     def _enrol(self) -> None:
         coordinator = self._as("site_coordinator")
-        called_on = self.consents_on - timedelta(days=self._draw_days("call", *FIRST_CALL_DAYS))
-        prescreening = record_prescreening(
-            site=self.site, contacted_on=self._on(called_on), scope=coordinator
-        )
+        first, last = FIRST_CALL_DAYS
+        days = first + int(self.draws.uniform(f"{self.number}|call") * (last - first + 1))
+        called_on = self._on(self.consents_on - timedelta(days=days))
+        call = record_prescreening(site=self.site, contacted_on=called_on, scope=coordinator)
         self.participant = enrol(
             trial=self.rehearsal.trial,
             site=self.site,
@@ -105,81 +113,75 @@ class Walk:
             consent_version=self.study.consent.version,
             consented_on=self._on(self.consents_on),
             choices={choice.code: True for choice in self.study.consent.choices},
-            prescreening=prescreening,
+            prescreening=call,
             scope=coordinator,
         )
         if self.study.parents:
-            link_parent(
-                participant=self.participant,
-                parent_study=self.study.parents.studies[0],
-                parent_number=self.number,
-                last_session_on=self.consents_on - timedelta(days=self._days_since_the_parent()),
-                sessions=PARENT_SESSIONS,
-                scope=coordinator,
-            )
+            self._link(coordinator)
 
-    def _days_since_the_parent(self) -> int:
-        """So that the first visit that hangs on the parent's last session is soon to come."""
-        targets = [
-            anchor.target
-            for visit in self.study.visits
-            for anchor in visit.anchors
-            if anchor.after == "parent_last_session"
-        ]
-        return min(targets) - DAYS_TO_JOIN
-
-    def _has_ended(self) -> bool:
-        return self.status() in FINAL_STATUSES
-
-    def _timeline(self) -> Timeline:
-        with reading(system_scope(self.rehearsal.trial)):
-            return timeline_of(self.participant, self.study)
+    def _link(self, coordinator: Scope) -> None:
+        """A participant of that number in the parent study, kept elsewhere."""
+        link_parent(
+            participant=self.participant,
+            parent_study=self.study.parents.studies[0],
+            parent_number=self.number,
+            last_session_on=session_of_the_parent(self.study, self.consents_on),
+            sessions=PARENT_SESSIONS,
+            scope=coordinator,
+        )
 
     def _next(self) -> None:
         """The next visit with what follows from it, or the end."""
         timeline = self._timeline()
-        planned = _to_come(timeline)
-        if not planned:
-            if self.leaves:
-                raise _Later
-            self._step("completed")
+        waiting = to_come(timeline)
+        if not waiting:
+            self._end()
             return
-        one = min(planned, key=lambda one: (one.plan.target_on, one.visit.position))
-        day = self._on(self._day_of(one))
-        if one.visit.code == self.path.misses:
-            reason = "The participant did not come"
-            scope = self._as("site_coordinator")
-            miss(visit=self._own(one.visit), on=day, reason=reason, scope=scope)
+        first = waiting[0]
+        day = day_of(first, self.draws, number=self.number, not_before=self.today)
+        if first.visit.code == self.path.misses:
+            self._miss(first.visit, self._on(day))
             return
-        self._hold(one.visit, timeline, leaves=self.leaves if len(planned) == 1 else "")
+        is_last = sum(one.is_to_come for one in timeline.visits) == 1
+        self._hold(first.visit, self._on(day), timeline, is_last=is_last)
         self._take_milestones()
-        self._turn(one.visit.code)
+        self._turn(first.visit.code)
 
-    def _day_of(self, one: VisitOnTimeline) -> date:
-        """Near the target, inside the window, and not before what happened already."""
-        window = one.plan.projected or one.plan.window
-        off = round_half_up(JITTER_DAYS * self.draws.normal(f"{self.number}|{one.visit.name}|day"))
-        day = min(max(window.target_on + timedelta(days=off), window.opens_on), window.closes_on)
-        return max(day, self.today)
+    def _timeline(self) -> Timeline:
+        with self._seeing_all():
+            return timeline_of(self.participant, self.study)
 
-    def _hold(self, visit: Visit, timeline: Timeline, *, leaves: str = "") -> None:
-        Visiting(
+    def _hold(self, visit: Visit, on: date, timeline: Timeline, *, is_last: bool = False) -> None:
+        visiting = Visiting(
             rehearsal=self.rehearsal,
             visit=self._own(visit),
-            on=self.today,
+            on=on,
             rater=self._rater_at(visit),
-            days=_first_days(timeline),
-            over=self._over(timeline),
+            days=first_days(timeline),
+            over=over(timeline),
             breaks=self.path.breaks,
-            leaves=leaves,
-        ).hold()
+            leaves=self.leaves if is_last else "",
+        )
+        visiting.hold()
+        self.issues += visiting.issues
+        self.held.add(visit.code)
+
+    def _end(self) -> None:
+        if self.leaves and not self.issues:
+            self.issues.append(Issue(NO_END, self.number))
+        if self.issues:
+            raise _NothingMore
+        self._step("completed")
+
+    def _miss(self, visit: Visit, on: date) -> None:
+        reason = "The participant did not come"
+        scope = self._as("site_coordinator")
+        miss(visit=self._own(visit), on=on, reason=reason, scope=scope)
 
     def _own(self, visit: Visit) -> Visit:
-        visit.participant, visit.site, visit.trial = (
-            self.participant,
-            self.site,
-            self.rehearsal.trial,
-        )
+        """With what was read already."""
+        visit.participant, visit.site = self.participant, self.site
+        visit.trial = self.rehearsal.trial
         return visit
 
     def _rater_at(self, visit: Visit) -> User | None:
@@ -188,11 +190,6 @@ class Walk:
             return None
         order = self.rehearsal.staff.raters(self.draws, self.number)
         return self.raters.setdefault(visit.name, order[len(self.raters)])
-
-    def _over(self, timeline: Timeline) -> set[str]:
-        """Visits of which nothing more is to come: held, missed, fallen away."""
-        ahead = {one.visit.code for one in timeline.visits if one.is_to_come}
-        return {one.visit.code for one in timeline.visits} - ahead
 
     def _take_milestones(self) -> None:
         """What people sign for or do once the visits before it are done."""
@@ -207,21 +204,19 @@ class Walk:
         now = self.status()
         if now not in MILESTONES or self._is_broken():
             return None
-        following = [
-            m for m in self.study.milestones if MILESTONES.index(m) > MILESTONES.index(now)
-        ]
-        signed = {s.status: s.after for s in self.study.enrolment if s.by == "physician"}
+        place = MILESTONES.index(now)
+        following = [m for m in self.study.milestones if MILESTONES.index(m) > place]
+        after = {s.status: s.after for s in self.study.enrolment if s.by == "physician"}
         if self.study.randomisation:
-            signed["randomised"] = self.study.randomisation.after
-        after = signed.get(following[0]) if following else None
-        done = self._timeline().happened.done
-        return following[0] if after and done.issuperset(after) else None
+            after["randomised"] = self.study.randomisation.after
+        milestone = next(iter(following), None)
+        return milestone if milestone in after and self.held.issuperset(after[milestone]) else None
 
     def _is_broken(self) -> bool:
         """Whether the rule that this path breaks is known to be broken by now."""
         if not self.path.breaks:
             return False
-        with reading(system_scope(self.rehearsal.trial)):
+        with self._seeing_all():
             results = eligibility_of(self.participant, self.study)
         return any(one.code == self.path.breaks and one.met is False for one in results)
 
@@ -242,13 +237,16 @@ class Walk:
             self._withdraw(self.path.takes_back or "procedures")
 
     def _hold_early(self) -> None:
-        scope = self._as("site_coordinator")
         visit = add_visit(
-            participant=self.participant, code=self.path.held_early, on=self.today, scope=scope
+            participant=self.participant,
+            code=self.path.held_early,
+            on=self.today,
+            scope=self._as("site_coordinator"),
         )
         timeline = self._timeline()
-        self._on(self._day_of(timeline.of(visit)))
-        self._hold(visit, timeline)
+        one = timeline.of(visit)
+        day = day_of(one, self.draws, number=self.number, not_before=self.today)
+        self._hold(visit, self._on(day), timeline)
 
     def _withdraw(self, part: str) -> None:
         withdraw_consent(
@@ -263,8 +261,8 @@ class Walk:
         for way in WAYS_TO_REACH:
             record_contact_attempt(
                 participant=self.participant,
-                way=ContactAttempt.Way(way),
-                on=self._on(self.today + timedelta(days=5)),
+                way=way,
+                on=self._on(self.today + timedelta(days=DAYS_BETWEEN_ATTEMPTS)),
                 scope=self._as("site_coordinator"),
             )
         self._step("lost_to_follow_up")
@@ -280,54 +278,21 @@ class Walk:
         )
 
     def _waits_for_the_vault(self) -> bool:
-        """Freeze and ask when the endpoint is done; once the arm is disclosed, open its stage."""
+        """Freezes and asks when the endpoint is done; goes on where the arm is disclosed."""
         rule = self.study.disclosure
-        if rule is None or self.stage_opened or self._has_stopped_treatment():
+        if rule is None or self.has_crossed or rule.after not in self.held:
             return False
-        if rule.after not in self._timeline().happened.done:
+        if self.status("treatment") == "treatment_stopped":
             return False
         physician = self._as("site_physician")
-        if not self.asked:
-            freeze_stage(
-                participant=self.participant, stage=rule.freezes, on=self.today, scope=physician
-            )
-            reason = "The primary endpoint is complete"
-            ask_disclosure(participant=self.participant, reason=reason, scope=physician)
-            self.asked = True
+        if not self.has_asked:
+            freeze_and_ask(self.participant, self.study, on=self.today, physician=physician)
+            self.has_asked = True
         with reading(physician):
             arm = disclosed_arm(self.participant)
-        if arm:
-            self._open_stages(arm)
-        return arm is None
-
-    def _has_stopped_treatment(self) -> bool:
-        with reading(system_scope(self.rehearsal.trial)):
-            return status_of(self.participant, "treatment") == "treatment_stopped"
-
-    def _open_stages(self, arm: str) -> None:
-        scope = self._as("site_coordinator")
-        for stage in stages_by_arm(self.study):
-            if stage.arms and arm not in stage.arms:
-                continue
-            if stage.consent:
-                sign_consent(
-                    participant=self.participant,
-                    version=self.study.consent.version,
-                    signed_on=self.today,
-                    choices={choice.code: True for choice in self.study.consent.choices},
-                    stage=stage.code,
-                    scope=scope,
-                )
-            open_stage(participant=self.participant, stage=stage.code, scope=scope)
-        self.stage_opened = True
-
-
-def _to_come(timeline: Timeline) -> list[VisitOnTimeline]:
-    """Visits that can be held next: all that they hang on has happened."""
-    return [one for one in timeline.visits if one.is_to_come and one.plan and one.plan.settled]
-
-
-def _first_days(timeline: Timeline) -> dict[str, date]:
-    """{visit: the first day on which it could be held}, of those that are to come."""
-    plans = {one.visit.name: one.plan for one in timeline.visits if one.is_to_come and one.plan}
-    return {name: plan.projected.opens_on for name, plan in plans.items() if plan.projected}
+        if arm is None:
+            return True
+        coordinator = self._as("site_coordinator")
+        open_stages(self.participant, self.study, arm, on=self.today, coordinator=coordinator)
+        self.has_crossed = True
+        return False

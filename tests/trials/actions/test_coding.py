@@ -218,13 +218,14 @@ def test_a_passage_that_has_its_place_is_not_placed_again(talk, begun):
 
 
 def test_a_coder_who_finds_a_name_takes_the_text_from_everybody(talk, begun):
-    report_identifier(release=begun, scope=talk.scope("cleo"))
+    report_identifier(release=begun, where="the second answer", scope=talk.scope("cleo"))
 
     with as_seen_by(talk, "carl"):
         assert ReleasedText.objects.count() == 0
     with reading_all(talk.trial):
         step = latest_step(begun.document)
-    assert (step.state, step.reason) == ("draft", "A coder found an identifying detail in it")
+    assert step.state == "draft"
+    assert step.reason == "A coder found an identifying detail: the second answer"
 
 
 def test_differences_are_settled_once_both_passes_are_locked(talk, released):

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from tests import raw
 from tests.interviews import CLEAN, CONSENTED, WORDS, as_seen_by
 from tests.study import reading_all
 from trials.actions.consents import withdraw_consent
@@ -229,6 +230,39 @@ def test_after_a_withdrawal_of_data_use_nothing_is_released(talk):
     why = refused(talk.step, document, "released_to_coding", "ivo")
 
     assert why.startswith("Participant 01-001 has not agreed")
+
+
+def test_a_recording_takes_no_step(talk):
+    document = record(talk, talk.visit("01-001"))
+
+    why = refused(talk.step, document, "deidentified", "ida")
+
+    assert why == "A recording stays as it is: its transcript goes to the coders."
+
+
+def test_without_a_place_nothing_is_replaced(talk):
+    document = talk.draft("01-001")
+
+    why = refused(
+        replace_identifiers, document=document, chosen=[], based_on=1, scope=talk.scope("ida")
+    )
+
+    assert why == "No place is chosen: nothing is replaced."
+
+
+def test_after_the_lock_a_transcript_is_taken_back_and_nothing_else_happens_to_it(talk):
+    document, other = talk.draft("01-001"), talk.draft("01-002")
+    talk.release(document)
+    with raw.as_login("web") as connection:
+        raw.open_act(connection, talk.scope("sam"), "trial.lock", reason="All data are clean")
+        connection.execute("select governance.lock(%s)", [talk.trial.pk])
+
+    step = refused(talk.step, other, "deidentified", "ida")
+    talk.step(document, "draft", "ida", reason="A name was overlooked")
+
+    assert step == "The study is locked, arms sealed."
+    with as_seen_by(talk, "cleo"):
+        assert ReleasedText.objects.count() == 0
 
 
 def test_an_adverse_event_that_was_heard_waits_among_the_forms_of_the_visit(talk):

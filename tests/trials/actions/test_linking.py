@@ -111,7 +111,7 @@ def test_the_link_holds_no_arm(clinic, later):
 def test_somebody_who_was_never_dosed_is_not_linked(clinic, later):
     clinic.enrol()
 
-    with pytest.raises(Refused, match="1 session or more .* are needed; there were 0"):
+    with pytest.raises(Refused, match=r"1 session or more .* are needed; there were 0"):
         link(later)
 
 

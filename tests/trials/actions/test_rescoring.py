@@ -9,6 +9,7 @@ from instruments import Item, registry
 from instruments.definition import coded
 from instruments.scoring import sum_of
 from tests.library import PGIC, entry_of
+from tests.trio import DISCLOSED
 from trials.actions.rescoring import rescore
 from trials.authorization.scopes import system_scope
 from trials.context import reading
@@ -18,6 +19,7 @@ from trials.models import AuditChange, AuditEvent, Rescoring, Revision
 from trials.models.base import place_of
 from trials.policies import lock_lines
 from trials.refusals import NotPermitted, Refused
+from trials.selectors import definitions
 from trials.selectors.definitions import AlteredDefinition, altered_definitions
 
 ONE_MORE = replace(PGIC.scales[0], rule=sum_of, data={"items": ("pgic", "pgic")})
@@ -193,3 +195,34 @@ def test_the_snapshot_holds_the_latest_scores(open_study):
 
     assert frozen.pop(revision.pk) == {"total": 2}
     assert [values for values in frozen.values() if "total" in values] == []
+
+
+@pytest.fixture
+def counted(trio, monkeypatch):
+    """Every definition of the study is another one now; what is left to score is counted."""
+    monkeypatch.setattr(definitions, "forms_of", lambda trial: {})
+
+    def count(**said) -> dict[str, int]:
+        with reading(trio.scope("data_manager")):
+            altered = altered_definitions(trio.trial, **said)
+        return {one.form: one.revisions for one in altered}
+
+    return count
+
+
+def test_a_frozen_stage_keeps_its_scores(trio, counted):
+    before = counted()
+    trio.freeze(trio.participant(DISCLOSED))
+
+    assert before == {"CALM": 5, "MOOD": 6, "VITALS": 1}
+    assert counted() == {"CALM": 4, "MOOD": 4}
+
+
+def test_what_is_on_an_arms_path_is_scored_again_and_not_counted_for_the_blinded(trio, counted):
+    participant = trio.disclose()
+    trio.sign_for_open_part(participant)
+    trio.open(participant, "open")
+    trio.go_through("O1", DISCLOSED)
+
+    assert counted() == {"CALM": 4, "MOOD": 4}
+    assert counted(arm_paths=True) == {"CALM": 4, "MOOD": 4, "VITALS": 1}

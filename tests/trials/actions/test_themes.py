@@ -67,7 +67,7 @@ def test_a_retired_code_is_given_to_no_passage(talk, passage):
 @pytest.mark.parametrize(
     ("key", "said", "sentence"),
     [
-        ("a b", {}, "letters, digits, _ or -; this is 'a b'"),
+        ("a b", {}, "letters, digits, _ . or -; this is 'a b'"),
         ("new", {"parent": "none"}, "There is no code 'none' to stand above 'new'."),
         ("calm", {"parent": "calm"}, "'calm' would stand above itself."),
         ("calm", {"label": ""}, "Give the code a label."),

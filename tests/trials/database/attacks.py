@@ -6,6 +6,7 @@ runs and tells or changes nothing that is guarded. {web}, {vault}, … are the n
 
 HARMLESS = "harmless"
 DENIED = "42501"  # insufficient_privilege
+NOT_YET = "55000"  # object_not_in_prerequisite_state
 UNKNOWN_OBJECT = "42704"
 UNKNOWN_FUNCTION = "42883"
 UNKNOWN_TABLE = "42P01"
@@ -27,6 +28,10 @@ READ_DIRECTLY = {
     "table context.server_key": DENIED,
     "select * from trials_randomisation r join allocation.slot s using (kit_number)": DENIED,
     "lock table allocation.slot in access share mode": DENIED,
+    # Of its own site alone: not of every site, as the system.
+    "table governance.disclosed_arm": HARMLESS,
+    "table governance.disclosure_confirmation": DENIED,
+    "table governance.opened_stage": DENIED,
     "set local search_path = allocation; table slot": DENIED,
     "select null::allocation.slot": HARMLESS,
 }
@@ -197,6 +202,14 @@ CALL_WHAT_IS_NOT_OURS = {
     "select governance.release_meaning('{trial}', '{{}}')": DENIED,
     "select governance.move('{trial}', 'masked', 'unblinded')": DENIED,
     "select governance.lock('{trial}')": DENIED,
+    "select governance.ask_disclosure('{participant}')": DENIED,
+    "select governance.open_stage('{participant}', 'main', null)": NOT_YET,
+    "select governance.confirm_disclosure('{participant}')": DENIED,
+    "select governance.confirmed_request('{participant}')": DENIED,
+    "select governance.disclose('{participant}', 'velvet', null)": DENIED,
+    "select governance.is_frozen('{participant}', 'main')": DENIED,
+    "select governance.is_disclosed('{participant}')": HARMLESS,
+    "select allocation.sealed_slot_of('{participant}')": DENIED,
     "select governance.state('{trial}')": HARMLESS,
     "select pg_try_advisory_xact_lock(1)": HARMLESS,
 }
@@ -213,6 +226,9 @@ WRITE_WHAT_IS_NOT_OURS = {
     " event_id) values ('{trial}', 'masked', 'open', 'me', 'sponsor', 'because I can', 1)": DENIED,
     "insert into governance.approval (trial_id, step) values ('{trial}', 'meaning')": DENIED,
     "insert into governance.meaning values (gen_random_uuid(), 'A', 'velvet')": DENIED,
+    "insert into governance.disclosure_confirmation (request_id) values ('{participant}')": DENIED,
+    "insert into governance.disclosed_arm (arm) values ('velvet')": DENIED,
+    "insert into governance.opened_stage (stage) values ('main')": DENIED,
     "update governance.snapshot set content_hash = ''": DENIED,
     "delete from governance.transition": DENIED,
     "truncate governance.approval": DENIED,

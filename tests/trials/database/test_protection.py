@@ -20,9 +20,14 @@ KEPT_BY_NOBODY = [
     "governance.transition",
     "governance.snapshot",
     "governance.snapshot_line",
+    "governance.path_snapshot",
     "governance.approval",
     "governance.letter",
     "governance.meaning",
+    "governance.disclosure_request",
+    "governance.disclosure_confirmation",
+    "governance.disclosed_arm",
+    "governance.opened_stage",
 ]
 ALLOCATION = ["allocation.sealed_list", "allocation.slot", "allocation.lot"]
 REFUSED = {"42501", "28000", "55006"}  # no right, nobody acts, the study is locked
@@ -63,6 +68,7 @@ def expected_triggers(table: str) -> set[str]:
     guard = TABLES[table]
     wanted = {
         "a_lock": guard.locked,
+        **{f"b_guard_{name}": True for name in guard.guards},
         "b_keep_fact": guard.fact,
         "c_seal": table == "trials_revision",
         "d_record": guard.ledger,

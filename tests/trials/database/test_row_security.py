@@ -73,6 +73,8 @@ def test_people_and_forms_are_seen_within_the_sites_of_a_role(study, model, role
 
     if role.key == "rater":
         assert seen == (1 if model is Entry else 0)  # the interview that was assigned
+    elif role.key == "coder":
+        assert seen == 0  # a coder sees released texts, which name nobody
     else:
         assert seen == (everything(study, rows) if role.all_sites or HOME[site] else 0)
 

@@ -130,6 +130,13 @@ def test_in_israel_sunday_is_a_day_of_work(mapp1):
     assert weekend_in("IL") == FRIDAY_SATURDAY
 
 
+def test_a_booking_of_an_earlier_visit_stands_and_one_of_a_later_visit_may_be_moved(mapp1):
+    rated = Known({name: day for name, day in until_session_1().dates.items() if name != "V5"})
+    booked = Known(rated.dates, rated.gone, {"V5": on(14), "V15": on(63)})
+
+    assert moved(mapp1, booked, SESSION_2, on(51)).dates == (on(45), on(46), on(49))
+
+
 def test_no_day_before_today_is_offered(mapp1):
     found = moved(mapp1, until_session_1(), SESSION_2, on(36), not_before=on(48))
 

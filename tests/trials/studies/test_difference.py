@@ -8,6 +8,7 @@ import yaml
 from tests.trials.studies.broken.test_broken import WHOLE
 from trials.studies.difference import as_text, compare, sha256_of_difference
 from trials.studies.reading import read_study
+from trials.studies.rules import Rule, parse
 from trials.studies.schema.base import Strict
 
 # What stands in whole.yaml, what stands there instead, and the change in words.
@@ -124,19 +125,20 @@ def test_the_order_of_visits_is_a_change():
 
 
 def altered(part) -> Iterator:
-    """Copies of a part of a study, each of which differs from it in one value."""
+    """Copies of a part of a study, each of which differs from it in one value that it has."""
     if isinstance(part, Strict):
         for key in type(part).model_fields:
             for other in altered(getattr(part, key)):
                 yield part.model_copy(update={key: other})
-    elif isinstance(part, dict) and part:
+    elif isinstance(part, dict):
         for key, value in part.items():
             yield from (part | {key: other} for other in altered(value))
-    elif isinstance(part, list) and part:
+    elif isinstance(part, list | tuple):
         for place, value in enumerate(part):
-            yield from ([*part[:place], other, *part[place + 1 :]] for other in altered(value))
+            for other in altered(value):
+                yield type(part)([*part[:place], other, *part[place + 1 :]])
     else:
-        yield "altered"
+        yield parse("not unblinded") if isinstance(part, Rule) else "altered"
 
 
 def test_a_study_that_differs_in_any_one_value_differs_here():

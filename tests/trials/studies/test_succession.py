@@ -45,7 +45,7 @@ def test_a_new_visit_moves_those_after_it():
 
     assert [visit.code for visit in change.visits_added] == ["V1B"]
     assert change.positions_changed == {"V2": 2, "OPEN1": 3}
-    assert change.slots_added == {}
+    assert list(change.slots_added) == [("V1B", "MOOD", "")]
 
 
 def test_a_visit_that_is_held_as_needed_from_now_on_is_not_laid_out_any_more():

@@ -1,5 +1,6 @@
 """Every page that a person can reach by following links."""
 
+import re
 from collections import deque
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +29,16 @@ def crawl(client: Client, start: str = "/") -> dict[str, HttpResponse]:
 def everything_in(answer: HttpResponse) -> str:
     """Headers and cookies included."""
     return f"{answer.headers}\n{answer.cookies}\n{answer.content.decode()}"
+
+
+def saying(pages: dict, *words: str) -> list[tuple[str, str]]:
+    """Which page says which of the words, as whole words: a random token may hold "V2"."""
+    return [
+        (url, word)
+        for url, answer in pages.items()
+        for word in words
+        if re.search(rf"(?<![\w-]){re.escape(word)}(?!\w)", everything_in(answer))
+    ]
 
 
 def _links(html: str, address: str) -> list[str]:

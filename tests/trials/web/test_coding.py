@@ -5,7 +5,7 @@ import pytest
 from tests.interviews import CLEAN
 from tests.templates import page
 from tests.trials.web.conftest import browser
-from tests.trials.web.crawl import crawl, everything_in
+from tests.trials.web.crawl import crawl, saying
 from tests.trials.web.test_documents import address, words
 from tests.trials.web.test_queries import queries_of
 from trials.actions.coding import begin_coding
@@ -72,7 +72,7 @@ def test_a_passage_is_taken_back(talk, begun):
 
 
 def test_a_reported_text_is_gone_for_every_coder(talk, begun):
-    posted(talk, "cleo", "report-identifier", 1)
+    posted(talk, "cleo", "report-identifier", 1, where="the end")
 
     found = {
         browser(talk, who).get(address("coding-document", 1)).status_code
@@ -81,26 +81,26 @@ def test_a_reported_text_is_gone_for_every_coder(talk, begun):
     assert found == {404}
 
 
+def test_a_report_without_a_place_is_refused(talk, begun):
+    answer = posted(talk, "cleo", "report-identifier", 1)
+
+    assert answer.status_code == 422
+    assert "Say where it stands, so that the site finds it." in words(answer)
+
+
 def test_no_page_of_a_coder_tells_participant_site_or_visit(talk, begun):
     talk.code(begun, "calm now", "calm", "cleo")
 
     pages = crawl(browser(talk, "cleo"))
 
-    planted = ("01-001", "Harbour", "Q1", "Ida", str(begun.document_id))
-    saying = [
-        (url, word)
-        for url, answer in pages.items()
-        for word in planted
-        if word in everything_in(answer)
-    ]
-    assert saying == []
+    assert saying(pages, "01-001", "Harbour", "Q1", "Ida", str(begun.document_id)) == []
     assert address("coding-document", 1) in pages
 
 
 @pytest.mark.parametrize("who", ["ida", "ada", "phil", "theo", "dana", "sam", "stan", "rolf"])
 @pytest.mark.parametrize("name", PAGES)
-def test_the_pages_of_coders_are_theirs_alone(talk, name, who):
-    assert browser(talk, who).get(address(name)).status_code == 404
+def test_the_pages_of_coders_are_theirs_alone(released_talk, name, who):
+    assert browser(released_talk, who).get(address(name)).status_code == 404
 
 
 def linked(talk, number: str, **choices):
@@ -138,7 +138,7 @@ def test_nobody_is_quoted_who_has_not_agreed(talk, theme):
 
 def test_nothing_is_quoted_from_a_text_that_was_taken_back(talk, theme):
     segment = linked(talk, "01-001")
-    posted(talk, "carl", "report-identifier", segment.text.number)
+    posted(talk, "carl", "report-identifier", segment.text.number, where="the end")
 
     answer = browser(talk, "cleo").get(address("themes"))
 

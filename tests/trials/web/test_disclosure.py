@@ -92,7 +92,7 @@ def test_the_section_is_not_there_for_the_blinded(trio, role):
     page = status_page(trio, role)
 
     assert OWN_ARM not in page
-    assert "The blind: own arm disclosed" in page
+    assert "Own arm disclosed" in page
 
 
 def test_a_study_without_disclosure_has_no_such_section(clinic):

@@ -137,11 +137,12 @@ def test_one_button_drafts_the_form_of_an_adverse_event(talk):
 
 
 @pytest.mark.parametrize("who", EVERYBODY_ELSE)
-def test_nobody_else_finds_the_list_or_a_document(talk, who):
-    document = talk.draft("01-001")
+def test_nobody_else_finds_the_list_or_a_document(released_talk, who):
+    with as_seen_by(released_talk, "ida"):
+        document = InterviewDocument.objects.get()
 
     found = {
-        browser(talk, who).get(url).status_code
+        browser(released_talk, who).get(url).status_code
         for url in (address("documents"), address("document", document.pk))
     }
 
@@ -155,10 +156,8 @@ def test_a_document_of_another_site_is_not_there(talk):
 
 
 @pytest.mark.parametrize("who", EVERYBODY_ELSE)
-def test_no_page_of_anybody_else_says_what_was_told(talk, who):
-    talk.draft("01-001", text=WORDS)
-
-    pages = crawl(browser(talk, who))
+def test_no_page_of_anybody_else_says_what_was_told(released_talk, who):
+    pages = crawl(browser(released_talk, who))
 
     assert [url for url, answer in pages.items() if "Anna" in everything_in(answer)] == []
     assert len(pages) >= 3
@@ -174,3 +173,18 @@ def test_more_documents_cost_no_query(talk):
         talk.draft(f"01-00{number}", text=CLEAN)
 
     assert queries_of(ida, url) == before
+
+
+def test_the_page_of_a_participant_leads_those_who_verify_to_the_documents(talk):
+    talk.draft("01-001")
+
+    pages = {
+        who: browser(talk, who).get(address("participant", "01-001")).content.decode()
+        for who in ("ida", "ada", "theo")
+    }
+
+    assert {who: address("documents") in text for who, text in pages.items()} == {
+        "ida": True,
+        "ada": True,
+        "theo": False,
+    }

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from trials.lifecycle import (
     BLIND_STATUS,
     DATA_STATUS,
+    DOCUMENT,
     ENTRY,
     LABELS,
     SITE,
@@ -13,7 +14,7 @@ from trials.lifecycle import (
     TRIAL,
     VISIT,
 )
-from trials.models import Entry, Visit
+from trials.models import Entry, InterviewDocument, Visit
 
 HEAD = """# States, and which may follow which
 
@@ -25,6 +26,7 @@ LIFECYCLES = (
     ("A site", SITE),
     ("A visit", VISIT),
     ("A form of a visit (an entry)", ENTRY),
+    ("A transcript of an interview", DOCUMENT),
     ("A participant, first axis: the study", STUDY_STATUS),
     ("A participant, second axis: treatment", TREATMENT_STATUS),
     ("A participant, third axis: data", DATA_STATUS),
@@ -63,7 +65,7 @@ def _section(title: str, states: dict) -> str:
 
 
 def _label(state: str) -> str:
-    for states in (Visit.State, Entry.State):
+    for states in (Visit.State, Entry.State, InterviewDocument.State):
         if state in states.values:
             return states(state).label
     return LABELS.get(state, state.replace("_", " ").capitalize())

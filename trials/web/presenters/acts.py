@@ -18,31 +18,37 @@ def not_done_act(entry: Entry, trial: Trial, scope: Scope, *, locked: bool) -> d
     return act_on("Not done", "not-done", trial, entry.pk, fields=fields)
 
 
-def assign_act(entry: Entry, raters: list[dict], trial: Trial, *, locked: bool) -> dict | None:
+def assign_act(
+    entry: Entry, raters: dict[bool, list[dict]], trial: Trial, *, locked: bool
+) -> dict | None:
     """raters: as raters_of gives them; none where the person may not assign."""
-    if locked or not raters or entry.form_class != "rating" or entry.state != "expected":
+    choices = raters[entry.arm_path]
+    if locked or not choices or entry.form_class != "rating" or entry.state != "expected":
         return None
     fields = [
         {
             "name": "rater",
             "label": "Rater",
             "type": "select",
-            "choices": raters,
+            "choices": choices,
             "value": str(entry.assigned_to_id or ""),
         }
     ]
     return act_on("Give to a rater", "assign", trial, entry.pk, fields=fields)
 
 
-def raters_of(trial: Trial, scope: Scope) -> list[dict]:
-    """Choices for a field; empty where the person may not assign."""
-    if why_not_permitted(scope, P.ASSIGN_RATERS):
-        return []
+def raters_of(trial: Trial, scope: Scope) -> dict[bool, list[dict]]:
+    """{whether the interview is on an arm's path: choices}; empty where one may not assign."""
+    needed = {False: P.ASSIGN_RATERS, True: P.ASSIGN_ON_ARM_PATHS}
+    allowed = {path: not why_not_permitted(scope, needed[path]) for path in needed}
+    if not any(allowed.values()):
+        return {path: [] for path in needed}
     members = Membership.objects.filter(trial=trial, role="rater").select_related("user")
-    return [
+    choices = [
         {"value": str(member.user_id), "label": member.user.name}
         for member in members.order_by("user__name")
     ]
+    return {path: choices if allowed[path] else [] for path in needed}
 
 
 def act_on(

@@ -7,7 +7,6 @@ from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.models import Alert, Participant, Trial
-from trials.policies import why_not_write
 from trials.selectors.alerts import open_alerts
 from trials.studies.loading import forms_of
 
@@ -27,18 +26,18 @@ ACTION = {
 }
 
 
-def alerts_of(participant: Participant, trial: Trial, scope: Scope) -> list[dict]:
-    """Of one participant, those first that nobody has acknowledged."""
+def alerts_of(
+    participant: Participant, trial: Trial, scope: Scope, locked: str | None
+) -> list[dict]:
+    """Of one participant, those first that nobody has acknowledged. locked: why nothing changes."""
     if why_not_permitted(scope, P.ACKNOWLEDGE_ALERTS):
         return []
     alerts = Alert.objects.filter(participant=participant).select_related(
         "entry__visit", "acknowledgement__recorded_by"
     )
-    forms, locked = forms_of(trial), why_not_write(trial)
-    shown = [
-        _alert(alert, forms) | _answered(alert, trial, locked)
-        for alert in alerts.order_by("-raised_at")
-    ]
+    raised = list(alerts.order_by("-raised_at"))
+    forms = forms_of(trial) if raised else {}
+    shown = [_alert(alert, forms) | _answered(alert, trial, locked) for alert in raised]
     return sorted(shown, key=lambda alert: alert["acknowledged_at"] is not None)
 
 

@@ -36,7 +36,7 @@ def codes_page(trial: Trial) -> dict:
                     "label": "Key",
                     "type": "text",
                     "required": True,
-                    "help": "Letters, digits, _ or -; it never changes.",
+                    "help": "Letters, digits, _ . or -; it never changes.",
                 },
                 *_code_fields(book, None),
             ],

@@ -21,6 +21,19 @@ from trials.selectors.coding import (
 from trials.web.presenters.codes import act_with, choices_of
 
 MEMO = {"name": "memo", "label": "Memo", "type": "textarea", "required": True}
+WHERE = {
+    "name": "where",
+    "label": "Where it stands",
+    "type": "text",
+    "required": True,
+    "help": "For example: the third answer. Do not repeat the name.",
+}
+FINISHED = {
+    "name": "finished",
+    "label": "I have coded the whole transcript; what I coded stays as it is",
+    "type": "checkbox",
+    "required": True,
+}
 PLACE = [
     {"name": "start", "label": "From character", "type": "number", "required": True},
     {"name": "end", "label": "To character", "type": "number", "required": True},
@@ -114,12 +127,17 @@ def _acts(release: ReleasedText, passes: Passes, me: UUID) -> list[dict]:
         why_not = why_not_begin(release, passes)
         acts.append(act_with("Begin", _url("begin-coding", release), why_not=why_not, name="begin"))
     elif me not in passes.locked:
-        acts.append(act_with("Lock my first pass", _url("lock-first-pass", release), name="lock"))
+        acts.append(
+            act_with(
+                "Lock my first pass", _url("lock-first-pass", release), [FINISHED], name="lock"
+            )
+        )
     acts.append(act_with("Write a memo on it", _url("write-memo-on", release), [MEMO], name="memo"))
     acts.append(
         act_with(
             "I found a name: take the text out of coding",
             _url("report-identifier", release),
+            [WHERE],
             name="report",
         )
     )

@@ -156,7 +156,15 @@ def _step(document: InterviewDocument, last: DocumentStep | None, state: str, sc
     # Whether a reason is long enough is asked when it is given.
     why_not = why_not_step(document, last, state, reason="to be given", scope=scope)
     if state == State.DRAFT:
-        fields.append({"name": "reason", "label": "Why", "type": "text", "required": True})
+        fields.append(
+            {
+                "name": "reason",
+                "label": "Why",
+                "type": "text",
+                "required": True,
+                "help": "In words that name nobody: the ledger keeps them.",
+            }
+        )
     return {
         "label": STEPS[state],
         "name": f"step-{state}",

@@ -21,7 +21,7 @@ NAVIGATION = (
     ("Book of codes", "codes", P.CODE_INTERVIEWS),
     ("Themes", "themes", P.SEE_THEMES),
     ("Agreement", "agreement", P.CODE_INTERVIEWS),
-    ("Screening and flow", "flow", P.SEE_FLOW),
+    ("Flow", "flow", P.SEE_FLOW),
     ("Sites", "sites", P.MANAGE_SITES, P.EXCLUDE_SITES),
     ("Database lock", "lock-board", P.SEE_LOCK_BOARD),
     ("Analyses", "runs", P.SEE_RUNS),

@@ -45,7 +45,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
             with_acts=one.state != Visit.State.PLANNED,
         )
 
-    kit = Randomisation.objects.filter(participant=participant).first()
+    kits = Randomisation.objects.filter(participant=participant)
     return {
         "participant": {
             "number": participant.number,
@@ -53,14 +53,17 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
             "status_label": LABELS[participant.status],
             "status_tone": status_tone(participant),
             "consented_on": timeline.happened.dates.get("consent"),
-            "randomised_on": kit.randomised_on if kit else None,
-            "kit_number": kit.kit_number if kit else None,
+            "randomised_on": timeline.happened.dates.get("randomisation"),
+            "kit_number": kits.values_list("kit_number", flat=True).first(),
         },
-        "alerts": alerts_of(participant, trial, scope),
+        "alerts": alerts_of(participant, trial, scope, closed),
         "stages": stages_of(timeline, study, forms),
         "acts": _acts(study, timeline, trial, scope, closed),
         "next_url": reverse("participant-next", args=[trial.key, participant.number]),
         "status_url": reverse("participant-status", args=[trial.key, participant.number]),
+        "documents_url": reverse("documents", args=[trial.key])
+        if study.interviews and not why_not_permitted(scope, P.HOLD_INTERVIEWS, P.DEIDENTIFY)
+        else None,
         "history_url": None
         if why_not_permitted(scope, P.SEE_LEDGER)
         else reverse("participant-history", args=[trial.key, participant.number]),

@@ -25,10 +25,10 @@ from trials.studies.schema import Study
 from trials.web.presenters.disclosure import disclosure_section
 
 AXES = {
-    "study": "In the study",
+    "study": "Study",
     "treatment": "Treatment",
     "data": "Data",
-    "blind": "The blind",
+    "blind": "Blind",
 }
 MET = {True: ("Met", "good"), False: ("Not met", "bad"), None: ("Not known yet", "neutral")}
 TODAY = {"name": "on", "label": "On", "type": "date", "required": True}

@@ -50,7 +50,7 @@ def stages_of(timeline: Timeline, study: Study, forms_of_visit: Callable) -> lis
     labels = {stage.code: stage.label for stage in study.stages}
     order = list(labels)
     several = len({one.visit.stage for one in timeline.visits}) > 1
-    # A visit of the first stage may stand below those of a later one: held as needed, or at the end.
+    # A visit of the first stage may stand below those of a later one, for example one as needed.
     visits = sorted(
         timeline.visits,
         key=lambda one: order.index(one.visit.stage) if one.visit.stage in labels else len(order),
@@ -109,7 +109,7 @@ def forms_shown(
     scope: Scope,
     *,
     locked: bool,
-    raters: list[dict],
+    raters: dict[bool, list[dict]],
     with_acts: bool,
 ) -> list[dict]:
     """The forms of a visit, those of one kind together. raters: as acts.raters_of gives them."""
@@ -184,7 +184,8 @@ def _bar(one: VisitOnTimeline, today: date) -> dict | None:
     window = one.plan.allowed if one.plan else one.window
     if window is None or not window.is_possible or one.state == State.NOT_APPLICABLE:
         return None
-    day = one.standing.booked_on or one.standing.held_on
+    held_on = one.standing.held_on if one.state != State.MISSED else None
+    day = one.standing.booked_on or held_on
     said = [f"Window {range_in_words(window.opens_on, window.closes_on)}"]
     said.append(f"target {day_in_words(window.target_on)}")
     if day:
@@ -195,7 +196,7 @@ def _bar(one: VisitOnTimeline, today: date) -> dict | None:
         "width": BAR_ENDS - BAR_STARTS,
         "target": _place(window, window.target_on),
         "day": _place(window, day) if day else None,
-        "is_held": bool(one.standing.held_on),
+        "is_held": bool(held_on),
         "today": _place(window, today) if one.is_to_come else None,
     }
 
@@ -225,6 +226,6 @@ def _entry(entry: Entry, one, trial, scope, *, locked, raters, acts) -> dict:
         if entry.form_class in scope.form_classes
         else None,
         "done_on": entry.done_on,
-        "rater": entry.assigned_to.name if raters and entry.assigned_to else "",
+        "rater": entry.assigned_to.name if raters[entry.arm_path] and entry.assigned_to else "",
         "acts": [act for act in offered if act] if acts else [],
     }

@@ -85,8 +85,11 @@ def lock(request, number):
 @demands(P.CODE_INTERVIEWS)
 @require_POST
 def report(request, number):
-    release = release_of(request, number)
-    report_identifier(release=release, scope=request.scope)
+    release, where = release_of(request, number), request.POST.get("where", "")
+    try:
+        report_identifier(release=release, where=where, scope=request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, _url(request, number))
     messages.success(request, f"{release.name} is out of coding; its site looks at it again.")
     return redirect(reverse("coding", args=[request.trial.key]))
 
@@ -114,7 +117,7 @@ def memo_on(request, number):
 
 def on_release(request, number, act, done: str, back: str | None = None):
     """One act on one transcript, and back to its page or to the address `back`."""
-    back = back or reverse("coding-document", args=[request.trial.key, number])
+    back = back or _url(request, number)
     try:
         act(release=release_of(request, number), scope=request.scope)
     except Refused as refusal:
@@ -126,6 +129,10 @@ def on_release(request, number, act, done: str, back: str | None = None):
 def release_of(request, number) -> ReleasedText:
     releases = released_texts(request.trial).select_related("trial")
     return get_object_or_404(releases, number=number)
+
+
+def _url(request, number) -> str:
+    return reverse("coding-document", args=[request.trial.key, number])
 
 
 def _segment(request, segment_id) -> Segment:

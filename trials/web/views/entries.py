@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from instruments import Instrument, Problem
 from trials.actions.entries import mark_not_done, record_answers
 from trials.authorization.permissions import Permission as P
-from trials.authorization.scopes import why_not_permitted
+from trials.authorization.scopes import why_not_fill_in, why_not_permitted
+from trials.context import Scope
 from trials.models import AuditChange, AuditEvent, Entry
 from trials.policies import why_not_write
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
@@ -29,12 +30,6 @@ from trials.web.presenters.entry import (
 )
 
 READERS = (P.SEE_PARTICIPANTS, P.RATE_INTERVIEWS)
-# Who fills a form in on these pages. Files are imported elsewhere, by people who only read here.
-FILLS_IN = {
-    "rating": P.RATE_INTERVIEWS,
-    "self_report": P.ENTER_FORMS,
-    "clinical": P.ENTER_FORMS,
-}
 
 
 @demands(*READERS)
@@ -76,9 +71,13 @@ def _page(request, found: Entry, **typed) -> dict:
 
 
 def why_not_edit(request, found: Entry) -> str | None:
-    return why_not_permitted(request.scope, FILLS_IN[found.form_class]) or why_not_write(
-        request.trial
-    )
+    return _why_not_fill_in_here(request.scope, found) or why_not_write(request.trial)
+
+
+def _why_not_fill_in_here(scope: Scope, found: Entry) -> str | None:
+    """Files are imported elsewhere, by people who only read on these pages."""
+    fills = P.RATE_INTERVIEWS if found.form_class == "rating" else P.ENTER_FORMS
+    return why_not_permitted(scope, fills) or why_not_fill_in(scope, found.filled_by)
 
 
 def back_url(request, found: Entry) -> str:
@@ -91,7 +90,7 @@ def _save(request, found: Entry):
     instrument = form_of(request.trial, found.form_key, found.form_version)
     answers, unreadable = posted_answers(instrument, request.POST)
     try:
-        refuse_if(why_not_permitted(request.scope, FILLS_IN[found.form_class]), NotPermitted)
+        refuse_if(_why_not_fill_in_here(request.scope, found), NotPermitted)
         if unreadable:
             raise InvalidAnswers("Some answers cannot be saved.", unreadable)
         record_answers(

@@ -1,6 +1,6 @@
 """A rater's day: interviews by token, in the order of the tokens, which says nothing.
 
-And who gave them the interviews: the data manager.
+And who gave them the interviews: the data manager, or the site where a stage tells an arm.
 """
 
 import uuid
@@ -37,7 +37,7 @@ def interviews(request):
     return render(request, "trials/interviews/list.html", {"interviews": rows})
 
 
-@demands(P.ASSIGN_RATERS)
+@demands(P.ASSIGN_RATERS, P.ASSIGN_ON_ARM_PATHS)
 @require_POST
 def assign_interview(request, entry_id):
     found = entry_of(request, entry_id)

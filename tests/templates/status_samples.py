@@ -1,0 +1,104 @@
+"""Made-up contexts for the status of a participant and for a dosing session."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+PARTICIPANT = SimpleNamespace(number="01-004")
+STEP = {"label": "Enrolled", "on": date(2026, 2, 2), "said": "All rules met", "by": "P. Ito"}
+
+
+def act(name: str, *fields: dict, why_not: str | None = None) -> dict:
+    return {
+        "label": name.replace("-", " ").capitalize(),
+        "name": name,
+        "url": f"/{name}/",
+        "why_not": why_not,
+        "fields": list(fields),
+    }
+
+
+HIDDEN = {"name": "axis", "type": "hidden", "value": "study"}
+WHEN = {"name": "on", "label": "On", "type": "date", "required": True}
+
+
+def status() -> dict:
+    rule = {
+        "code": "I-AGE",
+        "kind": "inclusion",
+        "label": "At least 18 years old",
+        "at": "SCR",
+        "state": "Not known yet",
+        "tone": "neutral",
+        "unknown": "DEMOG.age",
+        "blinded": False,
+    }
+    return {
+        "participant": PARTICIPANT,
+        "back_url": "/p/01-004/",
+        "axes": [
+            {"title": "In the study", "state": "Enrolled", "steps": [STEP]},
+            {"title": "Treatment", "state": "Treatment not started", "steps": []},
+        ],
+        "step_acts": [act("baseline-rated", HIDDEN, WHEN), act("died", why_not="Locked.")],
+        "consents": [
+            {
+                "version": "2.0",
+                "for": "The study",
+                "signed_on": date(2026, 2, 1),
+                "by": "C. Ames",
+                "choices": [{"label": "Sessions may be recorded", "said": "yes"}],
+            }
+        ],
+        "withdrawals": [
+            SimpleNamespace(
+                get_part_display="Treatment", withdrawn_on=date(2026, 3, 1), reason="Tired"
+            )
+        ],
+        "consent_acts": [act("sign-consent", WHEN), act("withdraw-consent", WHEN)],
+        "rules": [rule],
+        "attempts": [
+            SimpleNamespace(
+                attempted_on=date(2026, 3, 2), get_way_display="Telephone", note="No answer"
+            )
+        ],
+        "reach_acts": [act("record-contact", WHEN)],
+        "deviations": [
+            SimpleNamespace(
+                happened_on=date(2026, 3, 2),
+                visit=SimpleNamespace(name="V5"),
+                get_kind_display="Visit missed",
+                explanation="The participant was ill.",
+            )
+        ],
+        "link": None,
+        "link_acts": [act("link-parent", WHEN)],
+        "has_parents": True,
+    }
+
+
+def dosing() -> dict:
+    step = {
+        "kind": "Supplemental dose",
+        "decision": "Given",
+        "at": datetime(2026, 3, 12, 11, 40, tzinfo=UTC),
+        "since_dose": "T+100 min",
+        "reason": "",
+        "by": "T. Oduya",
+    }
+    return {
+        "visit": SimpleNamespace(name="V5", participant=PARTICIPANT),
+        "label": "Session 1",
+        "product": "Capsules, active or placebo",
+        "level": "L80",
+        "window": (90, 120),
+        "steps": [step],
+        "zone": "America/New_York",
+        "acts": [act("initial-given", WHEN)],
+        "back_url": "/p/01-004/",
+    }
+
+
+PAGES = {
+    "status": ("trials/participants/status.html", status),
+    "dosing": ("trials/participants/dosing.html", dosing),
+}

@@ -1,0 +1,93 @@
+"""What must be true of any rehearsal, read back from what was recorded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+
+from trials.models import DosingStep, Entry, Participant, Revision
+from trials.policies import lock_lines
+from trials.rehearsal.walk import Walk
+from trials.selectors.clocks import local_day
+from trials.selectors.schedule import events_of
+from trials.studies.schema import Study
+
+
+@dataclass(frozen=True)
+class Check:
+    """wrong: what contradicts it, a line each."""
+
+    sentence: str
+    wrong: tuple[str, ...]
+
+
+def check(walks: list[Walk], study: Study) -> list[Check]:
+    """To be asked where everything can be seen."""
+    people = [walk.participant for walk in walks if walk.participant]
+    happened = events_of(people, study)
+    dates = {person: happened[person.pk].dates for person in people}
+    return [
+        Check("Every visit comes after those it hangs on", tuple(_out_of_order(dates, study))),
+        Check("Nobody is randomised before the visits it needs", tuple(_too_early(dates, study))),
+        Check("No dose comes before randomisation", tuple(_doses_too_early(dates, study))),
+        Check("Nothing is entered before consent", tuple(_before_consent(dates))),
+        Check("No rater meets anybody twice", tuple(_met_twice(people))),
+        Check("Every path ends as it should", tuple(_other_ends(walks))),
+    ]
+
+
+def board_of(trial) -> dict[str, int]:
+    """{line of the lock board: its count}, of the lines that are not 0."""
+    return {line.code: line.count for line in lock_lines(trial) if not line.ok}
+
+
+def _out_of_order(dates: dict, study: Study) -> Iterator[str]:
+    for person, days in dates.items():
+        for visit in study.visits:
+            for anchor in visit.anchors:
+                before, day = days.get(anchor.after), days.get(visit.code)
+                if before and day and day < before:
+                    yield f"{person.number}: {visit.code} on {day}, {anchor.after} on {before}"
+
+
+def _too_early(dates: dict, study: Study) -> Iterator[str]:
+    needed = study.randomisation.after if study.randomisation else []
+    for person, days in dates.items():
+        on = days.get("randomisation")
+        late = [code for code in needed if on and (code not in days or days[code] > on)]
+        if late:
+            yield f"{person.number}: randomised on {on}, before {', '.join(late)}"
+
+
+def _doses_too_early(dates: dict, study: Study) -> Iterator[str]:
+    if study.randomisation is None:
+        return
+    doses = DosingStep.objects.filter(participant__in=list(dates), kind=DosingStep.Kind.INITIAL)
+    for dose in doses.select_related("participant", "site"):
+        on = dates[dose.participant].get("randomisation")
+        if on is None or local_day(dose.site, dose.happened_at) < on:
+            yield f"{dose.participant.number}: a dose at {dose.happened_at}, randomised on {on}"
+
+
+def _before_consent(dates: dict) -> Iterator[str]:
+    first = Revision.objects.values_list("participant").annotate(first=Min("done_on"))
+    earliest = dict(first.filter(participant__in=list(dates)))
+    for person, days in dates.items():
+        if person.pk in earliest and earliest[person.pk] < days["consent"]:
+            yield f"{person.number}: a form on {earliest[person.pk]}, consent on {days['consent']}"
+
+
+def _met_twice(people: list[Participant]) -> Iterator[str]:
+    given = Entry.objects.filter(participant__in=people, assigned_to__isnull=False)
+    met = given.values("participant__number", "assigned_to__username").annotate(
+        visits=Count("visit", distinct=True)
+    )
+    for row in met.filter(visits__gt=1):
+        yield f"{row['participant__number']}: {row['assigned_to__username']}, {row['visits']} times"
+
+
+def _other_ends(walks: list[Walk]) -> Iterator[str]:
+    """Of whoever had the time to come to an end."""
+    for walk in walks:
+        if not (walk.issues or walk.is_cut) and walk.status() != walk.path.ends:
+            yield f"{walk.number}: {walk.path.name} ends {walk.status()}, not {walk.path.ends}"
