@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from tests import settings as test_settings
-from tests.conftest import copy_of, log_in_as
+from tests.conftest import copy_of
+from tests.rehearsals import VaultByLogin
 from tests.study import reading_all
 from trials.actions.studies import load_study
 from trials.lifecycle import FINAL_STATUSES, MILESTONES
@@ -27,7 +28,6 @@ from trials.models import (
     VisitStep,
 )
 from trials.randomisation import reserved_slots
-from trials.rehearsal import vault
 from trials.rehearsal.checking import board_of, check
 from trials.rehearsal.paths import Path, paths_of
 from trials.rehearsal.staff import Staff
@@ -80,13 +80,14 @@ class Rehearsed:
         )
         with reading_all(self.trial):
             self.site = Site.objects.get(trial=self.trial, code=SITE)
+        self.vault = VaultByLogin(self.trial)
         self.walks: list[Walk] = []
 
     def walk_all(self) -> None:
         paths = {name: path for path in paths_of(self.study) for name in named(path)}
         chosen = [paths[name] for name in WALKED[self.name]]
         self._seal(chosen)
-        self.walks = [self._walk(number, path) for number, path in enumerate(chosen, 1)]
+        self.walks = [self.walk(number, path) for number, path in enumerate(chosen, 1)]
 
     def _seal(self, chosen: list[Path]) -> None:
         """A slot for each participant, so that everybody gets an arm that fits the path."""
@@ -94,18 +95,12 @@ class Rehearsed:
             return
         any_arm = (self.study.arms[0].code,)
         arms = {f"{SITE}-{n:03}": (path.arms or any_arm)[0] for n, path in enumerate(chosen, 1)}
-        log_in_as("vault")
-        self.statistician = vault.make_accounts(self.trial)[vault.DISCLOSES]
-        sealed = vault.seal(self.trial, reserved_slots(arms, stratum=SITE))
-        vault.load(self.trial, sealed, self.statistician)
-        log_in_as("web")
+        self.vault.load(reserved_slots(arms, stratum=SITE))
 
-    def _walk(self, number: int, path: Path, consents_on: date = CONSENTED) -> Walk:
+    def walk(self, number: int, path: Path, consents_on: date = CONSENTED) -> Walk:
         walk = Walk(self.setting, f"{SITE}-{number:03}", self.site, path, consents_on, date.today())
         if walk.go_on():
-            log_in_as("vault")
-            vault.confirm_all(self.trial, self.statistician, {walk.number: walk.today})
-            log_in_as("web")
+            self.vault.disclose({walk.number: walk.today})
             walk.go_on()
         return walk
 
@@ -217,7 +212,7 @@ def test_who_completed_goes_on_in_the_long_term_follow_up(rehearsed):
     follow_up = Rehearsed("mplong")
     completes = paths_of(follow_up.study)[0]
 
-    walk = follow_up._walk(1, completes, consents_on=date(2019, 11, 4))
+    walk = follow_up.walk(1, completes, consents_on=date(2019, 11, 4))
 
     with follow_up.reading():
         link = ParentLink.objects.get(participant=walk.participant)

@@ -26,14 +26,15 @@ def check(walks: list[Walk], study: Study) -> list[Check]:
     people = [walk.participant for walk in walks if walk.participant]
     happened = events_of(people, study)
     dates = {person: happened[person.pk].dates for person in people}
-    return [
-        Check("Every visit comes after those it hangs on", tuple(_out_of_order(dates, study))),
-        Check("Nobody is randomised before the visits it needs", tuple(_too_early(dates, study))),
-        Check("No dose comes before randomisation", tuple(_doses_too_early(dates, study))),
-        Check("Nothing is entered before consent", tuple(_before_consent(dates))),
-        Check("No rater meets anybody twice", tuple(_met_twice(people))),
-        Check("Every path ends as it should", tuple(_other_ends(walks))),
-    ]
+    found = {
+        "Every visit comes after those it hangs on": out_of_order(dates, study),
+        "Nobody is randomised before the visits it needs": randomised_too_early(dates, study),
+        "No dose comes before randomisation": _doses_too_early(dates, study),
+        "Nothing is entered before consent": _before_consent(dates),
+        "No rater meets anybody twice": _met_twice(people),
+        "Every path ends as it should": _other_ends(walks),
+    }
+    return [Check(sentence, tuple(wrong)) for sentence, wrong in found.items()]
 
 
 def board_of(trial) -> dict[str, int]:
@@ -41,7 +42,8 @@ def board_of(trial) -> dict[str, int]:
     return {line.code: line.count for line in lock_lines(trial) if not line.ok}
 
 
-def _out_of_order(dates: dict, study: Study) -> Iterator[str]:
+def out_of_order(dates: dict, study: Study) -> Iterator[str]:
+    """dates: {participant: {event or visit: its day}}."""
     for person, days in dates.items():
         for visit in study.visits:
             for anchor in visit.anchors:
@@ -50,7 +52,7 @@ def _out_of_order(dates: dict, study: Study) -> Iterator[str]:
                     yield f"{person.number}: {visit.code} on {day}, {anchor.after} on {before}"
 
 
-def _too_early(dates: dict, study: Study) -> Iterator[str]:
+def randomised_too_early(dates: dict, study: Study) -> Iterator[str]:
     needed = study.randomisation.after if study.randomisation else []
     for person, days in dates.items():
         on = days.get("randomisation")

@@ -108,7 +108,7 @@ def test_when_treatment_stops_sessions_and_what_follows_them_fall_away_but_no_ra
 
 def test_before_each_dose_the_day_is_asked_for_people_drugs_pregnancy_and_blood_pressure(study):
     for session in study.dosing.sessions:
-        gates = [gate for gate in study.visit(session.visit).gates if gate.before == "DOSING"]
+        gates = [gate for gate in study.visit(session.visit).gates if gate.before == "dose"]
         asked = {
             (reference.form, reference.visit)
             for gate in gates
