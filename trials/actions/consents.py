@@ -7,11 +7,15 @@ from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
-from trials.models import Consent, ConsentWithdrawal, Participant
+from trials.lifecycle import FINAL_STATUSES
+from trials.models import Consent, ConsentWithdrawal, Participant, ParticipantStep
 from trials.models.base import about, place_of
 from trials.policies import why_not_consent, why_not_withdraw, why_not_write
 from trials.refusals import refuse_if
+from trials.selectors.participants import status_of
 from trials.studies.loading import study_at
+
+Axis = ParticipantStep.Axis
 
 
 def sign_consent(
@@ -72,11 +76,19 @@ def withdraw_consent(
             recorded_by_id=scope.actor,
             **place_of(participant),
         )
-        if part == ConsentWithdrawal.Part.TREATMENT:
-            stop_treatment(participant, on=on, reason="participant_choice", scope=scope)
-        else:
-            leave_study(participant, state="withdrew", on=on, scope=scope, explanation=reason)
+        _stop_what_belongs_to(part, participant, on, reason, scope)
     return withdrawal
+
+
+def _stop_what_belongs_to(
+    part: str, participant: Participant, on: date, reason: str, scope: Scope
+) -> None:
+    """What had ended before ends no second time."""
+    if part == ConsentWithdrawal.Part.TREATMENT:
+        if status_of(participant, Axis.TREATMENT) != "treatment_stopped":
+            stop_treatment(participant, on=on, reason="participant_choice", scope=scope)
+    elif status_of(participant, Axis.STUDY) not in FINAL_STATUSES:
+        leave_study(participant, state="withdrew", on=on, scope=scope, explanation=reason)
 
 
 def _why_no_stage(study, stage: str) -> str | None:

@@ -72,7 +72,9 @@ def _treat(
     ]
     if visit.code == of_stage[-1]:
         move(participant, TREATMENT, "treatment_completed", **said)
-        advance(participant, study, on=on, scope=scope)
+        # A milestone is seen by everybody; that of a stage for some arms would tell the arm.
+        if not visit.arm_path:
+            advance(participant, study, on=on, scope=scope)
 
 
 def _note_timing(visit: Visit, study: Study, step: DosingStep, given: dict, scope: Scope) -> None:

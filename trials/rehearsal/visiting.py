@@ -76,6 +76,7 @@ class Visiting:
         self.key = f"{self.participant.number}|{self.visit.name}"
         self.planned = self.study.visit(self.visit.code)
         self.entries: list[Entry] = []
+        self.is_dosed = False
 
     def hold(self) -> None:
         """Begin, fill in what is expected, give the doses, answer the alerts, close."""
@@ -156,9 +157,11 @@ class Visiting:
         form = self.study.form(entry.form_key, entry.form_version)
         sheet = Sheet(form, key, self.on, self._severity(entry))
         alarming = self.leaves == ALERT
+        # Once it is given, nothing has to be true for the dose any more.
+        passed = self.over | ({self.visit.code} if self.is_dosed else set())
         wishes = with_one_broken(
             [
-                *wishes_of(self.study, over=self.over),
+                *wishes_of(self.study, over=passed),
                 *alerts_of(self.study, form.key, self.draws, key, alarming=alarming),
             ],
             self.breaks,
@@ -207,12 +210,13 @@ class Visiting:
     def _dose(self, session: DosingSession) -> None:
         """Escalated, the initial dose, and the supplemental one in its window or withheld."""
         kinds = DosingStep.Kind
-        initial = self._at(FIRST_DOSE_AT, int(self.draws.uniform(f"{self.key}|dose") * 30))
+        initial = self._at(
+            FIRST_DOSE_AT, int(self.draws.uniform(f"{self.key}|dose") * WITHIN_MINUTES)
+        )
         if session.escalates:
             self._decide(kinds.ESCALATION, "escalate", initial - timedelta(minutes=20))
         self._decide(kinds.INITIAL, "given", initial)
-        # From here on nothing has to be true for the dose any more.
-        self.over.add(self.visit.code)
+        self.is_dosed = True
         if session.supplemental is None:
             return
         first, last = session.supplemental.minutes

@@ -7,7 +7,7 @@ import pytest
 from tests.clinic import CONSENTED
 from tests.study import reading_all
 from trials.actions.consents import sign_consent, withdraw_consent
-from trials.models import Entry, Visit
+from trials.models import Entry, ParticipantStep, Visit
 from trials.refusals import Refused
 from trials.selectors.entries import with_state
 from trials.selectors.participants import status_of
@@ -129,6 +129,17 @@ def test_a_part_is_taken_back_once(clinic):
 
     with pytest.raises(Refused, match="Use of the data was taken back on"):
         withdraw(clinic, participant, "data_use")
+
+
+def test_what_had_ended_ends_no_second_time(clinic):
+    participant = clinic.enrol()
+    withdraw(clinic, participant, "procedures")
+
+    withdraw(clinic, participant, "data_use")
+
+    with reading_all(clinic.trial):
+        steps = ParticipantStep.objects.filter(participant=participant, state="withdrew")
+        assert steps.count() == 1
 
 
 def test_forms_that_were_expected_are_not_counted_as_missing_after_a_withdrawal(clinic):

@@ -1,11 +1,13 @@
 """The vault discloses one arm: the record first, then the answer, and only to the site."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.conf import settings
 
 from tests import raw
 from tests.conftest import log_in_as
-from tests.trio import ARM_OF, DISCLOSED
+from tests.trio import ARM_OF, DISCLOSED, ENDPOINT
 from trials import seal
 from trials.actions.disclosing import confirm_disclosure, why_not_confirm
 from trials.context import reading
@@ -13,6 +15,8 @@ from trials.models import DisclosedArm, ParticipantStep
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.disclosure import disclosed_arm
 from trials.studies.loading import study_of
+
+TOLD_ON = ENDPOINT + timedelta(days=3)
 
 
 @pytest.fixture
@@ -109,3 +113,22 @@ def test_nobody_of_the_web_confirms(trio, asked):
 
     with pytest.raises(NotPermitted, match="confirm the disclosure of one participant's arm"):
         confirm_disclosure(request=asked, scope=trio.scope("site_physician"))
+
+
+def test_the_day_of_the_disclosure_may_be_given_since_visits_hang_on_it(trio, asked):
+    confirm_disclosure(request=asked, scope=trio.vault, on=TOLD_ON)
+
+    log_in_as("web")
+    with reading(trio.scope("site_physician")):
+        step = ParticipantStep.objects.get(participant__number=DISCLOSED, axis="blind")
+    assert step.happened_on == TOLD_ON
+
+
+@pytest.mark.parametrize("day", [ENDPOINT - timedelta(days=1), date.today() + timedelta(days=2)])
+def test_no_arm_is_disclosed_before_the_freeze_or_in_the_future(trio, asked, day):
+    with pytest.raises(Refused, match=r"^An arm is disclosed after its stage was frozen, and not"):
+        confirm_disclosure(request=asked, scope=trio.vault, on=day)
+
+    log_in_as("web")
+    with reading(trio.scope("site_physician")):
+        assert disclosed_arm(trio.participant(DISCLOSED)) is None
