@@ -29,6 +29,7 @@ from trials.models import (
 )
 from trials.randomisation import reserved_slots
 from trials.rehearsal.checking import board_of, check
+from trials.rehearsal.parents import Parent, joins_on, parents_kept_here
 from trials.rehearsal.paths import Path, paths_of
 from trials.rehearsal.staff import Staff
 from trials.rehearsal.visiting import Rehearsal
@@ -97,8 +98,16 @@ class Rehearsed:
         arms = {f"{SITE}-{n:03}": (path.arms or any_arm)[0] for n, path in enumerate(chosen, 1)}
         self.vault.load(reserved_slots(arms, stratum=SITE))
 
-    def walk(self, number: int, path: Path, consents_on: date = CONSENTED) -> Walk:
-        walk = Walk(self.setting, f"{SITE}-{number:03}", self.site, path, consents_on, date.today())
+    def walk(self, number: int, path: Path, parent: Parent | None = None) -> Walk:
+        walk = Walk(
+            rehearsal=self.setting,
+            number=f"{SITE}-{number:03}",
+            site=self.site,
+            path=path,
+            consents_on=joins_on(self.study, parent) if parent else CONSENTED,
+            until=date.today(),
+            parent=parent,
+        )
         if walk.go_on():
             self.vault.disclose({walk.number: walk.today})
             walk.go_on()
@@ -204,17 +213,18 @@ def test_everybody_who_completed_gave_what_every_visit_asks_for(rehearsed):
 
 
 @pytest.mark.parametrize("rehearsed", ["mapp1"], indirect=True)
-def test_who_completed_goes_on_in_the_long_term_follow_up(rehearsed):
-    number = rehearsed.walks[0].number
-    with rehearsed.reading():
-        doses = DosingStep.objects.filter(participant__number=number, kind="initial")
-        last_dose_on = doses.latest("happened_at").happened_at.date()
+def test_who_had_a_session_goes_on_in_the_long_term_follow_up(rehearsed):
     follow_up = Rehearsed("mplong")
-    completes = paths_of(follow_up.study)[0]
+    kept = parents_kept_here(follow_up.study)
+    completed, stopped, _ = rehearsed.walks
+    assert [(one.number, one.sessions) for one in kept] == [
+        (completed.number, 3),
+        (stopped.number, 1),
+    ]
 
-    walk = follow_up.walk(1, completes, consents_on=date(2019, 11, 4))
+    walk = follow_up.walk(1, paths_of(follow_up.study)[0], parent=kept[0])
 
     with follow_up.reading():
         link = ParentLink.objects.get(participant=walk.participant)
-    assert (link.parent_study, link.parent_number, link.sessions) == ("MAPP1", number, 3)
-    assert (link.last_session_on, walk.status()) == (last_dose_on, "completed")
+    assert (link.parent_id, link.sessions) == (completed.participant.pk, 3)
+    assert (link.last_session_on, walk.status()) == (kept[0].last_session_on, "completed")

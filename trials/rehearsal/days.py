@@ -4,11 +4,8 @@ from datetime import date, timedelta
 
 from trials.selectors.schedule import Timeline, VisitOnTimeline
 from trials.simulation.draws import Draws, round_half_up
-from trials.studies.schema import Study
 
 JITTER_DAYS = 2
-# How long after consent the first visit that hangs on the parent's last session is meant to be.
-DAYS_TO_JOIN = 14
 
 
 def to_come(timeline: Timeline) -> list[VisitOnTimeline]:
@@ -38,14 +35,3 @@ def over(timeline: Timeline) -> set[str]:
     """Codes of visits of which nothing more is to come: held, missed, fallen away."""
     ahead = {one.visit.code for one in timeline.visits if one.is_to_come}
     return {one.visit.code for one in timeline.visits} - ahead
-
-
-def session_of_the_parent(study: Study, consents_on: date) -> date:
-    """A day for the last session of the parent study, so that the first visit is soon to come."""
-    soonest = min(
-        anchor.target
-        for visit in study.visits
-        for anchor in visit.anchors
-        if anchor.after == "parent_last_session"
-    )
-    return consents_on - timedelta(days=soonest - DAYS_TO_JOIN)

@@ -18,6 +18,7 @@ from trials.models import Participant, Revision, Site, Trial
 from trials.refusals import refuse_if
 from trials.rehearsal.checking import Check, board_of, check
 from trials.rehearsal.issues import Issue, planned
+from trials.rehearsal.parents import Parent, joins_on, parents_kept_here
 from trials.rehearsal.paths import COMPLETES, Path, paths_of
 from trials.rehearsal.staff import Staff
 from trials.rehearsal.visiting import Rehearsal
@@ -90,8 +91,9 @@ def simulate(trial: Trial, plan: Plan, staff: Staff, vault: Vault, tell: Tell) -
     with reading(system_scope(trial)):
         refuse_if(_why_not_empty(trial))
         sites = list(Site.objects.filter(trial=trial).order_by("code")[:MOST_SITES])
-    staff.hire_everybody(sites)
     walks = walks_of(Rehearsal(trial, study, staff, Draws(plan.seed)), plan, sites)
+    refuse_if(None if walks else "Nobody of a parent study can go on in this one yet.")
+    staff.hire_everybody(sites)
     if study.randomisation:
         vault.prepare(Counter(walk.site.code for walk in walks), plan.seed)
     _walk_all(walks, vault, tell)
@@ -103,29 +105,63 @@ def simulate(trial: Trial, plan: Plan, staff: Staff, vault: Vault, tell: Tell) -
 
 
 def walks_of(rehearsal: Rehearsal, plan: Plan, sites: list[Site]) -> list[Walk]:
-    """Each by draws of their own: one more participant changes nothing for the others."""
-    draws, numbers = rehearsal.draws, Counter()
-    walks = []
-    for place in range(1, plan.participants + 1):
-        site = sites[draws.index(f"{place}|site", [1] * len(sites))]
-        numbers[site.code] += 1
-        days = int(draws.uniform(f"{place}|consent") * RECRUITING_DAYS)
-        walks.append(
-            Walk(
-                rehearsal=rehearsal,
-                number=f"{site.code}-{numbers[site.code]:03}",
-                site=site,
-                path=_path(rehearsal.study, draws, f"{place}|path"),
-                consents_on=plan.starts_on + timedelta(days=days),
-                until=plan.until,
-            )
-        )
+    """Each by draws of their own: one more participant changes nothing for the others.
+
+    Where the parent study is kept here, its participants go on, as far as there are enough.
+    """
+    kept = parents_kept_here(rehearsal.study)
+    numbers = _Numbers()
+    if kept is None:
+        places = range(1, plan.participants + 1)
+        walks = [_newcomer(rehearsal, plan, sites, numbers, place) for place in places]
+    else:
+        by_code = {site.code: site for site in sites}
+        going_on = [parent for parent in kept if parent.site in by_code][: plan.participants]
+        walks = [_goes_on(rehearsal, plan, by_code[p.site], numbers, p) for p in going_on]
     if plan.phase == DIRTY:
         completing = [walk.number for walk in walks if walk.path.ends == "completed"]
-        left = planned(rehearsal.study, completing, draws)
+        left = planned(rehearsal.study, completing, rehearsal.draws)
         for walk in walks:
             walk.leaves = left.get(walk.number, "")
     return walks
+
+
+class _Numbers(Counter):
+    """Participant numbers, counted at each site."""
+
+    def next_at(self, site: Site) -> str:
+        self[site.code] += 1
+        return f"{site.code}-{self[site.code]:03}"
+
+
+def _newcomer(
+    rehearsal: Rehearsal, plan: Plan, sites: list[Site], numbers: _Numbers, place: int
+) -> Walk:
+    draws = rehearsal.draws
+    site = sites[draws.index(f"{place}|site", [1] * len(sites))]
+    days = int(draws.uniform(f"{place}|consent") * RECRUITING_DAYS)
+    return Walk(
+        rehearsal=rehearsal,
+        number=numbers.next_at(site),
+        site=site,
+        path=_path(rehearsal.study, draws, f"{place}|path"),
+        consents_on=plan.starts_on + timedelta(days=days),
+        until=plan.until,
+    )
+
+
+def _goes_on(
+    rehearsal: Rehearsal, plan: Plan, site: Site, numbers: _Numbers, parent: Parent
+) -> Walk:
+    return Walk(
+        rehearsal=rehearsal,
+        number=numbers.next_at(site),
+        site=site,
+        path=_path(rehearsal.study, rehearsal.draws, f"{parent.study} {parent.number}|path"),
+        consents_on=joins_on(rehearsal.study, parent),
+        until=plan.until,
+        parent=parent,
+    )
 
 
 def digest_of(trial: Trial) -> str:

@@ -210,9 +210,8 @@ class Visiting:
     def _dose(self, session: DosingSession) -> None:
         """Escalated, the initial dose, and the supplemental one in its window or withheld."""
         kinds = DosingStep.Kind
-        initial = self._at(
-            FIRST_DOSE_AT, int(self.draws.uniform(f"{self.key}|dose") * WITHIN_MINUTES)
-        )
+        minutes = int(self.draws.uniform(f"{self.key}|dose") * WITHIN_MINUTES)
+        initial = self._at(FIRST_DOSE_AT, minutes)
         if session.escalates:
             self._decide(kinds.ESCALATION, "escalate", initial - timedelta(minutes=20))
         self._decide(kinds.INITIAL, "given", initial)

@@ -15,9 +15,10 @@ from trials.context import Scope, reading
 from trials.lifecycle import FINAL_STATUSES, MILESTONES
 from trials.models import Participant, Site, User, Visit
 from trials.policies import eligibility_of
-from trials.rehearsal.days import day_of, first_days, over, session_of_the_parent, to_come
+from trials.rehearsal.days import day_of, first_days, over, to_come
 from trials.rehearsal.disclosing import freeze_and_ask, open_stages
 from trials.rehearsal.issues import NO_END, Issue
+from trials.rehearsal.parents import Parent, made_up
 from trials.rehearsal.paths import Path
 from trials.rehearsal.staff import rated_visits
 from trials.rehearsal.visiting import Rehearsal, Visiting
@@ -26,7 +27,6 @@ from trials.selectors.participants import status_of
 from trials.selectors.schedule import Timeline, timeline_of
 
 FIRST_CALL_DAYS = (3, 20)
-PARENT_SESSIONS = 3
 WAYS_TO_REACH = ("telephone", "telephone", "message", "letter")
 DAYS_BETWEEN_ATTEMPTS = 5
 
@@ -41,7 +41,7 @@ class Walk:
 
     consents_on: the day of consent. until: the last day of which something is told.
     leaves: what is left undone at the last visit (trials/rehearsal/issues.py), or "".
-    issues: what that came to.
+    issues: what that came to. parent: in a study that is kept here; else one is made up.
     today: the day of what was told last. held: the codes of the visits that were.
     is_cut: whether the last day came before the end.
     """
@@ -53,6 +53,7 @@ class Walk:
     consents_on: date
     until: date
     leaves: str = ""
+    parent: Parent | None = None
     participant: Participant | None = None
     today: date = field(init=False)
     held: set[str] = field(default_factory=set)
@@ -120,13 +121,13 @@ class Walk:
             self._link(coordinator)
 
     def _link(self, coordinator: Scope) -> None:
-        """A participant of that number in the parent study, kept elsewhere."""
+        parent = self.parent or made_up(self.study, self.number, self.site.code, self.consents_on)
         link_parent(
             participant=self.participant,
-            parent_study=self.study.parents.studies[0],
-            parent_number=self.number,
-            last_session_on=session_of_the_parent(self.study, self.consents_on),
-            sessions=PARENT_SESSIONS,
+            parent_study=parent.study,
+            parent_number=parent.number,
+            last_session_on=parent.last_session_on,
+            sessions=parent.sessions,
             scope=coordinator,
         )
 
