@@ -1,6 +1,6 @@
 """Made-up contexts for the status of a participant and for a dosing session."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from types import SimpleNamespace
 
 PARTICIPANT = SimpleNamespace(number="01-004")
@@ -80,7 +80,7 @@ def dosing() -> dict:
     step = {
         "kind": "Supplemental dose",
         "decision": "Given",
-        "at": datetime(2026, 3, 12, 11, 40, tzinfo=UTC),
+        "at": "12 Mar 2026, 11:40",
         "since_dose": "T+100 min",
         "reason": "",
         "by": "T. Oduya",

@@ -33,7 +33,7 @@ def sign_consent(
     force at the site, a date in the future, or a stage that has no consent of its own.
     """
     demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
-    study = study_at(participant.trial, participant.site_id)
+    study = study_at(participant.trial, participant.site_id, on=signed_on)
     refuse_if(_why_no_stage(study, stage))
     # That a stage was opened for somebody tells an arm where it is not for all arms.
     path = {"arm_path": bool(stage and study.stage(stage).arms)}
@@ -43,7 +43,12 @@ def sign_consent(
         refuse_if(why_not_write(participant.trial))
         refuse_if(
             why_not_consent(
-                study, version=version, signed_on=signed_on, choices=choices or {}, stage=stage
+                study,
+                site=participant.site,
+                version=version,
+                signed_on=signed_on,
+                choices=choices or {},
+                stage=stage,
             )
         )
         return Consent.objects.create(

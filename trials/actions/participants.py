@@ -25,6 +25,7 @@ from trials.models import (
 from trials.models.base import about, place_of
 from trials.policies import why_not_consent, why_not_randomise, why_not_write
 from trials.refusals import refuse_if
+from trials.selectors.clocks import today_at
 from trials.selectors.sites import why_site_stops
 from trials.studies.loading import study_at
 from trials.studies.schema import ExpectedForm, Study, VisitOfStudy
@@ -62,7 +63,13 @@ def enrol(
         refuse_if(why_not_write(trial) or why_site_stops(site, "consent"))
         refuse_if(_why_not_number(trial, number) or _why_not_prescreened(prescreening, site))
         refuse_if(
-            why_not_consent(study, version=consent_version, signed_on=consented_on, choices=choices)
+            why_not_consent(
+                study_at(trial, site.pk, on=consented_on),
+                site=site,
+                version=consent_version,
+                signed_on=consented_on,
+                choices=choices,
+            )
         )
         participant = Participant.objects.create(
             trial=trial, site=site, number=number, prescreening=prescreening
@@ -182,7 +189,7 @@ def randomise(*, participant: Participant, scope: Scope, on: date | None = None)
         with connection.cursor() as cursor:
             cursor.execute("select allocation.randomise(%s)", [participant.pk])
             kit_number = cursor.fetchone()[0]
-        on = on or date.today()
+        on = on or today_at(participant.site)
         ParticipantStep.objects.create(
             axis=ParticipantStep.Axis.STUDY,
             state="randomised",

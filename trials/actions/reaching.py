@@ -10,6 +10,7 @@ from trials.models import ContactAttempt, Participant
 from trials.models.base import about, place_of
 from trials.policies import why_not_write
 from trials.refusals import refuse_if
+from trials.selectors.clocks import today_at
 
 
 def record_contact_attempt(
@@ -19,7 +20,7 @@ def record_contact_attempt(
     demand(scope, Permission.ADD_PARTICIPANTS)
     with act("participants.contact", scope=scope, **about(participant)):
         refuse_if(why_not_write(participant.trial))
-        refuse_if(_why_not(way, on))
+        refuse_if(_why_not(way, on, today_at(participant.site)))
         return ContactAttempt.objects.create(
             way=way,
             attempted_on=on,
@@ -29,7 +30,7 @@ def record_contact_attempt(
         )
 
 
-def _why_not(way: str, on: date) -> str | None:
+def _why_not(way: str, on: date, today: date) -> str | None:
     if way not in ContactAttempt.Way.values:
         return f"There is no way {way!r}; there are: {', '.join(ContactAttempt.Way.values)}."
-    return f"The date, {on}, is in the future." if on > date.today() else None
+    return f"The date, {on}, is in the future." if on > today else None

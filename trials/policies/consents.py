@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from trials.models import ConsentWithdrawal, Participant
+from trials.models import ConsentWithdrawal, Participant, Site
 from trials.policies.writing import why_not_write
+from trials.selectors.clocks import today_at
 from trials.selectors.consents import withdrawn_parts
 from trials.studies.schema import Study
 
@@ -12,9 +13,15 @@ EARLIEST_CONSENT = date(1990, 1, 1)
 
 
 def why_not_consent(
-    study: Study, *, version: str, signed_on: date, choices: dict[str, bool], stage: str = ""
+    study: Study,
+    *,
+    site: Site,
+    version: str,
+    signed_on: date,
+    choices: dict[str, bool],
+    stage: str = "",
 ) -> str | None:
-    """study: the version of the study that is in force at the site."""
+    """study: the version of the study that was in force at the site on the day of signing."""
     if version != study.consent.version:
         return (
             f"Consent version {version!r} is not in force;"
@@ -22,7 +29,7 @@ def why_not_consent(
         )
     if signed_on < EARLIEST_CONSENT:
         return f"The consent is dated {signed_on}: check the year."
-    if signed_on > date.today():
+    if signed_on > today_at(site):
         return f"The consent is dated {signed_on}, which is in the future."
     known = {choice.code: choice for choice in study.consent.choices}
     if unknown := sorted(set(choices) - set(known)):
@@ -39,7 +46,7 @@ def why_not_withdraw(participant: Participant, part: str, on: date) -> str | Non
         return not_open
     if part not in ConsentWithdrawal.Part.values:
         return f"There is no part {part!r}; there are: {', '.join(ConsentWithdrawal.Part.values)}."
-    if on > date.today():
+    if on > today_at(participant.site):
         return f"The date, {on}, is in the future."
     earlier = withdrawn_parts(participant).get(part)
     if earlier:

@@ -1,6 +1,6 @@
 """Doses: when one may be given, and what has to be said when it is not."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,8 @@ from trials.models import DosingStep, Randomisation, Visit
 from trials.policies.eligibility import eligibility_of, why_not_eligible
 from trials.policies.gates import blockers_of_dose
 from trials.policies.writing import why_not_write
+from trials.selectors.clocks import local_day
+from trials.selectors.standings import standings_of
 from trials.studies.schema import DosingSession, Study
 
 Kind = DosingStep.Kind
@@ -66,17 +68,29 @@ def _why_not_escalate(visit, study, session, decision, at, reason, given) -> str
 
 
 def _why_not_initial(visit, study, session, decision, at, reason, given) -> str | None:
-    if (
-        study.randomisation
-        and not Randomisation.objects.filter(participant=visit.participant_id).exists()
-    ):
-        return "Randomise first: the kit is the participant's own."
+    on = local_day(visit.site, at)
+    too_early = _why_too_early(visit, study, on)
+    if too_early:
+        return too_early
     if session.escalates and Kind.ESCALATION not in given:
         return "Record first whether the dose is escalated."
-    closed = blockers_of_dose(visit, on=at.date())
+    closed = blockers_of_dose(visit, on=on)
     if closed:
         return " ".join(closed)
     return why_not_eligible(eligibility_of(visit.participant, study, at={visit.code}))
+
+
+def _why_too_early(visit: Visit, study: Study, on: date) -> str | None:
+    """A dose lies neither before the randomisation nor on another day than its session."""
+    kit = Randomisation.objects.filter(participant=visit.participant_id).first()
+    if study.randomisation and kit is None:
+        return "Randomise first: the kit is the participant's own."
+    if kit and on < kit.randomised_on:
+        return f"The participant was randomised on {kit.randomised_on}: no dose on {on}."
+    held_on = standings_of(Visit.objects.filter(pk=visit.pk))[0][1].held_on
+    if held_on and on != held_on:
+        return f"The session is of {held_on}: no dose on {on}."
+    return None
 
 
 def _why_not_supplemental(visit, study, session, decision, at, reason, given) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from trials.lifecycle import FINAL_STATUSES, LABELS
-from trials.models import Participant, ParticipantStep, Visit
+from trials.models import Participant, ParticipantStep, Randomisation, Visit
 from trials.policies.eligibility import in_words, with_eligibility
 from trials.selectors.consents import consent_is_current, withdrawn_parts
 from trials.selectors.facts import facts_of
@@ -27,7 +27,7 @@ def blockers(visit: Visit, *, on: date, study: Study | None = None) -> list[str]
     planned = study.visit(visit.code)
     gates = [gate for gate in planned.gates if gate.before is None]
     return [
-        *_of_participant(visit, study),
+        *_of_participant(visit, study, on),
         *_of_consent(visit, study),
         *_of_rules(visit.participant, study, gates, visit.code, on),
     ]
@@ -48,7 +48,7 @@ def blockers_of_dose(visit: Visit, *, on: date) -> list[str]:
     return blockers(visit, on=on) + _of_rules(visit.participant, study, gates, visit.code, on)
 
 
-def _of_participant(visit: Visit, study: Study) -> list[str]:
+def _of_participant(visit: Visit, study: Study, on: date) -> list[str]:
     found = []
     latest = statuses_of(visit.participant)
     status = latest[Axis.STUDY].state if latest[Axis.STUDY] else "consented"
@@ -63,6 +63,9 @@ def _of_participant(visit: Visit, study: Study) -> list[str]:
         stopped = why_site_stops(visit.site, "dosing")
         if stopped:
             found.append(stopped)
+        kit = Randomisation.objects.filter(participant=visit.participant_id).first()
+        if kit and on < kit.randomised_on:
+            found.append(f"The participant was randomised on {kit.randomised_on}, and not before.")
     return found
 
 

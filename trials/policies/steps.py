@@ -13,6 +13,7 @@ from trials.models import (
     Revision,
 )
 from trials.policies.eligibility import eligibility_of, why_not_eligible, with_eligibility
+from trials.selectors.clocks import today_at
 from trials.selectors.entries import with_state
 from trials.selectors.facts import facts_of
 from trials.selectors.participants import status_of
@@ -98,7 +99,7 @@ def _incomplete(participant: Participant, visits: list[str]) -> list[str]:
 
 
 def _why_not_on(participant: Participant, on: date) -> str | None:
-    if on > date.today():
+    if on > today_at(participant.site):
         return f"The date, {on}, is in the future."
     consent = Consent.objects.filter(participant=participant).order_by("signed_on").first()
     if consent and on < consent.signed_on:

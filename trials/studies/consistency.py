@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from trials.studies.rules import Call, Reference, Rule
+from trials.studies.rules import Call, Reference, Rule, literals_of
 from trials.studies.schema import BEFORE_THE_DOSE, KNOWN_EVENTS, Study
 
 Path = tuple[str | int, ...]
@@ -145,6 +145,7 @@ def _eligibility(study: Study) -> Iterator[Misfit]:
         path = ("eligibility", place)
         yield from _rule(study, (*path, "rule"), rule.rule)
         yield from _known((*path, "at"), "visit", rule.at, visits)
+        yield from _for_some_only(study, (*path, "rule"), rule.rule)
         ratings = {
             reference.form for reference in rule.rule.references if _is_rating(study, reference)
         }
@@ -156,6 +157,22 @@ def _eligibility(study: Study) -> Iterator[Misfit]:
             )
         if rule.blinded and len(ratings) != 1:
             yield Misfit((*path, "rule"), "a blinded rule reads one form of a rater, and no other")
+
+
+def _for_some_only(study: Study, path: Path, rule: Rule) -> Iterator[Misfit]:
+    """A form that falls away for some people leaves a rule about it unknown, and so not met."""
+    asked = {reference.form: reference for reference in rule.references}
+    for (visit, form), condition in study.conditions.items():
+        reference = asked.get(form)
+        if reference is None or reference.visit not in (None, visit):
+            continue
+        unguarded = {r.form for r in condition.references} - set(asked)
+        if unguarded:
+            yield Misfit(
+                path,
+                f"{form} is only for those of whom {condition.text} is true: the rule must ask"
+                f" that too, for example {condition.text} and ...",
+            )
 
 
 def _is_rating(study: Study, reference: Reference) -> bool:
@@ -247,6 +264,7 @@ def _import(study: Study) -> Iterator[Misfit]:
 def _rule(study: Study, path: Path, rule: Rule) -> Iterator[Misfit]:
     for reference in rule.references:
         yield from _reference(study, path, reference)
+        yield from _compared_with(study, path, rule, reference)
     for call in rule.calls:
         yield from _call(study, path, call)
 
@@ -267,6 +285,20 @@ def _reference(study: Study, path: Path, reference: Reference) -> Iterator[Misfi
     instrument = forms[reference.form]
     fields = [item.key for item in instrument.items] + [s.name for s in instrument.scales]
     yield from _known(path, f"field or score of {reference.form}", [reference.field], fields)
+
+
+def _compared_with(study: Study, path: Path, rule: Rule, reference: Reference) -> Iterator[Misfit]:
+    """A comparison with what can never be answered is always false, and nobody would notice."""
+    instrument = (_forms_at(study, reference.visit) or {}).get(reference.form)
+    item = instrument and next((i for i in instrument.items if i.key == reference.field), None)
+    if not item:
+        return
+    for constant in sorted(literals_of(rule, reference), key=str):
+        if item.kind in ("choice", "choices") and constant not in item.worths:
+            codes = ", ".join(repr(choice.code) for choice in item.choices)
+            yield Misfit(path, f"{reference} is never {constant!r}; its codes are: {codes}")
+        elif item.kind in ("number", "integer") and isinstance(constant, str):
+            yield Misfit(path, f"{reference} is a number, and {constant!r} is text")
 
 
 def _call(study: Study, path: Path, call: Call) -> Iterator[Misfit]:

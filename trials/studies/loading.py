@@ -6,6 +6,7 @@ with the version it has until its own ethics board approves a later one.
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -36,13 +37,16 @@ def study_of(trial: Trial) -> Study:
     return read_version(released_versions(trial).first())
 
 
-def version_at(trial: Trial, site_id: uuid.UUID) -> StudyVersion:
-    """The version in force at a site: the newest that its board approved, or the first."""
-    return next(_in_force_and_before(trial, site_id))
+def version_at(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> StudyVersion:
+    """The version in force at a site: the newest that its board approved, or the first.
+
+    on: the day that is asked about; now where left out.
+    """
+    return next(_in_force_and_before(trial, site_id, on))
 
 
-def study_at(trial: Trial, site_id: uuid.UUID) -> Study:
-    return read_version(version_at(trial, site_id))
+def study_at(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> Study:
+    return read_version(version_at(trial, site_id, on))
 
 
 def versions_at(trial: Trial) -> dict[uuid.UUID, StudyVersion]:
@@ -104,8 +108,10 @@ def _every_study(trial: Trial) -> Sequence[Study]:
     return [read_version(version) for version in released_versions(trial)]
 
 
-def _in_force_and_before(trial: Trial, site_id: uuid.UUID):
+def _in_force_and_before(trial: Trial, site_id: uuid.UUID, on: date | None = None):
     approved = EthicsApproval.objects.filter(site=site_id, version=OuterRef("pk"))
+    if on is not None:
+        approved = approved.filter(approved_on__lte=on)
     versions = iter(released_versions(trial).annotate(approved_here=Exists(approved)))
     for version in versions:
         if version.number == 1 or version.approved_here:

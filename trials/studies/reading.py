@@ -19,6 +19,7 @@ _OF_PYDANTIC = {
 }
 _OF_PATTERNS = {
     "^[A-Za-z0-9_.-]+$": "a code has letters, digits, _ . and -, and no spaces",
+    "^[A-Za-z0-9_-]+$": "a code has letters, digits, _ and -, and no spaces",
     "^[A-Z]{2}$": "a country has two capital letters, such as US",
 }
 

@@ -74,13 +74,15 @@ def _(part: ExpectedForm) -> str:
     elif part.as_needed:
         often = " as needed"
     optional = " (optional)" if part.optional else ""
-    return f"{part.form}{version} by {part.by}{often}{optional}"
+    some = f", when {part.when.text}" if part.when else ""
+    return f"{part.form}{version} by {part.by}{often}{optional}{some}"
 
 
 @in_words.register
 def _(part: VisitOfStudy) -> str:
     when = "as needed" if part.as_needed else " and ".join(in_words(one) for one in part.anchors)
-    return f"{part.label}; {when}; {in_words(part.forms)}"
+    some = f"; when {part.when.text}" if part.when else ""
+    return f"{part.label}; {when}{some}; {in_words(part.forms)}"
 
 
 @in_words.register

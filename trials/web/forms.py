@@ -11,7 +11,15 @@ DATE_ERRORS = {"required": "Give the date.", "invalid": "Give a date as year-mon
 
 def sentences(form: forms.Form) -> str:
     """Everything that is wrong with a form, as one text."""
-    return " ".join(error for errors in form.errors.values() for error in errors)
+    return " ".join(
+        _sentence(form, name, e) for name, errors in form.errors.items() for e in errors
+    )
+
+
+def _sentence(form: forms.Form, name: str, error: str) -> str:
+    if error != str(forms.Field.default_error_messages["required"]):
+        return error
+    return f"{form.fields[name].label or name.replace('_', ' ').capitalize()}: give a value."
 
 
 class EnrolForm(forms.Form):

@@ -156,3 +156,22 @@ def test_the_statistician_sees_no_doses(ready):
         assert DosingStep.objects.count() == 0
     with reading(ready.scope("therapist")):
         assert DosingStep.objects.count() == 1
+
+
+def test_no_dose_is_dated_before_the_randomisation(ready):
+    early = CONSENTED + timedelta(days=6)
+
+    with pytest.raises(Refused, match="was randomised on 2026-02-09: no dose on 2026-02-08"):
+        ready.dose("S1", "initial", "given", at=at(early, 10))
+
+
+def test_no_dose_is_dated_on_another_day_than_its_session(ready):
+    with pytest.raises(Refused, match=f"The session is of {DAY}: no dose on"):
+        ready.dose("S1", "initial", "given", at=at(DAY + timedelta(days=2), 10))
+
+
+def test_no_session_begins_before_the_randomisation(clinic):
+    clinic.to_randomised()
+
+    with pytest.raises(Refused, match="was randomised on 2026-02-09, and not before"):
+        clinic.save("S1", "VITALS", {"systolic": 120}, on=CONSENTED, slot="before")

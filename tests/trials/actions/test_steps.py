@@ -240,3 +240,15 @@ def test_each_step_says_who_recorded_it(clinic):
     with reading_all(clinic.trial):
         by = ParticipantStep.objects.get(participant=participant, state="enrolled").recorded_by
         assert by == clinic.people["site_physician"]
+
+
+def test_a_physician_randomises_as_the_table_of_roles_says(clinic):
+    participant = clinic.enrol()
+    clinic.screen()
+    clinic.step(participant, "enrolled", on=CONSENTED)
+    clinic.rate(on=RATED)
+    clinic.step(participant, "enrolment_confirmed", on=RATED)
+
+    kit = randomise(participant=participant, scope=clinic.scope("site_physician"), on=RATED)
+
+    assert kit.kit_number

@@ -85,7 +85,7 @@ begin
         raise exception 'the study is locked: nobody can be randomised' using errcode = '55006';
     end if;
     if context.act() <> 'participants.randomise' or of_trial is null
-       or context.role() not in ('site_coordinator', 'data_manager')
+       or context.role() not in ('site_coordinator', 'site_physician', 'data_manager')
        or context.trial() is distinct from of_trial
        or not (context.all_sites() or of_site = any(context.sites())) then
         raise exception 'this participant cannot be randomised here' using errcode = '42501';

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -27,6 +27,10 @@ from trials.studies.schema.forms import ExpectedForm, OwnForm
 from trials.studies.schema.visits import Stage, VisitOfStudy
 
 THE_ONLY_STAGE = Stage(code="main", label="Main")
+
+
+# It stands in the address of every page of the study.
+StudyCode = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class About(Strict):
@@ -62,7 +66,7 @@ class Study(Strict):
     stages: one where left out. randomisation: left out in a study that only observes.
     """
 
-    study: Code
+    study: StudyCode
     version: Code = "1"
     title: Label
     registry: str | None = None

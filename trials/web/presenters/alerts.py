@@ -8,7 +8,7 @@ from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.models import Alert, Participant, Trial
 from trials.selectors.alerts import open_alerts
-from trials.studies.loading import forms_of
+from trials.studies.loading import forms_of, study_of
 
 TONES = {
     Alert.Level.URGENT: "bad",
@@ -36,17 +36,17 @@ def alerts_of(
         "entry__visit", "acknowledgement__recorded_by"
     )
     raised = list(alerts.order_by("-raised_at"))
-    forms = forms_of(trial) if raised else {}
-    shown = [_alert(alert, forms) | _answered(alert, trial, locked) for alert in raised]
+    forms, own = (forms_of(trial), own_words(trial)) if raised else ({}, {})
+    shown = [_alert(alert, forms, own) | _answered(alert, trial, locked) for alert in raised]
     return sorted(shown, key=lambda alert: alert["acknowledged_at"] is not None)
 
 
 def open_alerts_page(trial: Trial) -> dict:
-    forms = forms_of(trial)
+    forms, own = forms_of(trial), own_words(trial)
     alerts = open_alerts(trial).select_related("entry__visit", "participant")
     return {
         "alerts": [
-            _alert(alert, forms)
+            _alert(alert, forms, own)
             | {
                 "participant": alert.participant.number,
                 "url": reverse("participant", args=[trial.key, alert.participant.number]),
@@ -56,10 +56,16 @@ def open_alerts_page(trial: Trial) -> dict:
     }
 
 
-def _alert(alert: Alert, forms: dict[tuple[str, str], Instrument]) -> dict:
+def own_words(trial: Trial) -> dict[str, str]:
+    """{code: what the study file says} of the alerts that the study defines for itself."""
+    return {alert.code: alert.message for alert in study_of(trial).alerts}
+
+
+def _alert(alert: Alert, forms: dict[tuple[str, str], Instrument], own: dict[str, str]) -> dict:
     """An alert from an interview says whom to call, and not what was answered."""
     entry = alert.entry
-    what = "" if alert.level == Alert.Level.CALL else alert.name
+    from_interview = entry.form_class == "rating"
+    what = "" if from_interview else own.get(alert.name, alert.name)
     return {
         "label": alert.get_level_display(),
         "tone": TONES[alert.level],

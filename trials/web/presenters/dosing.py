@@ -50,7 +50,7 @@ def _step(step: DosingStep, given: dict[str, DosingStep], zone) -> dict:
     return {
         "kind": step.get_kind_display(),
         "decision": DOSING_DECISIONS[step.kind][step.decision],
-        "at": step.happened_at.astimezone(zone),
+        "at": f"{step.happened_at.astimezone(zone):%-d %b %Y, %H:%M}",
         "since_dose": None if minutes is None or step == first else f"T{minutes:+d} min",
         "reason": step.reason,
         "by": step.recorded_by.name if step.recorded_by else "Equipoise",

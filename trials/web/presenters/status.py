@@ -18,6 +18,7 @@ from trials.models import (
     Trial,
 )
 from trials.policies import eligibility_of, next_steps, why_not_write
+from trials.selectors.clocks import today_at
 from trials.selectors.consents import consents_of, withdrawn_parts
 from trials.selectors.participants import statuses_of
 from trials.studies.loading import study_at
@@ -52,7 +53,10 @@ def status_page(participant: Participant, trial: Trial, scope: Scope) -> dict:
         "consents": [_consent(consent, study) for consent in consents_of(participant)],
         "withdrawals": list(withdrawn_parts(participant).values()),
         "consent_acts": _consent_acts(participant, study, scope, trial, closed),
-        "rules": [_rule(result) for result in eligibility_of(participant, study)],
+        # Without the answers every rule would look unknown.
+        "rules": [_rule(result) for result in eligibility_of(participant, study)]
+        if "clinical" in scope.form_classes
+        else [],
         "attempts": ContactAttempt.objects.filter(participant=participant).order_by("attempted_on"),
         "reach_acts": _reach_acts(participant, scope, trial, closed),
         "deviations": Deviation.objects.filter(participant=participant)
@@ -91,7 +95,14 @@ def _step_acts(participant, study, scope, trial, closed) -> list[dict]:
     if why_not_permitted(scope, P.ADD_PARTICIPANTS, P.FREEZE_DATA):
         return []
     return [
-        _act(LABELS[state], "record-step", trial, participant, closed, _step_fields(axis, state))
+        _act(
+            LABELS[state],
+            "record-step",
+            trial,
+            participant,
+            closed,
+            _step_fields(axis, state, today_at(participant.site)),
+        )
         for axis, states in next_steps(participant, study).items()
         for state in states
         if not why_not_permitted(scope, *_permission(axis))
@@ -102,11 +113,11 @@ def _permission(axis: str) -> tuple[P, ...]:
     return (P.FREEZE_DATA,) if axis == "data" else (P.ADD_PARTICIPANTS,)
 
 
-def _step_fields(axis: str, state: str) -> list[dict]:
+def _step_fields(axis: str, state: str, today: date) -> list[dict]:
     fields = [
         {"name": "axis", "type": "hidden", "value": axis},
         {"name": "state", "type": "hidden", "value": state},
-        TODAY | {"value": date.today().isoformat()},
+        TODAY | {"value": today.isoformat()},
     ]
     if state in REASONS:
         choices = [{"value": code, "label": label} for code, label in REASONS[state].items()]
@@ -140,7 +151,7 @@ def _consent(consent, study: Study) -> dict:
 def _consent_acts(participant, study, scope, trial, closed) -> list[dict]:
     if why_not_permitted(scope, P.ADD_PARTICIPANTS):
         return []
-    today = TODAY | {"value": date.today().isoformat()}
+    today = TODAY | {"value": today_at(participant.site).isoformat()}
     stages = [{"value": "", "label": "The study"}] + [
         {"value": stage.code, "label": stage.label} for stage in study.stages if stage.consent
     ]
@@ -190,7 +201,7 @@ def _reach_acts(participant, scope, trial, closed) -> list[dict]:
     ways = [{"value": way.value, "label": way.label} for way in ContactAttempt.Way]
     fields = [
         {"name": "way", "label": "How", "type": "select", "choices": ways},
-        TODAY | {"value": date.today().isoformat()},
+        TODAY | {"value": today_at(participant.site).isoformat()},
         {"name": "note", "label": "Note", "type": "text", "help": "No name, no telephone number."},
     ]
     return [_act("Record an attempt", "record-contact", trial, participant, closed, fields)]
