@@ -5,8 +5,7 @@
 Everybody is between two visits (see benchmarks/amended_study.py). It starts servers of its own,
 under var/benchmark, and stops them again.
 
-10,000 participants: 28 s of processor time (7 s in Python, 20 s in PostgreSQL, which wait for each
-other) and 14.6 queries for each 500. On two cores that have seven other things to do, 78 s pass.
+10,000 participants: 53 s on two cores that have nothing else to do, and 14.6 queries for each 500.
 """
 
 import os
