@@ -78,26 +78,37 @@ PEOPLE = {
     "interviewer": ("inez", "Inez Interviewer", "01"),
     "coder": ("cory", "Cory Coder", None),
     "rater": ("rolf", "Rolf Rater", None),
+    "rater_coordinator": ("rita", "Rita Raters", None),
     "data_manager": ("dana", "Dana Data", None),
     "sponsor": ("sam", "Sam Sponsor", None),
     "statistician": ("stan", "Stan Statistician", None),
     "quality_auditor": ("quen", "Quen Auditor", None),
     "unblinded_statistician": ("una", "Una Unblinded", None),
     "quality_assurance": ("quin", "Quin Quality", None),
+    "unblinded_pharmacist": ("pia", "Pia Pharmacist", "01"),
+    "emergency_physician": ("emil", "Emil Emergency", None),
+    "board_statistician": ("bess", "Bess Board", None),
 }
 
 
-VAULT_ROLES = ("unblinded_statistician", "quality_assurance")
+KEY_HOLDERS = ("unblinded_statistician", "quality_assurance")
+VAULT_ROLES = (
+    *KEY_HOLDERS,
+    "unblinded_pharmacist",
+    "emergency_physician",
+    "board_statistician",
+)
 ARMS = ("velvet", "gravel")
 LIST_LENGTH = 12
 
 
 @dataclass
 class SmallStudy:
-    """scopes: of the vault's people, whom the web login cannot see."""
+    """scopes: of the vault's people, whom the web login cannot see. places: {role: their site}."""
 
     trial: Trial
     people: dict[str, User]
+    places: dict[str, Site | None] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     slots: list[PlannedSlot] = field(default_factory=list)
     sealed: SealedList | None = None
@@ -185,7 +196,7 @@ class SmallStudy:
     def release_next_step(self) -> str:
         """Both key holders approve, as the vault's login; returns the state afterwards."""
         parts = KeyParts()
-        for role, part in zip(VAULT_ROLES, self.sealed.parts, strict=True):
+        for role, part in zip(KEY_HOLDERS, self.sealed.parts, strict=True):
             state = self.approve(role, part=part, parts=parts)
         return state
 
@@ -199,12 +210,13 @@ def make_small_study(text: str = STUDY) -> SmallStudy:
     """The study with one person in each web role. As the web's login."""
     trial = load_study(text=text, source="small.yaml")
     study = SmallStudy(trial, {})
+    with reading_all(trial):
+        sites = {site.code: site for site in Site.objects.filter(trial=trial)}
     for role, (username, name, site) in PEOPLE.items():
+        place = study.places[role] = sites[site] if site else None
         if role not in VAULT_ROLES:
             user = create_account(username=username, name=name, password=PASSWORD)
             study.people[role] = user
-            with reading_all(trial):
-                place = Site.objects.get(trial=trial, code=site) if site else None
             add_member(user=user, trial=trial, role=role, site=place, starts_on=CONSENTED)
     return study
 
@@ -214,7 +226,8 @@ def seal_small_study(study: SmallStudy, slots: list[PlannedSlot] | None = None) 
     for role in VAULT_ROLES:
         username, name, _ = PEOPLE[role]
         user = create_account(username=username, name=name, password=PASSWORD, realm="vault")
-        add_member(user=user, trial=study.trial, role=role, starts_on=CONSENTED)
+        place = study.places[role]
+        add_member(user=user, trial=study.trial, role=role, site=place, starts_on=CONSENTED)
         study.people[role], study.scopes[role] = user, scope_of(user, study.trial)
     study.slots = slots or planned_slots()
     study.sealed = seal_list(

@@ -27,6 +27,7 @@ class Scope:
     sites: ids as text, or ALL_SITES. form_classes: see trials/studies/schema/forms.py.
     arm_paths: whether stages that opened because of an arm are seen. arm_path: whether the act
     is about such a stage, so that its line in the ledger is seen by no others.
+    vault_only: whether the line of the act is read in the vault alone.
     authenticated: when the password was last given (seconds since 1970), or None.
     """
 
@@ -43,6 +44,7 @@ class Scope:
     site: str | None = None
     participant: str | None = None
     arm_path: bool = False
+    vault_only: bool = False
     authenticated: float | None = None
     request: str = ""
     event: str | None = None

@@ -14,7 +14,7 @@ from analysis.models import Run
 from analysis.plans.shipping import shipped_plans
 from tests import settings as test_settings
 from tests.conftest import copy_of, log_in_as
-from tests.study import PASSWORD, PEOPLE, VAULT_ROLES, SmallStudy, reading_all
+from tests.study import KEY_HOLDERS, PASSWORD, PEOPLE, SmallStudy, reading_all
 from trials.actions.imports import import_answers
 from trials.actions.opening import load_sealed_list, vault_public_key
 from trials.actions.studies import add_member, create_account, load_study
@@ -70,7 +70,7 @@ def imported_study() -> SmallStudy:
     with reading_all(trial):
         site = Site.objects.get(trial=trial)
     log_in_as("vault")
-    for role in VAULT_ROLES:
+    for role in KEY_HOLDERS:
         study.scopes[role] = scope_of(member(study, role, realm="vault"), trial)
     arms = read_arms(text_of("arms.csv"), read_study(text), source="arms.csv")
     study.sealed = seal_list(

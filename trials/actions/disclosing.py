@@ -6,19 +6,17 @@ This module runs with the vault's login; the web has no right on any function it
 import time
 from datetime import date
 
-from django.conf import settings
 from django.db import connection
 
-from trials import seal
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
 from trials.models import DisclosureRequest
-from trials.refusals import Refused, refuse_if
-from trials.seal import CannotOpen, Place
+from trials.refusals import refuse_if
 from trials.studies.loading import study_of
 from trials.studies.schema import Study
+from trials.unsealing import arm_in_slot
 
 
 def confirm_disclosure(*, request: DisclosureRequest, scope: Scope, on: date | None = None) -> None:
@@ -43,7 +41,7 @@ def confirm_disclosure(*, request: DisclosureRequest, scope: Scope, on: date | N
         cursor.execute(
             "select stratum, position, ciphertext from allocation.sealed_slot_of(%s)", [request.pk]
         )
-        arm = _arm_in(request, study, *cursor.fetchone())
+        arm = arm_in_slot(*cursor.fetchone(), trial=request.trial, study=study)
         cursor.execute("select governance.disclose(%s, %s, %s)", [request.pk, arm, on])
 
 
@@ -57,18 +55,3 @@ def why_not_confirm(request: DisclosureRequest, study: Study) -> str | None:
             f" the study asks for {study.disclosure.freezes}."
         )
     return None
-
-
-def _arm_in(
-    request: DisclosureRequest, study: Study, stratum: str, position: int, ciphertext: bytes
-) -> str:
-    place = Place(request.trial.key, stratum, position)
-    try:
-        arm = seal.unseal(
-            ciphertext, private=bytes.fromhex(settings.VAULT_PRIVATE_KEY), info=place.as_info()
-        )
-    except CannotOpen as cannot:
-        raise Refused(f"{cannot} Was the list sealed for this vault?") from None
-    if arm not in {one.code for one in study.arms}:
-        raise Refused("The slot holds an arm that the study does not have.")
-    return arm

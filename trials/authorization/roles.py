@@ -46,6 +46,7 @@ ROLES = {
             | {
                 P.ADD_PARTICIPANTS,
                 P.RANDOMISE,
+                P.ASK_KITS,
                 P.ASSIGN_ON_ARM_PATHS,
                 P.RECORD_ETHICS,
                 P.SEE_FLOW,
@@ -71,6 +72,7 @@ ROLES = {
             | {
                 P.ADD_PARTICIPANTS,
                 P.RANDOMISE,
+                P.ASK_KITS,
                 P.SIGN_ENROLMENT,
                 P.GIVE_DOSES,
                 P.FREEZE_DATA,
@@ -138,6 +140,13 @@ ROLES = {
             fills=("rater",),
             all_sites=False,
         ),
+        # Keeps the pool of raters. Knows interviews by token: no participant, site or visit.
+        Role(
+            "rater_coordinator",
+            "Rater coordinator",
+            frozenset({P.MANAGE_RATERS, P.ASSIGN_RATERS}),
+            form_classes=("rating",),
+        ),
         Role(
             "data_manager",
             "Data manager",
@@ -203,7 +212,16 @@ ROLES = {
         Role(
             "quality_auditor",
             "Quality auditor",
-            frozenset({P.SEE_PARTICIPANTS, P.SEE_STUDY, P.SEE_FLOW, P.SEE_LEDGER, P.EXCLUDE_SITES}),
+            frozenset(
+                {
+                    P.SEE_PARTICIPANTS,
+                    P.SEE_STUDY,
+                    P.SEE_FLOW,
+                    P.SEE_LEDGER,
+                    P.EXCLUDE_SITES,
+                    P.SEE_ACCESS_HISTORY,
+                }
+            ),
         ),
         Role(
             "unblinded_statistician",
@@ -214,7 +232,28 @@ ROLES = {
         Role(
             "quality_assurance",
             "Quality assurance",
-            frozenset({P.OPEN_SEAL}),
+            frozenset({P.OPEN_SEAL, P.SEE_ACCESS_HISTORY}),
+            realm="vault",
+        ),
+        Role(
+            "unblinded_pharmacist",
+            "Unblinded pharmacist",
+            frozenset({P.KEEP_KITS}),
+            all_sites=False,
+            realm="vault",
+        ),
+        # On call: opens one arm at a time, when a participant's safety hangs on it.
+        Role(
+            "emergency_physician",
+            "Emergency physician",
+            frozenset({P.BREAK_BLIND}),
+            realm="vault",
+        ),
+        # Writes for the safety board alone, by letters.
+        Role(
+            "board_statistician",
+            "Statistician of the safety board",
+            frozenset({P.WRITE_CLOSED_REPORTS}),
             realm="vault",
         ),
     )

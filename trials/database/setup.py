@@ -20,7 +20,14 @@ LOGINS = ("migrator", "web", "worker", "vault")
 OWNERS = ("context", "ledger", "governance", "allocation")
 SQL_FOLDER = Path(__file__).parent / "sql"
 BEFORE_MIGRATIONS = ("01_context", "02_ledger", "03_governance", "04_allocation")
-AFTER_MIGRATIONS = ("05_revisions", "06_disclosure", "07_flow", "08_documents", "09_sites")
+AFTER_MIGRATIONS = (
+    "05_revisions",
+    "06_disclosure",
+    "07_flow",
+    "08_documents",
+    "09_sites",
+    "10_access",
+)
 
 
 def role_names(prefix: str) -> dict[str, str]:

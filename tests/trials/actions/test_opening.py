@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from tests import raw
 from tests.conftest import log_in_as
-from tests.study import CONSENTED, PASSWORD, VAULT_ROLES
+from tests.study import CONSENTED, KEY_HOLDERS, PASSWORD
 from trials.actions.opening import PARTS_LIVE_SECONDS, KeyParts, draw_letters
 from trials.actions.studies import add_member, create_account
 from trials.authorization.scopes import scope_of
@@ -17,7 +17,7 @@ from trials.refusals import NotPermitted, Refused
 from trials.seal import split
 from trials.selectors.trials import state_of
 
-STATISTICIAN, QUALITY = VAULT_ROLES
+STATISTICIAN, QUALITY = KEY_HOLDERS
 
 
 @pytest.fixture

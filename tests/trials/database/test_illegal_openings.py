@@ -12,9 +12,9 @@ import pytest
 from tests import raw
 from tests.conftest import log_in_as
 from tests.settings import DATABASE
-from tests.study import VAULT_ROLES, SmallStudy
+from tests.study import KEY_HOLDERS, SmallStudy
 
-STATISTICIAN, QUALITY = VAULT_ROLES
+STATISTICIAN, QUALITY = KEY_HOLDERS
 NOT_APPROVED = "two people in two roles must approve first"
 
 
@@ -46,7 +46,7 @@ class Intruder:
         )  # fmt: skip
 
     def both_approve(self, step="letters") -> None:
-        for role in VAULT_ROLES:
+        for role in KEY_HOLDERS:
             self.approve(step, role=role)
 
     def release(self, what: str, value: dict) -> None:

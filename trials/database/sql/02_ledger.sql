@@ -16,7 +16,8 @@ create table if not exists ledger.event (
     site_id uuid,
     participant_id uuid,
     request_id text not null default '',
-    arm_path boolean not null default false
+    arm_path boolean not null default false,
+    vault_only boolean not null default false
 );
 create index if not exists event_by_trial on ledger.event (trial_id, id);
 create index if not exists event_by_participant on ledger.event (participant_id, id);
@@ -41,6 +42,8 @@ create index if not exists change_by_row on ledger.change (table_name, row_id, i
 -- A ledger that was made before there were arm paths.
 alter table ledger.event add column if not exists arm_path boolean not null default false;
 alter table ledger.change add column if not exists arm_path boolean not null default false;
+-- What the unblinded do with kits and closed reports has its line, which only they read.
+alter table ledger.event add column if not exists vault_only boolean not null default false;
 
 create or replace function ledger.refuse_change() returns trigger language plpgsql as
 $$
@@ -59,11 +62,13 @@ create or replace function ledger.write_line(said jsonb, line_outcome text, line
 returns bigint language sql volatile as
 $$
     insert into ledger.event (actor_id, actor_name, role, act, reason, outcome, detail,
-                              trial_id, site_id, participant_id, request_id, arm_path)
+                              trial_id, site_id, participant_id, request_id, arm_path,
+                              vault_only)
     values ((said ->> 'actor')::uuid, said ->> 'actor_name', said ->> 'role', said ->> 'act',
             coalesce(said ->> 'reason', ''), line_outcome, line_detail,
             (said ->> 'trial')::uuid, (said ->> 'site')::uuid, (said ->> 'participant')::uuid,
-            coalesce(said ->> 'request', ''), coalesce((said ->> 'arm_path')::boolean, false))
+            coalesce(said ->> 'request', ''), coalesce((said ->> 'arm_path')::boolean, false),
+            coalesce((said ->> 'vault_only')::boolean, false))
     returning id
 $$;
 
@@ -154,6 +159,7 @@ grant execute on function ledger.open_act(text, bytea), ledger.note_refusal(text
     to {web}, {worker}, {vault};
 grant execute on function ledger.record_change(), ledger.keep_fact() to {migrator};
 grant select on ledger.event, ledger.change to {web}, {worker};
+grant select on ledger.event to {vault};
 
 -- Who may read the ledger: people of the trial, within their sites, form classes and arm paths.
 alter table ledger.event enable row level security;
@@ -167,12 +173,19 @@ create policy writing on ledger.change to {ledger_owner} using (true) with check
 drop policy if exists reading on ledger.event;
 create policy reading on ledger.event for select to {web}, {worker}
     using (
-        trial_id = (select context.trial())
+        trial_id = (select context.trial()) and not vault_only
         and (actor_id = (select context.actor())
              or ((select context.role()) not in ('rater', 'coder')
                  and (not arm_path or (select context.arm_paths()))
                  and (site_id is null or (select context.all_sites())
                       or site_id = any((select context.sites())::uuid[]))))
+    );
+drop policy if exists reading_in_vault on ledger.event;
+create policy reading_in_vault on ledger.event for select to {vault}
+    using (
+        trial_id = (select context.trial())
+        and (site_id is null or (select context.all_sites())
+             or site_id = any((select context.sites())::uuid[]))
     );
 drop policy if exists reading on ledger.change;
 create policy reading on ledger.change for select to {web}, {worker}

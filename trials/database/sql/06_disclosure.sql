@@ -216,8 +216,9 @@ returns void language plpgsql volatile security definer set search_path = pg_cat
 $$
 declare
     said jsonb := context.said();
+    request governance.disclosure_request :=
+        governance.demand_second_person(of_request, 'disclosure.confirm');
 begin
-    perform governance.demand_second_person(of_request, 'disclosure.confirm');
     if coalesce((said ->> 'authenticated')::float8, 0)
        < extract(epoch from clock_timestamp()) - 60 then
         raise exception 'the password must be given again' using errcode = '28000';
@@ -225,6 +226,8 @@ begin
     insert into governance.disclosure_confirmation (request_id, actor_id, actor_name, event_id)
     values (of_request, context.actor(), said ->> 'actor_name', context.event())
     on conflict (request_id, actor_id) do nothing;
+    perform allocation.note_access(
+        request.trial_id, request.site_id, request.participant_id, 'disclosure');
 end
 $$;
 
