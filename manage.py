@@ -10,6 +10,8 @@ import subprocess
 import sys
 
 OLDEST_PYTHON = (3, 11)
+# Files in their order, and not those of few tests last: among those are the longest.
+TWO_AT_A_TIME = ["-n2", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def main():
@@ -69,7 +71,7 @@ def run_tests(arguments):
 
 def run_pytest(arguments, environment):
     chosen = ("-n", "--numprocesses", "-p", "--pdb")
-    workers = [] if any(a.startswith(chosen) for a in arguments) else ["-n2", "--dist=loadfile"]
+    workers = [] if any(a.startswith(chosen) for a in arguments) else TWO_AT_A_TIME
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *workers, *arguments],
         env={**environment, "DJANGO_SETTINGS_MODULE": "tests.settings"},

@@ -8,34 +8,19 @@ under var/benchmark, and stops them again.
 10,000 participants: 53 s on two cores that have nothing else to do, and 14.6 queries for each 500.
 """
 
-import os
 import sys
 import time
-from pathlib import Path
 
-from config import services
+from benchmarks.own_servers import own_servers
 
 PARTICIPANTS = 10_000
 LIMIT_SECONDS = 60
-HOME = Path(__file__).parents[1] / "var" / "benchmark"
 
 
 def main(participants: int) -> int:
     """Print seconds and queries; return 1 if it takes longer than the limit."""
-    servers = services.start(HOME, durable=False)
-    os.environ |= {
-        "DATABASE_URL": servers.database_url,
-        "REDIS_URL": servers.redis_url,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTEST_XDIST_WORKER": "benchmark",
-    }
-    try:
-        import django
-
-        django.setup()
+    with own_servers():
         seconds, queries, at_once = _measured(participants)
-    finally:
-        services.stop(HOME)
     print(
         f"{participants:,} participants in {seconds:.1f} s (limit {LIMIT_SECONDS} s),"
         f" {queries:.1f} queries for each {at_once}"

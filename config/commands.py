@@ -60,6 +60,12 @@ def _diff_study(arguments: Arguments) -> int:
     return command.difference(arguments, sys.stdout, sys.stderr)
 
 
+def _check_randomisation(arguments: Arguments) -> int:
+    from trials.randomisation import command
+
+    return command.check(arguments, sys.stdout, sys.stderr)
+
+
 def _study_schema(arguments: Arguments) -> int:
     from trials.studies import command
 
@@ -77,11 +83,13 @@ COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "check_study": _check_study,
     "diff_study": _diff_study,
     "study_schema": _study_schema,
+    "check_randomisation": _check_randomisation,
 }
 
 # Django's commands that need another login than the web's.
 LOGIN_OF_COMMAND = {
     "migrate": "migrator",
+    "load_kits": "vault",
     "load_randomisation": "vault",
     "simulate_in_vault": "vault",
     "vault_public_key": "vault",

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.raters import qualify, say_never_met
 from tests.study import PASSWORD, reading_all
 from trials.actions.dosing import record_dosing
-from trials.actions.entries import assign, record_answers
+from trials.actions.entries import record_answers
 from trials.actions.opening import load_sealed_list, vault_public_key
 from trials.actions.participants import enrol, randomise
+from trials.actions.raters import assign
 from trials.actions.steps import record_step
 from trials.actions.studies import add_member, create_account, load_study
 from trials.authorization.scopes import scope_of
@@ -220,6 +222,8 @@ class Clinic:
             assign(entry=entry, rater=self.people["rater"], scope=self.scope("data_manager"))
         usual = {"based_on": 0, "complete": True, "idempotency_key": uuid.uuid4()}
         scope = self.scope(said.pop("role", FILLED_BY[entry.filled_by]))
+        if entry.filled_by == "rater":
+            say_never_met(entry, scope)
         return record_answers(
             entry=entry, answers=answers, done_on=on, scope=scope, **(usual | said)
         )
@@ -274,6 +278,7 @@ def make_clinic(text: str = STUDY) -> Clinic:
         with reading_all(clinic.trial):
             place = Site.objects.get(trial=clinic.trial, code=site) if site else None
         add_member(user=user, trial=clinic.trial, role=role, site=place, starts_on=date(2026, 1, 1))
+    qualify(clinic.trial, clinic.people["rater"])
     return clinic
 
 

@@ -1,7 +1,15 @@
-"""The database of the tests: the real one, made as in production, one per test process."""
+"""The database of the tests: the real one, made as in production, one per test process.
 
+It is set up once for all processes, and again when what makes it has changed: the database
+`…_template_…` stays on the server between runs.
+"""
+
+import hashlib
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
+import django
 import psycopg
 import pytest
 from django.conf import settings
@@ -17,6 +25,17 @@ from trials.database import setup
 from trials.studies.loading import study_of
 
 SET_UP_LOCK = 5_771_001
+ROOT = Path(__file__).parents[1]
+# Everything that a database is made of when nobody has worked in it yet.
+MADE_OF = (
+    "*/migrations/*.py",
+    "*/models.py",
+    "*/models/*.py",
+    "trials/database/*.py",
+    "trials/database/sql/*.sql",
+    "trials/seal.py",
+    "tests/settings.py",
+)
 
 
 def log_in_as(login: str, database: str | None = None) -> None:
@@ -30,30 +49,52 @@ def log_in_as(login: str, database: str | None = None) -> None:
     settings.CONTEXT_KEY = test_settings.CONTEXT_KEYS[login]
 
 
+@cache
+def _admin() -> psycopg.Connection:
+    """One for the whole process: signing in takes longer than what is asked."""
+    return psycopg.connect(test_settings.ADMIN_URL, autocommit=True)
+
+
 def as_admin(statement: str, *names: str) -> None:
-    with psycopg.connect(test_settings.ADMIN_URL, autocommit=True) as admin:
-        admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    _admin().execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
-    with (
-        django_db_blocker.unblock(),
-        psycopg.connect(test_settings.ADMIN_URL, autocommit=True) as admin,
-    ):
-        # Roles are shared, so test processes set up one after the other.
-        admin.execute("select pg_advisory_lock(%s)", [SET_UP_LOCK])
-        make_database(test_settings.DATABASE)
-        admin.execute("select pg_advisory_unlock(%s)", [SET_UP_LOCK])
+    with django_db_blocker.unblock():
+        # Roles and the template are shared, so test processes set up one after the other.
+        _admin().execute("select pg_advisory_lock(%s)", [SET_UP_LOCK])
+        _copy(_template(), test_settings.DATABASE)
+        _admin().execute("select pg_advisory_unlock(%s)", [SET_UP_LOCK])
     yield
     with django_db_blocker.unblock():
         connections["default"].close()
     as_admin("drop database if exists {} with (force)", test_settings.DATABASE)
 
 
+def _template() -> str:
+    """A database that is set up and in which nobody works: made by the first who asks."""
+    parts = [django.__version__.encode()]
+    for pattern in MADE_OF:
+        for file in sorted(ROOT.glob(pattern)):
+            parts += [str(file.relative_to(ROOT)).encode(), file.read_bytes()]
+    templates = f"{test_settings.PREFIX}_template_"
+    name = templates + hashlib.sha256(b"|".join(parts)).hexdigest()[:12]
+    found = _admin().execute(
+        "select datname from pg_database where starts_with(datname, %s)", [templates]
+    )
+    there = [row[0] for row in found]
+    if name not in there:
+        for outdated in there:
+            as_admin("drop database {} with (force)", outdated)
+        make_database(f"{templates}unfinished")
+        as_admin("alter database {} rename to {}", f"{templates}unfinished", name)
+    return name
+
+
 def make_database(name: str) -> None:
-    as_admin("drop database if exists {} with (force)", name)
     as_admin("create database {}", name)
+    connections["default"].settings_dict["NAME"] = name
     setup.set_up(
         make_conninfo(test_settings.ADMIN_URL, dbname=name),
         prefix=test_settings.PREFIX,
@@ -68,13 +109,13 @@ def make_database(name: str) -> None:
 def _migrate() -> None:
     log_in_as("migrator")
     call_command("migrate", verbosity=0)
-    log_in_as("web")
+    connections["default"].close()
 
 
 def _copy(database: str, name: str) -> None:
     connections["default"].close()
     as_admin("drop database if exists {} with (force)", name)
-    as_admin("create database {} template {}", name, database)
+    as_admin("create database {} template {} strategy file_copy", name, database)
     # The right to temporary tables is the database's own, and is not copied.
     as_admin("revoke temporary on database {} from public", name)
     log_in_as("web", name)
@@ -171,7 +212,8 @@ open_study = _study_in("open", "function", "open_study")
 locked_study = _study_in("locked", "function", "locked_study")
 masked_study = _study_in("masked", "function", "masked_study")
 unblinded_study = _study_in("unblinded", "function", "unblinded_study")
-# For tests that only read.
+# For tests that only read. The web is logged in to the copy that was made last: tests that go back
+# to an earlier one of their module would read the wrong study.
 open_study_of_module = _study_in("open", "module", "open_study_of_module")
 locked_study_of_module = _study_in("locked", "module", "locked_study_of_module")
 masked_study_of_module = _study_in("masked", "module", "masked_study_of_module")
@@ -195,9 +237,35 @@ def clinic_database(django_db_setup, django_db_blocker):
         as_admin("drop database if exists {} with (force)", name)
 
 
-@pytest.fixture
-def clinic(clinic_database, django_db_blocker):
-    """The study with sessions, in a copy of its own, with the web logged in."""
-    name, made = clinic_database
-    with django_db_blocker.unblock(), copy_of(name, f"{name}_copy"):
-        yield made
+@pytest.fixture(scope="session")
+def randomised_database(clinic_database, django_db_blocker):
+    """The same with 01-001, who is randomised: (its name, the clinic)."""
+    without, made = clinic_database
+    name = f"{test_settings.DATABASE}_randomised"
+    with django_db_blocker.unblock():
+        before = connections["default"].settings_dict["NAME"]
+        _copy(without, name)
+        made.to_randomised()
+        log_in_as("web", before)
+    yield name, made
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        as_admin("drop database if exists {} with (force)", name)
+
+
+def _clinic_in(database: str, scope: str, name: str):
+    """A fixture: the study with sessions, in a copy of its own, with the web logged in."""
+
+    @pytest.fixture(scope=scope, name=name)
+    def clinic_in_its_own_copy(request, django_db_blocker):
+        template, made = request.getfixturevalue(database)
+        with django_db_blocker.unblock(), copy_of(template, f"{test_settings.DATABASE}_{name}_own"):
+            yield made
+
+    return clinic_in_its_own_copy
+
+
+clinic = _clinic_in("clinic_database", "function", "clinic")
+randomised = _clinic_in("randomised_database", "function", "randomised")
+# For tests that only read.
+randomised_of_module = _clinic_in("randomised_database", "module", "randomised_of_module")

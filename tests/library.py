@@ -5,7 +5,7 @@ import json
 from instruments import Instrument, get_instrument
 from tests.study import SmallStudy, make_small_study
 from trials.actions.alerts import acknowledge_alert
-from trials.actions.entries import assign
+from trials.actions.raters import assign
 from trials.actions.wording import load_wording
 from trials.authorization.scopes import system_scope
 from trials.context import reading

@@ -7,6 +7,7 @@ from datetime import date
 
 from analysis import runs
 from analysis.models import Run
+from tests.raters import qualify, say_never_met
 from trials.actions.entries import record_answers
 from trials.actions.locks import lock_database
 from trials.actions.opening import KeyParts, approve, load_sealed_list, vault_public_key
@@ -140,6 +141,8 @@ class SmallStudy:
 
     def save(self, entry: Entry, answers: dict, *, role: str = "data_manager", **said):
         """Save answers as complete, unless said otherwise."""
+        if entry.filled_by == "rater" and self.scope(role).role == "rater":
+            say_never_met(entry, self.scope(role))
         usual = {
             "based_on": 0,
             "complete": True,
@@ -218,10 +221,13 @@ def make_small_study(text: str = STUDY) -> SmallStudy:
             user = create_account(username=username, name=name, password=PASSWORD)
             study.people[role] = user
             add_member(user=user, trial=trial, role=role, site=place, starts_on=CONSENTED)
+    qualify(trial, study.people["rater"])
     return study
 
 
-def seal_small_study(study: SmallStudy, slots: list[PlannedSlot] | None = None) -> None:
+def seal_small_study(
+    study: SmallStudy, slots: list[PlannedSlot] | None = None, *, by_site: bool = True
+) -> None:
     """The vault's people, and the sealed list. As the vault's login."""
     for role in VAULT_ROLES:
         username, name, _ = PEOPLE[role]
@@ -231,7 +237,10 @@ def seal_small_study(study: SmallStudy, slots: list[PlannedSlot] | None = None) 
         study.people[role], study.scopes[role] = user, scope_of(user, study.trial)
     study.slots = slots or planned_slots()
     study.sealed = seal_list(
-        study.slots, trial=study.trial.key, vault_public_key=bytes.fromhex(vault_public_key())
+        study.slots,
+        trial=study.trial.key,
+        vault_public_key=bytes.fromhex(vault_public_key()),
+        by_site=by_site,
     )
     load_sealed_list(
         trial=study.trial, sealed=study.sealed.text, scope=study.scope("unblinded_statistician")

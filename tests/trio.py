@@ -203,9 +203,9 @@ class Trio(Clinic):
         )
 
 
-def make_trio() -> Trio:
+def make_trio(text: str = STUDY) -> Trio:
     """As the web's login."""
-    clinic = make_clinic(STUDY)
+    clinic = make_clinic(text)
     return Trio(clinic.trial, clinic.people)
 
 

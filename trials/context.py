@@ -29,6 +29,7 @@ class Scope:
     is about such a stage, so that its line in the ledger is seen by no others.
     vault_only: whether the line of the act is read in the vault alone.
     authenticated: when the password was last given (seconds since 1970), or None.
+    second_factor: when a code of the second factor was last given, likewise.
     """
 
     actor: str | None
@@ -46,6 +47,7 @@ class Scope:
     arm_path: bool = False
     vault_only: bool = False
     authenticated: float | None = None
+    second_factor: float | None = None
     request: str = ""
     event: str | None = None
 

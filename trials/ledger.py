@@ -34,9 +34,15 @@ def act(name: str, *, scope: Scope, reason: str = "", **said) -> Iterator[int]:
         refusal = refusal_from(error)
         if refusal is None:
             raise
+        if scope.role == "rater":
+            refusal = Refused(TO_RATERS)
         _note_refusal(doing, str(refusal))
         raise refusal from error
 
+
+# What the database refuses may lie in a consent, a stage or another visit of the person, which a
+# rater is not told.
+TO_RATERS = "This cannot be saved: ask the rater coordinator why."
 
 # Refusals that our own functions raise carry a sentence for people; other database errors
 # are faults and stay what they are.
@@ -46,6 +52,7 @@ _OUR_REFUSALS = {"55006", "55000", "P0002", "23514", "28000", "42501"}
 _OF_CONSTRAINTS = {
     "trials_revision_idempotency_key_key": "This key was sent before with another form: send the"
     " save with a new key.",
+    "one_revision_per_number": "Somebody else has begun this form, and what they wrote is sealed.",
     "linked_once": "This participant is linked already.",
     "one_participant_per_parent": "Another participant is linked already to this one of the"
     " parent study.",

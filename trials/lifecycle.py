@@ -76,7 +76,8 @@ DATA_STATUS = {
 
 BLIND_STATUS = {
     "blinded": ("emergency_unblinded", "individually_unblinded"),
-    "emergency_unblinded": (),
+    # Whose arm only the emergency physician learned may still be disclosed to the site.
+    "emergency_unblinded": ("individually_unblinded",),
     "individually_unblinded": (),
 }
 
@@ -103,6 +104,26 @@ DOCUMENT = {
     _D.DEIDENTIFIED: (_D.VERIFIED, _D.DRAFT),
     _D.VERIFIED: (_D.RELEASED, _D.DRAFT),
     _D.RELEASED: (_D.DRAFT,),
+}
+
+# A kit of one session, in the vault. allocation.kit_may_become holds the database to the same.
+_SPOILT = ("lost", "damaged")
+KIT = {
+    "released": ("shipped",),
+    "shipped": ("received", *_SPOILT),
+    "received": ("available", "quarantined", *_SPOILT),
+    "quarantined": ("available", "destroyed", *_SPOILT),
+    "available": ("assigned", "quarantined", "destroyed", *_SPOILT),
+    # The pharmacy has sent its number to the site.
+    "assigned": ("dispensed", "returned", *_SPOILT),
+    # The site has scanned it.
+    "dispensed": ("administered", "returned", *_SPOILT),
+    "administered": ("returned", "lost"),
+    "returned": ("reconciled",),
+    "reconciled": ("destroyed",),
+    "damaged": ("destroyed",),
+    "lost": (),
+    "destroyed": (),
 }
 
 TRIAL = {"open": ("locked",), "locked": ("masked",), "masked": ("unblinded",), "unblinded": ()}

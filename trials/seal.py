@@ -34,6 +34,17 @@ class Place:
         return f"equipoise slot|{self.trial}|{self.stratum}|{self.position}".encode()
 
 
+@dataclass(frozen=True)
+class KitPlace:
+    """Which kit a content belongs to: what its ciphertext is bound to."""
+
+    trial: str
+    number: str
+
+    def as_info(self) -> bytes:
+        return f"equipoise kit|{self.trial}|{self.number}".encode()
+
+
 def new_key() -> bytes:
     """A private key, 32 bytes."""
     return X25519PrivateKey.generate().private_bytes_raw()
@@ -79,6 +90,20 @@ def unseal(ciphertext: bytes, *, private: bytes, info: bytes) -> str:
     except InvalidTag:
         raise CannotOpen("A sealed arm does not belong to this key and place.") from None
     return padded[1 : 1 + padded[0]].decode()
+
+
+def seal_document(text: str, *, to: bytes, info: bytes) -> bytes:
+    """A text of any length, whose length the ciphertext tells."""
+    return _suite.encrypt(text.encode(), X25519PublicKey.from_public_bytes(to), info=info)
+
+
+def unseal_document(ciphertext: bytes, *, private: bytes, info: bytes) -> str:
+    """Raises CannotOpen for another key, another use or altered bytes."""
+    try:
+        key = X25519PrivateKey.from_private_bytes(private)
+        return _suite.decrypt(bytes(ciphertext), key, info=info).decode()
+    except InvalidTag:
+        raise CannotOpen("A sealed document does not belong to this key.") from None
 
 
 def _part(text: str) -> bytes:

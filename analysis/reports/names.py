@@ -7,6 +7,7 @@ from analysis.reports.format import MINUS
 KNOWN = {
     "baseline_mediator": "baseline of the mediator",
     "baseline_outcome": "baseline of the outcome",
+    "do_not_know": "do not know",
     "follow_up": "follow-up",
     "total": "All",
 }

@@ -15,6 +15,7 @@ TITLES = {
     "correlations": "Correlations",
     "ancova": "Differences between arms",
     "mediation": "Mediation",
+    "blinding_indices": "Blinding",
 }
 
 

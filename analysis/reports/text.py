@@ -55,6 +55,8 @@ def _of_method(analysis: dict, names: Names) -> Iterable[str]:
         yield from _ancova(analysis["settings"], names)
     if analysis["method"] == "mediation":
         yield from _mediation(analysis, names)
+    if analysis["method"] == "blinding_indices":
+        yield from _blinding(analysis["settings"])
 
 
 def _ancova(settings: dict, names: Names) -> Iterable[str]:
@@ -79,6 +81,19 @@ def _mediation(analysis: dict, names: Names) -> Iterable[str]:
     rejected = max((row.get("rejected", 0) for row in analysis["estimates"]), default=0)
     if rejected:
         yield f"{count(rejected)} resamples could not be fitted and were drawn again."
+
+
+def _blinding(settings: dict) -> Iterable[str]:
+    yield (
+        "James' index: 0 where all guess right, 0.5 by chance, 1 where nobody knows. Bang's index "
+        "of an arm: −1 where all guess the other arm, 0 by chance, 1 where all guess right. "
+        "Intervals are normal approximations."
+    )
+    if settings["certainty"] is not None:
+        yield (
+            f"In Bang's index a guess with a certainty below {settings['certain_from']:g} counts "
+            "half; James' index takes no account of certainty."
+        )
 
 
 def _families(analyses: dict[str, dict], names: Names) -> Iterable[str]:

@@ -2,21 +2,24 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from config.demo.files import Files, read_files
-from config.demo.people import PASSWORD, of_realm
+from config.demo.people import INTERVIEWS_PER_WEEK, PASSWORD, RATERS, of_realm
 from trials.actions.consents import withdraw_consent
-from trials.actions.entries import assign, record_answers
+from trials.actions.entries import record_answers
 from trials.actions.imports import import_answers, save_or_explain
 from trials.actions.participants import enrol, randomise
+from trials.actions.rater_pool import certify, declare, keep_profile
+from trials.actions.raters import assign
 from trials.actions.steps import record_step
 from trials.actions.studies import add_member, create_account, load_study
+from trials.actions.visits import schedule
 from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
-from trials.models import Entry, Membership, Participant, Site, Trial, User
+from trials.models import Entry, Membership, Participant, RaterProfile, Site, Trial, User, Visit
 from trials.selectors.entries import with_state
 from trials.simulation import SimStudy
 from trials.studies.loading import study_of
@@ -28,6 +31,7 @@ STATUS = {
     "treatment_stopped": "completed",
     "endpoint_missed": "completed",
 }
+TEN_O_CLOCK = time(10)
 WHY_NOT_DONE = {
     "withdrew": "The participant withdrew from the study",
     "endpoint_missed": "The participant did not come to the visit",
@@ -48,7 +52,26 @@ def load_study_and_people(*, key: str, text: str, source: str) -> Trial:
             add_member(
                 user=user, trial=trial, role=person.role, site=site, starts_on=date(2018, 1, 1)
             )
+    _fill_the_pool(trial)
     return trial
+
+
+def _fill_the_pool(trial: Trial) -> None:
+    """The raters have their papers; nobody is certified anew for a study that was loaded before."""
+    coordinator = scope("coordinator", trial)
+    with reading(coordinator):
+        known = set(
+            RaterProfile.objects.filter(trial=trial).values_list("rater__username", flat=True)
+        )
+    for username in RATERS.keys() - known:
+        about = {
+            "trial": trial,
+            "rater": User.objects.get(username=username),
+            "scope": coordinator,
+        }
+        keep_profile(**about, languages=RATERS[username], most_per_week=INTERVIEWS_PER_WEEK)
+        certify(**about, forms=study_of(trial).rated_forms, certified_on=date.today())
+        declare(**about, declared_on=date.today())
 
 
 def scope(username: str, trial: Trial) -> Scope:
@@ -149,7 +172,7 @@ def _record_end(participant, person, later, manager) -> None:
 
 
 def leave_work(key: str) -> None:
-    """Interviews for the rater, and a form that somebody began."""
+    """Interviews for the rater and for the rater coordinator, and a form that somebody began."""
     trial = Trial.objects.get(key=key)
     manager = scope("data", trial)
     rater = User.objects.get(username="rater")
@@ -160,8 +183,11 @@ def leave_work(key: str) -> None:
         first_of_each = {}
         for entry in expected.order_by("participant__number", "visit__position"):
             first_of_each.setdefault(entry.participant_id, entry)
-        for entry in list(first_of_each.values())[:6]:
+        interviews = list(first_of_each.values())
+        for entry in interviews[:6]:
             assign(entry=entry, rater=rater, scope=manager)
+        for entry in interviews[6:8]:
+            _book(entry, manager)
         begun = (
             with_state(Entry.objects.filter(trial=trial, form_key="BDI-II"))
             .filter(state=Entry.State.EXPECTED, site__code="01")
@@ -170,6 +196,19 @@ def leave_work(key: str) -> None:
         )
         if begun:
             _begin(begun, scope("site", trial))
+
+
+def _book(entry: Entry, manager: Scope) -> None:
+    visits = Visit.objects.select_related(
+        "participant__site", "participant__trial", "site", "trial"
+    )
+    next_week = datetime.combine(date.today() + timedelta(days=7), TEN_O_CLOCK)
+    schedule(
+        visit=visits.get(pk=entry.visit_id),
+        starts_at=next_week,
+        reason="When the participant has time",
+        scope=manager,
+    )
 
 
 def _begin(entry: Entry, coordinator: Scope) -> None:

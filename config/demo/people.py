@@ -17,12 +17,17 @@ PEOPLE = (
     Person("site", "Sofia Alder", "site_coordinator", site="01"),
     Person("rater", "Ravi Okafor", "rater"),
     Person("rater2", "Rosa Feldman", "rater"),
+    Person("coordinator", "Ruth Vasquez", "rater_coordinator"),
     Person("data", "Dana Lindqvist", "data_manager"),
     Person("sponsor", "Samir Haddad", "sponsor"),
     Person("statistician", "Stella Brandt", "statistician"),
     Person("unblinded", "Uma Castellanos", "unblinded_statistician"),
     Person("quality", "Quentin Moreau", "quality_assurance"),
+    Person("emergency", "Elena Ruiz", "emergency_physician"),
 )
+# {rater: languages in which they interview}.
+RATERS = {"rater": ["en"], "rater2": ["en", "he"]}
+INTERVIEWS_PER_WEEK = 14
 # In the order of the two parts of the study key.
 KEY_HOLDERS = ("unblinded", "quality")
 

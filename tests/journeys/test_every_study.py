@@ -31,6 +31,7 @@ from trials.randomisation import reserved_slots
 from trials.rehearsal.checking import board_of, check
 from trials.rehearsal.parents import Parent, joins_on, parents_kept_here
 from trials.rehearsal.paths import Path, paths_of
+from trials.rehearsal.simulation import serve
 from trials.rehearsal.staff import Staff
 from trials.rehearsal.visiting import Rehearsal
 from trials.rehearsal.walk import Walk
@@ -97,6 +98,7 @@ class Rehearsed:
         any_arm = (self.study.arms[0].code,)
         arms = {f"{SITE}-{n:03}": (path.arms or any_arm)[0] for n, path in enumerate(chosen, 1)}
         self.vault.load(reserved_slots(arms, stratum=SITE))
+        self.vault.stock({SITE: len(chosen)})
 
     def walk(self, number: int, path: Path, parent: Parent | None = None) -> Walk:
         walk = Walk(
@@ -108,9 +110,8 @@ class Rehearsed:
             until=date.today(),
             parent=parent,
         )
-        if walk.go_on():
-            self.vault.disclose({walk.number: walk.today})
-            walk.go_on()
+        while walk.go_on():
+            serve(self.vault, [walk])
         return walk
 
     def reading(self):

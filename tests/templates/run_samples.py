@@ -79,7 +79,9 @@ def run_rows():
 
 
 def openings():
-    return {"trials": [{"title": "MAPP1", "state_label": "Locked", "url": "/o/1/"}]}
+    links = [{"label": "Opening the seal", "url": "/o/1/"}, {"label": "Emergency", "url": "/e/1/"}]
+    trial = {"title": "MAPP1", "state_label": "Locked", "links": links}
+    return {"trials": [trial], "second_factor_url": "/second-factor/"}
 
 
 def opening():
@@ -113,6 +115,9 @@ def opening():
             "why_not": None,
             "hash_to_confirm": HASH,
         },
+        "rehearsals": REHEARSALS,
+        "rehearsal_url": "/o/1/rehearsal/",
+        "record_url": "/o/1/record/",
     }
 
 
@@ -145,6 +150,91 @@ def disclosures():
     return {"requests": [done, asked], "back_url": "/"}
 
 
+REHEARSALS = [
+    {
+        "name": "U. Nblinded",
+        "role_label": "Unblinded statistician",
+        "at": AT,
+        "outcome": "Brought a part",
+        "tone": "warn",
+    },
+    {
+        "name": "Q. Assurance",
+        "role_label": "Quality assurance",
+        "at": AT,
+        "outcome": "Brought the second part: both make the key",
+        "tone": "good",
+    },
+]
+
+
+def rehearsal():
+    return {"rehearsals": REHEARSALS, "url": "/r/", "why_not": None, "back_url": "/o/1/"}
+
+
+def board_reports():
+    report = {
+        "number": 1,
+        "cut": AT,
+        "sha256": HASH,
+        "meeting": "Second meeting of the board",
+        "by": "B. Oard",
+        "at": AT,
+        "closed": "/board/1/closed/",
+        "open": "/board/1/open/",
+    }
+    fields = [{"name": "meeting", "label": "Meeting", "type": "textarea", "required": True}]
+    write = {"label": "Write a report", "url": "/board/write/", "why_not": None, "fields": fields}
+    return {"reports": [report], "write": write, "back_url": "/"}
+
+
+def no_board_reports():
+    page = board_reports()
+    why_not = "The study file names no safety board."
+    return page | {"reports": [], "write": page["write"] | {"why_not": why_not}}
+
+
+def board_report():
+    table = {
+        "title": "Adverse events: participants (events)",
+        "columns": ["", "A", "B"],
+        "rows": [{"label": "Any event", "cells": ["2 (3)", "1 (1)"]}],
+    }
+    (report,) = board_reports()["reports"]
+    return {
+        "report": report | {"kind": "Closed report", "version": "1.0"},
+        "tables": [table],
+        "other": {"label": "Open report", "url": "/board/1/open/"},
+        "files": [{"label": "Tables as CSV", "url": "/board/1/closed/csv/"}],
+        "back_url": "/board/",
+    }
+
+
+def opening_record():
+    person = {"name": "P. Lindqvist", "role_label": "Quality assurance", "at": AT}
+    release = {
+        "title": "Release of the letters",
+        "at": AT,
+        "people": [person],
+        "software": "software 1.0",
+        "sha256": "",
+    }
+    return {
+        "title": "MAPP1: a trial",
+        "list_sha256": HASH,
+        "snapshot": {"sha256": HASH, "locked": person, "participants": 90, "reason": "Clean"},
+        "rehearsals": REHEARSALS,
+        "releases": [release, release | {"sha256": HASH}],
+        "meaning": {"A": "MDMA", "B": "PBO"},
+        "back_url": "/lock/",
+    }
+
+
+def no_opening_record():
+    nothing = {"list_sha256": "", "snapshot": None, "rehearsals": [], "releases": []}
+    return opening_record() | nothing | {"meaning": {}}
+
+
 PAGES = {
     "runs": ("analysis/runs/list.html", runs),
     "no-runs": ("analysis/runs/list.html", no_runs),
@@ -156,4 +246,10 @@ PAGES = {
     "opening": ("vault/openings/detail.html", opening),
     "opening-waiting": ("vault/openings/detail.html", opening_waiting),
     "disclosures": ("vault/disclosures/list.html", disclosures),
+    "rehearsal": ("vault/openings/rehearsal.html", rehearsal),
+    "opening-record": ("trials/lock/record.html", opening_record),
+    "no-opening-record": ("trials/lock/record.html", no_opening_record),
+    "board-reports": ("vault/board/list.html", board_reports),
+    "no-board-reports": ("vault/board/list.html", no_board_reports),
+    "board-report": ("vault/board/report.html", board_report),
 }

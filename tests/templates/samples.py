@@ -5,9 +5,13 @@ from datetime import UTC, date, datetime
 from django import forms
 
 from tests.templates import (
+    emergency_samples,
     flow_samples,
     interview_samples,
     library_samples,
+    pharmacy_samples,
+    rater_samples,
+    room_samples,
     run_samples,
     schedule_samples,
     status_samples,
@@ -153,6 +157,7 @@ def participant():
             "consented_on": date(2025, 12, 1),
             "randomised_on": date(2026, 1, 10),
             "kit_number": "20417",
+            "name_of_number": "Kit number",
         },
         "stages": schedule_samples.stages(),
         "acts": acts,
@@ -282,7 +287,13 @@ def locked_entry():
 
 def interview():
     banner = BANNER | {"participant": None, "token": "A7Q3", "site": None, "visit": None}
-    return entry() | {"banner": banner | {"title": "CAPS-5", "version": "past month"}}
+    page = {"banner": banner | {"title": "CAPS-5", "version": "past month"}}
+    return entry() | page | {"disclosures": room_samples.disclosures()}
+
+
+def signed_interview():
+    signed = "This interview is signed."
+    return interview() | {"why_not_edit": signed, "addendum_url": "?addendum=1", "problems": []}
 
 
 def history():
@@ -301,13 +312,6 @@ def history():
     }
 
 
-def interviews():
-    one = {"token": "A7Q3", "instrument": "CAPS-5", "state": "expected"}
-    one |= {"state_label": "Not started", "url": "/i/A7Q3/"}
-    signed = {"token": "K2M9", "state": "complete", "state_label": "Signed", "url": None}
-    return {"interviews": [one, one | signed]}
-
-
 def lock_board():
     def line(label, count, ok):
         return {
@@ -324,6 +328,8 @@ def lock_board():
         "why_not_lock": None,
         "locked": None,
         "lock_url": "/lock/",
+        "rehearsals": run_samples.REHEARSALS,
+        "record_url": "/lock/record/",
     }
 
 
@@ -364,7 +370,7 @@ PAGES = {
     "locked-entry": ("trials/entries/form.html", locked_entry),
     "interview": ("trials/entries/form.html", interview),
     "history": ("trials/entries/history.html", history),
-    "interviews": ("trials/interviews/list.html", interviews),
+    "signed-interview": ("trials/entries/form.html", signed_interview),
     "lock": ("trials/lock/board.html", lock_board),
     "lock-refused": ("trials/lock/board.html", lock_refused),
     "lock-done": ("trials/lock/board.html", lock_done),
@@ -376,9 +382,13 @@ PAGES = {
         "trials/entries/form.html",
         lambda: entry() | {"wording": library_samples.WORDING},
     ),
+    **emergency_samples.PAGES,
     **flow_samples.PAGES,
     **interview_samples.PAGES,
     **library_samples.PAGES,
+    **rater_samples.PAGES,
+    **pharmacy_samples.PAGES,
+    **room_samples.PAGES,
     **run_samples.PAGES,
     **schedule_samples.PAGES,
     **status_samples.PAGES,

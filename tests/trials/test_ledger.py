@@ -65,7 +65,7 @@ def test_a_refusal_by_the_database_is_a_sentence_and_a_line(study):
         act("participants.randomise", scope=study.scope("data_manager")),
         connection.cursor() as cursor,
     ):
-        cursor.execute("select allocation.randomise(gen_random_uuid())")
+        cursor.execute("select allocation.randomise(gen_random_uuid(), '01')")
 
     assert last_lines(study) == [("participants.randomise", "refused", sentence)]
 

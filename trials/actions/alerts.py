@@ -12,24 +12,19 @@ from trials.models.base import about, place_of
 from trials.policies import why_not_acknowledge
 from trials.refusals import refuse_if
 from trials.selectors.facts import AnswersOfOneForm
-from trials.studies.loading import study_at
-from trials.studies.schema import StudyAlert
+from trials.studies.schema import Study, StudyAlert
 
 RANK = {level: rank for rank, level in enumerate(Alert.Level.values)}
 
 
 def raise_alerts(
-    revision: Revision, *, instrument: Instrument, before: Revision | None, line: int
+    revision: Revision, study: Study, *, instrument: Instrument, before: Revision | None, line: int
 ) -> None:
     """Record what this save has set off and the one before it had not, or less urgently.
 
-    line: the line of the ledger that the save stands under.
+    study: the version in force at the site. line: of the ledger, for the save.
     """
-    rules = [
-        alert
-        for alert in study_at(revision.entry.trial, revision.site_id).alerts
-        if alert.form == revision.entry.form_key
-    ]
+    rules = [alert for alert in study.alerts if alert.form == revision.entry.form_key]
     if not instrument.alert_rules and not rules:
         return
     known = _levels(instrument, rules, before) if before else {}

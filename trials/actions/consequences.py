@@ -8,11 +8,10 @@ from trials.authorization.scopes import system_scope
 from trials.context import Scope, reading
 from trials.models import EligibilityResult, Entry, EntryStep, Participant, Revision
 from trials.models.base import place_of
-from trials.policies.eligibility import outcome_met, with_eligibility
+from trials.policies.eligibility import facts_for, outcome_met
 from trials.selectors.disclosure import frozen_stages
 from trials.selectors.entries import with_state
-from trials.selectors.facts import AnswersOfOneForm, facts_of
-from trials.studies.loading import study_at
+from trials.selectors.facts import AnswersOfOneForm
 from trials.studies.rules import RuleError
 from trials.studies.schema import EligibilityRule, Study
 
@@ -21,24 +20,26 @@ from trials.studies.schema import EligibilityRule, Study
 BY_RULE = "Not for this participant, by the rule of the study"
 
 
-def follow(revision: Revision, *, line: int) -> None:
+def follow(revision: Revision, study: Study, *, line: int) -> None:
     """Evaluate blinded rules, then what follows from any form that is settled.
 
-    By the system: who saves may not see what the rules read, nor what comes of it.
+    By the system: who saves may not see what the rules read, nor what comes of it. Nothing
+    follows from a second rating. study: the version in force at the site.
     """
+    if revision.entry.second_of_id:
+        return
     if revision.form_class == "rating":
         with reading(_by_system(revision.entry, line)):
-            _judge_blinded(revision, study_at(revision.entry.trial, revision.entry.site_id))
-    follow_settled(revision.entry, on=revision.done_on, line=line)
+            _judge_blinded(revision, study)
+    follow_settled(revision.entry, study, on=revision.done_on, line=line)
 
 
-def follow_settled(entry: Entry, *, on: date, line: int) -> None:
+def follow_settled(entry: Entry, study: Study, *, on: date, line: int) -> None:
     """Forms that are for some people only, and milestones: after a form is complete or not done."""
+    if not (study.has_conditions or study.enrolment):
+        return
     by_system = _by_system(entry, line)
     with reading(by_system):
-        study = study_at(entry.trial, entry.site_id)
-        if not (study.has_conditions or study.enrolment):
-            return
         participant = Participant.objects.select_related("trial", "site").get(
             pk=entry.participant_id
         )
@@ -100,7 +101,7 @@ def settle_conditions(participant: Participant, study: Study) -> None:
     ]
     if not concerned:
         return
-    facts = with_eligibility(facts_of(participant, study, conditions.values()), study)
+    facts = facts_for(participant, study, conditions.values())
     fell_away = set(
         EntryStep.objects.filter(
             entry__in=concerned, state=Entry.State.NOT_APPLICABLE, reason=BY_RULE

@@ -8,20 +8,21 @@ from django.db.models import Exists, OuterRef, Subquery
 from instruments import Instrument, Item, Problem
 from trials.actions.alerts import raise_alerts
 from trials.actions.consequences import follow, follow_settled
-from trials.authorization.permissions import Permission
-from trials.authorization.scopes import demand, why_not_fill_in
+from trials.actions.second_ratings import draw_second_rating
+from trials.authorization.scopes import why_not_fill_in
 from trials.context import Scope
 from trials.ledger import act
 from trials.lifecycle import ENTRY, why_not_move
-from trials.models import Consent, Entry, EntryStep, Revision, Visit, VisitStep
+from trials.models import Consent, Entry, EntryStep, Revision, Visit
 from trials.models.base import about, place_of
-from trials.policies import why_not_assign, why_not_save, why_not_write
+from trials.policies import why_not_save, why_not_write
 from trials.policies.gates import blockers, blockers_of_form
+from trials.policies.rating import why_not_rate
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, refuse_if
-from trials.selectors.clocks import today_at
 from trials.selectors.entries import with_state
 from trials.selectors.schedule import visit_has_begun
-from trials.studies.loading import form_of, study_at
+from trials.studies.loading import form_and_study_at, study_at
+from trials.studies.schema import Study
 
 
 def record_answers(
@@ -51,13 +52,16 @@ def record_answers(
         if repeated:
             refuse_if(_why_not_repeat(repeated, entry, answers, complete, done_on))
             return repeated
-        instrument = form_of(entry.trial, entry.form_key, entry.form_version)
+        instrument, study = form_and_study_at(
+            entry.trial, entry.site_id, entry.form_key, entry.form_version
+        )
         latest = entry.revisions.order_by("-number").first()
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial))
         refuse_if(_why_not_dated(done_on, entry.consented_on))
         if latest is None:
-            refuse_if(_why_not_begin(entry, done_on))
+            refuse_if(_why_not_begin(entry, study, done_on))
+        refuse_if(why_not_rate(entry, scope, complete=complete, is_first=latest is None))
         _refuse_invalid(instrument, answers, complete)
         if latest and _same_content(latest, answers, complete, done_on):
             return latest
@@ -75,11 +79,14 @@ def record_answers(
             recorded_by_id=scope.actor,
             **place_of(entry),
         )
-        raise_alerts(revision, instrument=instrument, before=latest, line=line)
+        if entry.second_of_id is None:  # the rating itself has raised them
+            raise_alerts(revision, study, instrument=instrument, before=latest, line=line)
         state = Entry.State.COMPLETE if complete else Entry.State.DRAFT
         _move(entry, state, done_on, scope, reason)
         if complete:
-            follow(revision, line=line)
+            follow(revision, study, line=line)
+        if complete and not entry.was_complete:
+            draw_second_rating(entry, line=line)
         # The database made the hash and the time.
         revision.refresh_from_db(fields=["content_hash", "recorded_at", "recorded_by"])
     return revision
@@ -93,23 +100,8 @@ def mark_not_done(*, entry: Entry, reason: str, scope: Scope) -> None:
         entry = _hold(entry)
         refuse_if(why_not_write(entry.trial))
         _move(entry, Entry.State.NOT_DONE, None, scope, reason)
-        follow_settled(entry, on=date.today(), line=line)
-
-
-def assign(*, entry: Entry, rater, scope: Scope) -> None:
-    """Give one interview to one rater, who then sees it by its token.
-
-    On an arm's path the site does it: those who give away the others are blinded to it.
-    """
-    on_path = entry.arm_path
-    demand(scope, Permission.ASSIGN_ON_ARM_PATHS if on_path else Permission.ASSIGN_RATERS)
-    with act("entries.assign", scope=scope, **about(entry)):
-        entry = _hold(entry)
-        refuse_if(why_not_write(entry.trial))
-        refuse_if(why_not_assign(entry, rater))
-        refuse_if(" ".join(blockers(entry.visit, on=_day_of(entry.visit))) or None)
-        entry.assigned_to = rater
-        entry.save(update_fields=["assigned_to"])
+        study = study_at(entry.trial, entry.site_id)
+        follow_settled(entry, study, on=date.today(), line=line)
 
 
 def scores_of(instrument: Instrument, answers: dict) -> dict:
@@ -160,28 +152,16 @@ def _why_not_dated(done_on: date, consented_on: date | None) -> str | None:
     return None
 
 
-def _why_not_begin(entry: Entry, on: date) -> str | None:
+def _why_not_begin(entry: Entry, study: Study, on: date) -> str | None:
     """The gates of the visit, and of the form. A rater's are asked when the interview is given."""
     if entry.filled_by == "rater":
         return None
     visit = Visit.objects.select_related("participant__trial", "site", "trial").get(
         pk=entry.visit_id
     )
-    study = study_at(entry.trial, entry.site_id)
     # What has begun goes on, also where a gate has closed behind it.
     closed = [] if visit_has_begun(visit) else blockers(visit, on=on, study=study)
     return " ".join(closed + blockers_of_form(visit, entry.form_key, on=on, study=study)) or None
-
-
-def _day_of(visit: Visit) -> date:
-    """The day for which it is booked, or else today at the site."""
-    booked = (
-        VisitStep.objects.filter(visit=visit, state=Visit.State.SCHEDULED)
-        .order_by("-recorded_at")
-        .values_list("happened_on", flat=True)
-        .first()
-    )
-    return booked or today_at(visit.site)
 
 
 def _refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> None:

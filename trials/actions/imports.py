@@ -55,6 +55,7 @@ def _import_one(
         number=subject,
         consent_version=study.consent.version,
         consented_on=on,
+        language=study.languages_at(site.code)[0],
         scope=scope,
     )
     entries = {

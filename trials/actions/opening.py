@@ -20,13 +20,15 @@ from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
 from trials.models import Snapshot, Trial
-from trials.randomisation import SealedList
+from trials.randomisation import VisibleList, problems_in_sight, read_sealed_list, sha256_of
 from trials.refusals import Refused, refuse_if
 from trials.seal import CannotOpen, Place
 from trials.selectors.trials import latest_snapshot, state_of
 
 STEP_OF_STATE = {"locked": "letters", "masked": "meaning"}
 PARTS_LIVE_SECONDS = 30 * 60
+# What both key holders open in a rehearsal, in place of a slot.
+REHEARSED = "Sealed when the list was loaded, to be opened in rehearsals."
 
 
 class KeyParts:
@@ -55,20 +57,27 @@ key_parts = KeyParts()
 def load_sealed_list(*, trial: Trial, sealed: str, scope: Scope) -> int:
     """Store the sealed list of a trial; returns the number of slots.
 
-    Raises Refused when the text is not a sealed list of this trial or was made for another
-    vault. A list is loaded once.
+    Raises Refused when the text is not a sealed list of this trial, was made for another vault,
+    or shows what could tell of an arm. A list is loaded once.
     """
     demand(scope, Permission.LOAD_RANDOMISATION)
-    document = _sealed_document(sealed, trial)
-    digest = SealedList(sealed, ("", "")).sha256
+    listed = _sealed_list(sealed, trial)
+    digest = sha256_of(sealed)
     with act("randomisation.load", scope=scope, detail=f"sha256 {digest}"):
         refuse_if(why_not_load(trial))
         with connection.cursor() as cursor:
             cursor.execute(
                 "select allocation.load(%s, %s, %s)",
-                [trial.pk, json.dumps(document), bytes.fromhex(digest)],
+                [trial.pk, listed.model_dump_json(), bytes.fromhex(digest)],
             )
-            return cursor.fetchone()[0]
+            slots = cursor.fetchone()[0]
+            sealed_sentence = seal.seal(
+                REHEARSED, to=bytes.fromhex(listed.study_public_key), info=rehearsal_info(trial)
+            )
+            cursor.execute(
+                "select allocation.keep_rehearsal_seal(%s, %s)", [trial.pk, sealed_sentence]
+            )
+            return slots
 
 
 def why_not_load(trial: Trial) -> str | None:
@@ -76,19 +85,24 @@ def why_not_load(trial: Trial) -> str | None:
     return f"{trial.key} has its randomisation list already." if _list_of(trial) else None
 
 
-def _sealed_document(sealed: str, trial: Trial) -> dict:
-    try:
-        document = json.loads(sealed)
-        made_for, format_ = document["trial"], document["equipoise_sealed_list"]
-    except (ValueError, KeyError, TypeError):
-        raise Refused("This is not a sealed list made by make_randomisation.") from None
-    if format_ != 1:
-        raise Refused(f"This sealed list has format {format_}; this server reads format 1.")
-    if made_for != trial.key:
-        raise Refused(f"This list was made for {made_for}, not for {trial.key}.")
-    if document["vault_public_key"] != vault_public_key():
+def _sealed_list(sealed: str, trial: Trial) -> VisibleList:
+    listed = read_sealed_list(sealed)
+    if listed.trial != trial.key:
+        raise Refused(f"This list was made for {listed.trial}, not for {trial.key}.")
+    if listed.vault_public_key != vault_public_key():
         raise Refused("This list was sealed for another vault: make it with this one's public key.")
-    return document
+    refuse_if("\n".join(problems_in_sight(listed)))
+    return listed
+
+
+def study_public_key(trial: Trial) -> bytes | None:
+    """None before a list is loaded."""
+    listed = _list_of(trial)
+    return listed[0] if listed else None
+
+
+def rehearsal_info(trial: Trial) -> bytes:
+    return f"equipoise rehearsal|{trial.key}".encode()
 
 
 def vault_public_key() -> str:
@@ -153,11 +167,12 @@ def _approved(snapshot: Snapshot, step: str) -> bool:
 def _open(trial: Trial, step: str, brought: list[str], scope: Scope, parts: KeyParts) -> None:
     release = {"letters": _release_letters, "meaning": _release_meaning}[step]
     try:
-        key = seal.combine(*brought, expected_public_key=_list_of(trial)[0])
+        key = seal.combine(*brought, expected_public_key=study_public_key(trial))
         with act(
             f"seal.release_{step}",
             scope=scope,
             reason=f"Two people approved the release of the {step}",
+            detail=f"software {settings.CODE_VERSION}",
         ):
             release(trial, key)
     except CannotOpen as cannot:

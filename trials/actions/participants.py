@@ -23,7 +23,7 @@ from trials.models import (
     Visit,
 )
 from trials.models.base import about, place_of
-from trials.policies import why_not_consent, why_not_randomise, why_not_write
+from trials.policies import stratum_of, why_not_consent, why_not_randomise, why_not_write
 from trials.refusals import refuse_if
 from trials.selectors.clocks import today_at
 from trials.selectors.sites import why_site_stops
@@ -47,12 +47,14 @@ def enrol(
     scope: Scope,
     choices: dict[str, bool] | None = None,
     prescreening: Prescreening | None = None,
+    language: str | None = None,
 ) -> Participant:
     """Record the consent of a new participant and lay out visits and forms.
 
     Nothing of a participant exists before consent. choices: the separate ticks of the form.
-    prescreening: their line of the screening log. Raises Refused for a number that is taken
-    or malformed, a consent version that is not in force, or a site that takes nobody now.
+    prescreening: their line of the screening log. language: in which they are interviewed; may
+    be left out where the site has one only. Raises Refused for a number that is taken or
+    malformed, a consent version that is not in force, or a site that takes nobody now.
     """
     demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
     choices = choices or {}
@@ -62,6 +64,8 @@ def enrol(
         study = study_at(trial, site.pk)
         refuse_if(why_not_write(trial) or why_site_stops(site, "consent"))
         refuse_if(_why_not_number(trial, number) or _why_not_prescreened(prescreening, site))
+        spoken = study.languages_at(site.code)
+        refuse_if(_why_not_language(language, spoken))
         refuse_if(
             why_not_consent(
                 study_at(trial, site.pk, on=consented_on),
@@ -72,7 +76,11 @@ def enrol(
             )
         )
         participant = Participant.objects.create(
-            trial=trial, site=site, number=number, prescreening=prescreening
+            trial=trial,
+            site=site,
+            number=number,
+            prescreening=prescreening,
+            language=language or spoken[0],
         )
         place = place_of(participant)
         Consent.objects.create(
@@ -99,6 +107,15 @@ def _why_not_number(trial: Trial, number: str) -> str | None:
     if Participant.objects.filter(trial=trial, number=number).exists():
         return f"Participant {number} is there already."
     return None
+
+
+def _why_not_language(language: str | None, spoken: list[str]) -> str | None:
+    """spoken: at the site."""
+    if language in spoken or (language is None and len(spoken) == 1):
+        return None
+    if language is None:
+        return f"Say in which language the participant is interviewed: {', '.join(spoken)}."
+    return f"Language {language!r}: participants are interviewed here in {', '.join(spoken)}."
 
 
 def _why_not_prescreened(prescreening: Prescreening | None, site: Site) -> str | None:
@@ -173,9 +190,10 @@ def new_token() -> str:
 
 
 def randomise(*, participant: Participant, scope: Scope, on: date | None = None) -> Randomisation:
-    """Give the participant the next kit of the site. Asking twice gives the same kit.
+    """Give the participant the next kit of their stratum. Asking twice gives the same kit.
 
     The arm is not known here: the database takes the next sealed slot and gives back a number.
+    Raises Refused where something is missing, and where the list has no slot left.
     """
     demand(scope, Permission.RANDOMISE, Permission.IMPORT_DATA)
     with act("participants.randomise", scope=scope, **about(participant)):
@@ -185,10 +203,9 @@ def randomise(*, participant: Participant, scope: Scope, on: date | None = None)
             return earlier
         refuse_if(why_not_write(participant.trial))
         refuse_if(why_site_stops(participant.site, "randomisation"))
-        refuse_if(why_not_randomise(participant))
-        with connection.cursor() as cursor:
-            cursor.execute("select allocation.randomise(%s)", [participant.pk])
-            kit_number = cursor.fetchone()[0]
+        study = study_at(participant.trial, participant.site_id)
+        refuse_if(why_not_randomise(participant, study))
+        stratum = stratum_of(participant, study)
         on = on or today_at(participant.site)
         ParticipantStep.objects.create(
             axis=ParticipantStep.Axis.STUDY,
@@ -197,6 +214,10 @@ def randomise(*, participant: Participant, scope: Scope, on: date | None = None)
             recorded_by_id=scope.actor,
             **place_of(participant),
         )
+        # Late, since from here to the commit nobody else of the stratum gets a slot.
+        with connection.cursor() as cursor:
+            cursor.execute("select allocation.randomise(%s, %s)", [participant.pk, stratum])
+            kit_number = cursor.fetchone()[0]
         return Randomisation.objects.create(
             kit_number=kit_number, randomised_on=on, **place_of(participant)
         )

@@ -74,6 +74,8 @@ def _why_not_member(user: User, role: str, site: Site | None) -> str | None:
         return f"There is no role {role!r}; there are: {', '.join(ROLES)}."
     if ROLES[role].realm != user.realm:
         return f"{user.username} is a {user.realm} account; {role} needs a {ROLES[role].realm} one."
+    if role in ("rater", "rater_coordinator") and site is not None:
+        return f"A {ROLES[role].label.lower()} knows no site: leave it out."
     if role == "site_coordinator" and site is None:
         return "A site coordinator needs a site."
     return None

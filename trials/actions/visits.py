@@ -67,8 +67,8 @@ def begin(*, visit: Visit, on: date, scope: Scope) -> VisitStep:
     """
     demand(scope, *KEEPERS)
     with act("visits.begin", scope=scope, detail=visit.name, **about(visit)):
-        timeline, one, _ = _hold(visit)
-        refuse_if(why_not_begin(timeline, one, on, blockers(visit, on=on)))
+        timeline, one, study = _hold(visit)
+        refuse_if(why_not_begin(timeline, one, on, blockers(visit, on=on, study=study)))
         outside = outside_window(timeline, one, on)
         if outside:
             said = f"{outside} {one.standing.reason}".strip()

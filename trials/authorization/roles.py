@@ -50,6 +50,7 @@ ROLES = {
                 P.ASSIGN_ON_ARM_PATHS,
                 P.RECORD_ETHICS,
                 P.SEE_FLOW,
+                P.SEE_UNBLINDINGS,
                 P.SEE_LEDGER,
                 P.DEIDENTIFY,
             },
@@ -78,6 +79,7 @@ ROLES = {
                 P.FREEZE_DATA,
                 P.ASK_DISCLOSURE,
                 P.SEE_FLOW,
+                P.SEE_UNBLINDINGS,
                 P.SEE_LEDGER,
             },
             form_classes=("self_report", "clinical", "session", "alliance", "interview"),
@@ -144,8 +146,8 @@ ROLES = {
         Role(
             "rater_coordinator",
             "Rater coordinator",
-            frozenset({P.MANAGE_RATERS, P.ASSIGN_RATERS}),
-            form_classes=("rating",),
+            frozenset({P.MANAGE_RATERS, P.ASSIGN_RATERS, P.SEE_RATER_DISCLOSURES}),
+            all_sites=False,
         ),
         Role(
             "data_manager",
@@ -165,6 +167,7 @@ ROLES = {
                     P.SEE_CODEBOOK,
                     P.LOAD_WORDING,
                     P.RESCORE,
+                    P.SEE_UNBLINDINGS,
                     P.SEE_LEDGER,
                     P.SEE_LOCK_BOARD,
                     P.SEE_RUNS,
@@ -180,11 +183,13 @@ ROLES = {
                 {
                     P.SEE_PARTICIPANTS,
                     P.SEE_STUDY,
+                    P.SEE_RATER_DISCLOSURES,
                     P.APPROVE_VERSIONS,
                     P.MANAGE_SITES,
                     P.EXCLUDE_SITES,
                     P.SEE_FLOW,
                     P.SEE_CODEBOOK,
+                    P.SEE_UNBLINDINGS,
                     P.SEE_LOCK_BOARD,
                     P.LOCK_DATABASE,
                     P.SEE_RUNS,
@@ -199,6 +204,7 @@ ROLES = {
                 {
                     P.SEE_PARTICIPANTS,
                     P.SEE_STUDY,
+                    P.SEE_RATER_DISCLOSURES,
                     P.SEE_FLOW,
                     P.SEE_CODEBOOK,
                     P.SEE_LOCK_BOARD,
@@ -219,6 +225,8 @@ ROLES = {
                     P.SEE_FLOW,
                     P.SEE_LEDGER,
                     P.EXCLUDE_SITES,
+                    P.SEE_UNBLINDINGS,
+                    P.REVIEW_UNBLINDINGS,
                     P.SEE_ACCESS_HISTORY,
                 }
             ),
@@ -226,13 +234,20 @@ ROLES = {
         Role(
             "unblinded_statistician",
             "Unblinded statistician",
-            frozenset({P.LOAD_RANDOMISATION, P.OPEN_SEAL, P.CONFIRM_DISCLOSURE}),
+            frozenset({P.LOAD_RANDOMISATION, P.SHIP_KITS, P.OPEN_SEAL, P.CONFIRM_DISCLOSURE}),
             realm="vault",
         ),
         Role(
             "quality_assurance",
             "Quality assurance",
-            frozenset({P.OPEN_SEAL, P.SEE_ACCESS_HISTORY}),
+            frozenset(
+                {
+                    P.OPEN_SEAL,
+                    P.REVIEW_UNBLINDINGS,
+                    P.RESET_SECOND_FACTORS,
+                    P.SEE_ACCESS_HISTORY,
+                }
+            ),
             realm="vault",
         ),
         Role(

@@ -10,13 +10,14 @@ from trials.models import Membership, Trial, User
 from trials.models.documents import TRANSCRIPT_CLASS
 from trials.refusals import NotPermitted, refuse_if
 
+SEALED_CLASS = "sealed"
 FORM_CLASSES = (
     "self_report",
     "clinical",
     "session",
     "alliance",
     "rating",
-    "sealed",
+    SEALED_CLASS,
     "interview",
     TRANSCRIPT_CLASS,
 )
@@ -88,6 +89,16 @@ def why_not_permitted(scope: Scope, *any_of: Permission) -> str | None:
 
 def demand(scope: Scope, *any_of: Permission) -> None:
     refuse_if(why_not_permitted(scope, *any_of), NotPermitted)
+
+
+def may_open(scope: Scope, *, form_class: str, filled_by: str) -> bool:
+    """Whether a form has a page for the role: it sees the class, or fills a sealed form in.
+
+    What others wrote in a sealed form the database shows to nobody.
+    """
+    role = ROLES.get(scope.role)
+    writes_sealed = form_class == SEALED_CLASS and role is not None and filled_by in role.fills
+    return form_class in scope.form_classes or writes_sealed
 
 
 def why_not_fill_in(scope: Scope, filled_by: str) -> str | None:

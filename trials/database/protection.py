@@ -11,7 +11,19 @@ CHANGE = "select, insert, update"
 KEEP = "select, insert, update, delete"
 
 
-GUARDS = ("axis", "path", "stage", "document_step", "release", "first_pass", "site_step")
+GUARDS = (
+    "axis",
+    "path",
+    "stage",
+    "document_step",
+    "release",
+    "first_pass",
+    "site_step",
+    "kit",
+    "rating",
+    "rater",
+    "room",
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,7 @@ class Protection:
     fact: rows are added and never changed.
     locked: no write after the lock of the trial.
     guards: of GUARDS, what else is asked before a write; see sql/06_disclosure.sql,
-    sql/08_documents.sql and sql/09_sites.sql.
+    sql/08_documents.sql, sql/09_sites.sql, sql/11_kit_requests.sql and sql/12_ratings.sql.
     rows: who sees which rows: a name in ROW_POLICIES, or "" for all.
     web, worker, vault: what each login may do.
     """
@@ -65,8 +77,13 @@ ROW_POLICIES = {
     "coded": f"{_TRIAL} and ({_IS_SYSTEM} or ({_IS_CODER} and (coder_id = (select context.actor())"
     " or document_id is null or document_id in (select l.document_id from trials_codinglock l"
     " where l.closes or l.coder_id = (select context.actor())))))",
-    # An entry is seen by its site (that it exists, and its state) and by its rater.
-    "entry": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH})"
+    # Who rates, and where they would not be independent, is nothing that a site should know.
+    "rater": f"{_TRIAL} and ((select context.role()) in ('rater_coordinator', 'data_manager',"
+    f" 'system') or ({_IS_RATER} and rater_id = (select context.actor())))",
+    # An entry is seen by its site (that it exists, and its state) and by its rater; a second
+    # rating by its rater and by the office of the rater coordinator (office_of in scopes.py).
+    "entry": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH}"
+    " and (second_of_id is null or (select context.role()) = 'rater_coordinator'))"
     f" or ({_IS_RATER} and assigned_to_id = (select context.actor())))",
     # Answers and scores are seen only by roles whose form classes include theirs.
     # Whoever wrote a sealed form sees it, and so does a rater what they rated.
@@ -88,6 +105,7 @@ _document_fact = Protection(ledger=True, fact=True, locked=True, rows="document"
 # Coding is analysis: it goes on after the lock.
 _coding_fact = Protection(ledger=True, fact=True, rows="coding", web=ADD)
 _coded_fact = replace(_coding_fact, rows="coded")
+_rater_fact = Protection(ledger=True, fact=True, locked=True, rows="rater", web=ADD)
 _trial_thing = Protection(ledger=True, locked=True, rows="site", web=CHANGE, worker=READ)
 
 TABLES = {
@@ -98,7 +116,7 @@ TABLES = {
     ),
     "trials_membership": Protection(ledger=True, web=CHANGE, worker=READ, vault=ADD),
     "trials_site": Protection(
-        ledger=True, locked=True, rows="site itself", web=CHANGE, worker=READ
+        ledger=True, locked=True, rows="site itself", web=CHANGE, worker=READ, vault=READ
     ),
     "trials_participant": _trial_thing,
     "trials_participantstep": replace(_path_fact, guards=("axis",)),
@@ -111,7 +129,7 @@ TABLES = {
     "trials_parentlink": _path_fact,
     "trials_prescreening": _trial_fact,
     "trials_randomisation": _trial_fact,
-    "trials_dosingstep": replace(_visit_fact, rows="dosing"),
+    "trials_dosingstep": replace(_visit_fact, rows="dosing", guards=("stage", "kit")),
     "trials_visit": replace(_trial_thing, rows="path", guards=("stage", "path")),
     "trials_visitstep": _visit_fact,
     # Which version is in force is the same for whoever asks, also for a rater, who sees no site.
@@ -125,8 +143,10 @@ TABLES = {
     "trials_sitestep": Protection(
         ledger=True, fact=True, guards=("site_step",), rows="site", web=ADD, worker=READ
     ),
-    "trials_entry": replace(_trial_thing, rows="entry", guards=("stage",)),
-    "trials_revision": replace(_visit_fact, rows="answers"),
+    "trials_entry": replace(_trial_thing, rows="entry", guards=("stage", "rater")),
+    "trials_revision": replace(_visit_fact, rows="answers", guards=("stage", "rating")),
+    "trials_acquaintance": replace(_visit_fact, rows="answers", guards=("stage", "room")),
+    "trials_raterdisclosure": replace(_visit_fact, rows="answers", guards=("stage", "room")),
     "trials_rescoring": replace(_visit_fact, rows="answers"),
     "trials_alert": Protection(ledger=True, fact=True, locked=True, rows="alert", web=ADD),
     "trials_alertacknowledgement": Protection(
@@ -135,6 +155,10 @@ TABLES = {
     # Only inside the study that holds the licence.
     "trials_wording": Protection(ledger=True, fact=True, locked=True, rows="trial", web=ADD),
     "trials_entrystep": replace(_visit_fact, rows="step"),
+    "trials_raterprofile": Protection(ledger=True, locked=True, rows="rater", web=CHANGE),
+    "trials_ratercertificate": _rater_fact,
+    "trials_conflictofinterest": _rater_fact,
+    "trials_repeatedrating": _rater_fact,
     "trials_interviewdocument": _document_fact,
     "trials_documenttext": _document_fact,
     # Not locked: a transcript in which a name was overlooked is taken back after the lock too.
@@ -157,6 +181,8 @@ TABLES = {
     "analysis_lease": Protection(web=ADD, worker=CHANGE),
     "analysis_partresult": Protection(ledger=True, fact=True, web=READ, worker=ADD),
     "analysis_runresult": Protection(ledger=True, fact=True, web=READ, worker=ADD),
+    # The second factors of the vault's people.
+    "otp_totp_totpdevice": Protection(ledger=True, vault=KEEP),
     "django_session": Protection(web=KEEP),
     "django_migrations": Protection(web=READ, worker=READ, vault=READ),
     # Django's own permissions are not used: nobody has a right here.

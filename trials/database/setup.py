@@ -27,6 +27,13 @@ AFTER_MIGRATIONS = (
     "08_documents",
     "09_sites",
     "10_access",
+    "11_kit_requests",
+    "11_supply",
+    "12_ratings",
+    "13_emergency",
+    "14_safety_board",
+    "15_ceremony",
+    "16_access_history",
 )
 
 
@@ -185,6 +192,14 @@ OWNERS_MAY = {
         "trials_documentstep": ("select",),
         "trials_codinglock": ("select",),
         "trials_sitestep": ("select",),
+        # Whether a kit may still be asked for.
+        "trials_dosingstep": ("select",),
+        # Who may be given which interview.
+        "trials_acquaintance": ("select",),
+        "trials_raterdisclosure": ("select",),
+        # Who worked in the study on a day.
+        "trials_membership": ("select",),
+        "trials_user": ("select",),
     },
     "allocation_owner": {"trials_participant": ("select",), "trials_site": ("select",)},
     "ledger_owner": {"trials_revision": ("select",)},

@@ -1,6 +1,7 @@
 """What the commands of the command line share."""
 
 from functools import wraps
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
@@ -38,3 +39,20 @@ def scope_by(username: str, trial: Trial) -> Scope:
     if user is None:
         raise Refused(f"There is no account {username!r}.")
     return scope_of(user, trial)
+
+
+def public_key(text: str) -> bytes:
+    """The vault's public key, as it was given on the command line."""
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise Refused("--vault-key is 64 hexadecimal digits, as vault_public_key prints it.")
+    return key
+
+
+def write_private(file: Path, text: str) -> None:
+    """For the owner of the file alone."""
+    file.touch(mode=0o600)
+    file.write_text(text)

@@ -70,6 +70,9 @@ class Entry(Thing):
     slot: the moment ("pre_dose") or the number by which forms of one kind at one visit differ.
     filled_by: who fills it in (see Filler in trials/studies/schema/forms.py).
     optional: it may stay away without a reason.
+    second_of: the rating that this one is done again of, by another rater. It shows how far
+    raters agree and counts for nothing else. Only that rater and the office of the rater
+    coordinator see it at all (ROW_POLICIES), so nothing takes it for the rating.
     """
 
     class State(models.TextChoices):
@@ -95,11 +98,14 @@ class Entry(Thing):
     assigned_to = models.ForeignKey(
         "trials.User", models.PROTECT, null=True, related_name="assigned_entries"
     )
+    second_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="second")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["visit", "form_key", "slot"], name="one_entry_per_form_and_visit"
+                fields=["visit", "form_key", "slot"],
+                condition=models.Q(second_of=None),
+                name="one_entry_per_form_and_visit",
             ),
             models.UniqueConstraint(fields=["trial", "token"], name="one_entry_per_token"),
         ]

@@ -115,6 +115,52 @@ class Approval(models.Model):
         db_table = "approval"
 
 
+class Rehearsal(models.Model):
+    """One key holder's part in a rehearsal of the opening: see sql/15_ceremony.sql."""
+
+    class Outcome(models.TextChoices):
+        BROUGHT = "brought", "Brought a part"
+        WORKED = "worked", "Brought the second part: both make the key"
+        FAILED = "failed", "Brought the second part: both do not make the key"
+
+    id = models.BigIntegerField(primary_key=True)
+    trial = models.ForeignKey("trials.Trial", models.DO_NOTHING, related_name="+")
+    outcome = models.TextField(choices=Outcome)
+    actor_name = models.TextField()
+    role = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "rehearsal"
+
+
+class BoardReport(models.Model):
+    """A report for the safety board, read in the vault by its statistician.
+
+    cut: the moment as of which the data are. content_hash: of the data. document: sealed to the
+    vault's key. reason: the meeting that it was written for.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    trial = models.ForeignKey("trials.Trial", models.DO_NOTHING, related_name="+")
+    number = models.IntegerField()
+    cut = models.DateTimeField()
+    content_hash = models.BinaryField()
+    document = models.BinaryField()
+    reason = models.TextField()
+    actor_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "board_report"
+
+    @property
+    def sha256(self) -> str:
+        return bytes(self.content_hash).hex()
+
+
 class DisclosureRequest(models.Model):
     """That a physician asked for one participant's own arm. It names no arm.
 
@@ -150,3 +196,115 @@ class DisclosedArm(models.Model):
     class Meta:
         managed = False
         db_table = "disclosed_arm"
+
+
+class EmergencyRequest(models.Model):
+    """That an emergency physician asked for one participant's arm, and why; read in the vault."""
+
+    id = models.UUIDField(primary_key=True)
+    trial = models.ForeignKey("trials.Trial", models.DO_NOTHING, related_name="+")
+    site_id = models.UUIDField()
+    site_code = models.TextField()
+    participant_id = models.UUIDField()
+    participant_number = models.TextField()
+    reason = models.TextField()
+    actor_id = models.UUIDField()
+    actor_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "emergency_request"
+
+
+class EmergencyConfirmation(models.Model):
+    """The second person's word that a request may be opened, from the fourth of a day on."""
+
+    request = models.OneToOneField(
+        EmergencyRequest, models.DO_NOTHING, primary_key=True, related_name="confirmation"
+    )
+    actor_name = models.TextField()
+    role = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "emergency_confirmation"
+
+
+class Unblinding(models.Model):
+    """That one participant's arm was opened in an emergency: neither the arm nor the reason."""
+
+    id = models.UUIDField(primary_key=True)
+    request = models.OneToOneField(EmergencyRequest, models.DO_NOTHING, related_name="unblinding")
+    trial = models.ForeignKey("trials.Trial", models.DO_NOTHING, related_name="+")
+    site_id = models.UUIDField()
+    site_code = models.TextField()
+    participant_id = models.UUIDField()
+    participant_number = models.TextField()
+    actor_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "unblinding"
+
+
+class UnblindingReview(models.Model):
+    """impact: what the unblinding means for the participant and the analysis. Without an arm."""
+
+    unblinding = models.OneToOneField(
+        Unblinding, models.DO_NOTHING, primary_key=True, related_name="review"
+    )
+    impact = models.TextField()
+    actor_name = models.TextField()
+    role = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "unblinding_review"
+
+
+class KitRequest(models.Model):
+    """That the site asked for a kit of one level for a session: never an arm or a dose in mg."""
+
+    id = models.UUIDField(primary_key=True)
+    trial = models.ForeignKey("trials.Trial", models.DO_NOTHING, related_name="+")
+    site = models.ForeignKey("trials.Site", models.DO_NOTHING, related_name="+")
+    site_code = models.TextField()
+    participant_id = models.UUIDField()
+    participant_number = models.TextField()
+    visit = models.ForeignKey("trials.Visit", models.DO_NOTHING, related_name="+")
+    visit_name = models.TextField()
+    level = models.TextField()
+    arm_path = models.BooleanField()
+    actor_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "kit_request"
+
+
+class KitRequestStep(models.Model):
+    """What became of a request (sql/11_kit_requests.sql). kit_number: of the kit sent, or None."""
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent by the pharmacy"
+        UNAVAILABLE = "unavailable", "None available"
+        SCANNED = "scanned", "Scanned"
+        GIVEN = "given", "Given"
+        SUPPLEMENT_GIVEN = "supplement_given", "Supplement given"
+        SUPPLEMENT_KEPT = "supplement_kept", "Supplement not given"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    id = models.UUIDField(primary_key=True)
+    request = models.ForeignKey(KitRequest, models.DO_NOTHING, related_name="steps")
+    state = models.TextField(choices=State)
+    kit_number = models.TextField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "kit_request_step"

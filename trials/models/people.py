@@ -172,9 +172,12 @@ class Prescreening(Fact):
 
 
 class Participant(Thing):
+    """language: ISO 639-1, in which the participant is interviewed."""
+
     trial = models.ForeignKey(Trial, models.PROTECT, related_name="participants")
     site = models.ForeignKey(Site, models.PROTECT, related_name="participants")
     number = models.CharField(max_length=20)
+    language = models.CharField(max_length=2, default="en")
     prescreening = models.OneToOneField(
         Prescreening, models.PROTECT, null=True, related_name="participant"
     )

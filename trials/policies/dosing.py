@@ -8,8 +8,10 @@ from trials.lifecycle import DOSING_DECISIONS
 from trials.models import DosingStep, Randomisation, Visit
 from trials.policies.eligibility import eligibility_of, why_not_eligible
 from trials.policies.gates import blockers_of_dose
+from trials.policies.kits import why_kit_stops_dose
 from trials.policies.writing import why_not_write
 from trials.selectors.clocks import local_day
+from trials.selectors.kits import kit_at
 from trials.selectors.standings import standings_of
 from trials.studies.schema import DosingSession, Study
 
@@ -74,10 +76,11 @@ def _why_not_initial(visit, study, session, decision, at, reason, given) -> str 
         return too_early
     if session.escalates and Kind.ESCALATION not in given:
         return "Record first whether the dose is escalated."
-    closed = blockers_of_dose(visit, on=on)
+    closed = blockers_of_dose(visit, on=on, study=study)
     if closed:
         return " ".join(closed)
-    return why_not_eligible(eligibility_of(visit.participant, study, at={visit.code}))
+    not_eligible = why_not_eligible(eligibility_of(visit.participant, study, at={visit.code}))
+    return not_eligible or why_kit_stops_dose(study, kit_at(visit) if study.keeps_kits else None)
 
 
 def _why_too_early(visit: Visit, study: Study, on: date) -> str | None:

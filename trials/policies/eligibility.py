@@ -1,10 +1,12 @@
 """Eligibility: each rule, whether it is met, and what is not known yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from trials.models import Participant
-from trials.selectors.facts import ParticipantFacts, facts_of
-from trials.studies.rules import Call, Outcome, Reference, RuleError
+from trials.selectors.facts import ParticipantFacts, facts_of, recorded_results
+from trials.studies.rules import Call, Outcome, Reference, Rule, RuleError
 from trials.studies.schema import EligibilityRule, Study
 
 
@@ -32,13 +34,26 @@ def eligibility_of(
     if not rules:
         return []
     facts = facts_of(participant, study, [rule.rule for rule in rules if not rule.blinded])
+    if any(rule.blinded for rule in rules):
+        facts.met = recorded_results(participant)
     return [_result(rule, facts) for rule in rules]
 
 
-def with_eligibility(facts: ParticipantFacts, study: Study) -> ParticipantFacts:
-    """The facts, with `met` for every rule that they can answer."""
-    for rule in study.eligibility:
-        facts.met[rule.code] = _result(rule, facts).met
+def facts_for(
+    participant: Participant,
+    study: Study,
+    rules: Iterable[Rule],
+    *,
+    beginning: dict[str, date] | None = None,
+) -> ParticipantFacts:
+    """As facts_of, with `met` for every rule of eligibility where one of the rules asks it."""
+    rules = list(rules)
+    asks_met = any(call.name == "met" for rule in rules for call in rule.calls)
+    if asks_met:
+        rules += [one.rule for one in study.eligibility if not one.blinded]
+    facts = facts_of(participant, study, rules, beginning=beginning)
+    if asks_met:
+        facts.met |= {one.code: _result(one, facts).met for one in study.eligibility}
     return facts
 
 

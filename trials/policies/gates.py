@@ -4,9 +4,8 @@ from datetime import date
 
 from trials.lifecycle import FINAL_STATUSES, LABELS
 from trials.models import Participant, ParticipantStep, Randomisation, Visit
-from trials.policies.eligibility import in_words, with_eligibility
+from trials.policies.eligibility import facts_for, in_words
 from trials.selectors.consents import consent_is_current, withdrawn_parts
-from trials.selectors.facts import facts_of
 from trials.selectors.participants import statuses_of
 from trials.selectors.sites import why_site_stops
 from trials.studies.loading import study_at
@@ -41,11 +40,10 @@ def blockers_of_form(visit: Visit, form: str, *, on: date, study: Study) -> list
     return _of_rules(visit.participant, study, gates, visit.code, on)
 
 
-def blockers_of_dose(visit: Visit, *, on: date) -> list[str]:
+def blockers_of_dose(visit: Visit, *, on: date, study: Study) -> list[str]:
     """What stands between the participant and the initial dose of a session."""
-    study = study_at(visit.trial, visit.site_id)
-    gates = [gate for gate in study.visit(visit.code).gates if gate.before == BEFORE_THE_DOSE]
-    return blockers(visit, on=on) + _of_rules(visit.participant, study, gates, visit.code, on)
+    closed = blockers(visit, on=on, study=study)
+    return closed + blockers_of_form(visit, BEFORE_THE_DOSE, on=on, study=study)
 
 
 def _of_participant(visit: Visit, study: Study, on: date) -> list[str]:
@@ -94,9 +92,7 @@ def _of_rules(
     if not gates:
         return []
     rules = [gate.rule for gate in gates]
-    if any(call.name == "met" for rule in rules for call in rule.calls):
-        rules += [rule.rule for rule in study.eligibility if not rule.blinded]
-    facts = with_eligibility(facts_of(participant, study, rules, beginning={visit: on}), study)
+    facts = facts_for(participant, study, rules, beginning={visit: on})
     return [sentence for gate in gates if (sentence := _why_closed(gate, facts))]
 
 

@@ -8,6 +8,7 @@ from trials.policies.writing import why_not_write
 from trials.selectors.definitions import altered_definitions
 from trials.selectors.entries import with_state
 from trials.selectors.participants import with_status
+from trials.selectors.unblindings import unreviewed_unblindings
 from trials.studies.loading import study_of
 
 
@@ -66,6 +67,12 @@ def lock_lines(trial: Trial) -> list[LockLine]:
             "Answers scored by another definition",
             sum(altered.revisions for altered in altered_definitions(trial)),
             "The data manager scores them again with the definition that is in use.",
+        ),
+        LockLine(
+            "L18",
+            "Arms opened in an emergency, without a review",
+            unreviewed_unblindings(trial).count(),
+            "The quality auditor or quality assurance says what each means for the analysis.",
         ),
     ]
 

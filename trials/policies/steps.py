@@ -12,10 +12,10 @@ from trials.models import (
     Randomisation,
     Revision,
 )
-from trials.policies.eligibility import eligibility_of, why_not_eligible, with_eligibility
+from trials.policies.eligibility import eligibility_of, facts_for, why_not_eligible
+from trials.policies.strata import why_no_stratum
 from trials.selectors.clocks import today_at
 from trials.selectors.entries import with_state
-from trials.selectors.facts import facts_of
 from trials.selectors.participants import status_of
 from trials.selectors.schedule import unresolved_forms
 from trials.studies.loading import study_at
@@ -23,9 +23,10 @@ from trials.studies.schema import Study
 
 Axis = ParticipantStep.Axis
 ATTEMPTS_BEFORE_LOST = 3
+RESOLVED = (Entry.State.COMPLETE, Entry.State.NOT_APPLICABLE)
 # Recorded by an act of their own, which does more than this step.
 BY_ANOTHER_ACT = {
-    "randomised": "Randomising gives a kit.",
+    "randomised": "Randomising gives a number.",
     "withdrew": "Record what of the consent was taken back.",
     "in_treatment": "The first dose begins the treatment.",
     "treatment_completed": "The last dosing session completes the treatment.",
@@ -65,9 +66,9 @@ def why_not_step(
     )
 
 
-def why_not_randomise(participant: Participant) -> str | None:
-    """Every form of the visits named in the study file is complete, and its rules are true."""
-    study = study_at(participant.trial, participant.site_id)
+def why_not_randomise(participant: Participant, study: Study) -> str | None:
+    """The forms of the visits named in the study file are complete, and say the stratum; its rules
+    are true."""
     rule = study.randomisation
     if rule is None:
         return "Nobody is randomised in this study."
@@ -78,23 +79,25 @@ def why_not_randomise(participant: Participant) -> str | None:
     missing = _incomplete(participant, rule.after)
     if missing:
         return f"Not complete yet: {', '.join(missing)}."
-    if not rule.requires:
-        return None
+    without_stratum = why_no_stratum(participant, study)
+    if without_stratum or not rule.requires:
+        return without_stratum
     rules = [required.rule for required in rule.requires]
-    every = [*rules, *(one.rule for one in study.eligibility if not one.blinded)]
-    facts = with_eligibility(facts_of(participant, study, every), study)
+    facts = facts_for(participant, study, rules)
     waiting = [r.otherwise for r in rule.requires if r.rule.evaluate(facts).value is not True]
     return " ".join(waiting) or None
 
 
 def _incomplete(participant: Participant, visits: list[str]) -> list[str]:
-    entries = with_state(
-        Entry.objects.filter(participant=participant, visit__code__in=visits, optional=False)
-    ).select_related("visit")
+    asked = Entry.objects.filter(participant=participant, visit__code__in=visits, optional=False)
+    states = with_state(asked).order_by().values_list("pk", "state")
+    missing = [pk for pk, state in states if state not in RESOLVED]
+    if not missing:
+        return []
+    entries = asked.filter(pk__in=missing).select_related("visit")
     return [
         f"{entry.visit.name} {entry.name}"
         for entry in entries.order_by("visit__position", "position", "slot")
-        if entry.state not in (Entry.State.COMPLETE, Entry.State.NOT_APPLICABLE)
     ]
 
 

@@ -1,10 +1,9 @@
-"""What stands in the way of writing a form, giving it away, or answering an alert."""
+"""What stands in the way of writing a form, or answering an alert."""
 
 from datetime import date
 
-from trials.authorization.scopes import membership_of
 from trials.lifecycle import LABELS
-from trials.models import Alert, AlertAcknowledgement, Entry, Trial, User
+from trials.models import Alert, AlertAcknowledgement, Entry, Trial
 from trials.selectors.trials import state_of
 from trials.wording.choosing import ELECTRONIC, newest_wordings, why_not_shown
 
@@ -26,24 +25,6 @@ def why_not_save(*, ever_complete: bool, reason: str) -> str | None:
 def why_too_short(words: str, otherwise: str) -> str | None:
     """`otherwise` where nobody could call the words a reason."""
     return None if len(words.strip()) >= REASON_LENGTH else otherwise
-
-
-def why_not_assign(entry: Entry, rater: User) -> str | None:
-    """A rater who met the participant at another visit would compare, and so guess: never twice.
-
-    entry: with its state (selectors.entries).
-    """
-    if entry.form_class != "rating":
-        return f"{entry.form_key} is not rated."
-    if entry.state != Entry.State.EXPECTED:
-        return f"This interview is {Entry.State(entry.state).label.lower()}: it stays as it is."
-    member = membership_of(rater, entry.trial)
-    if member is None or member.role != "rater":
-        return f"{rater.name} is not a rater of {entry.trial.key}."
-    others = Entry.objects.filter(participant=entry.participant_id, assigned_to=rater)
-    if others.exclude(visit=entry.visit_id).exists():
-        return f"{rater.name} has this participant at another visit already."
-    return None
 
 
 def why_not_acknowledge(alert: Alert, action_taken: str) -> str | None:

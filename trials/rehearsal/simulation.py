@@ -51,10 +51,13 @@ class Vault(Protocol):
     """What is done with the vault's login."""
 
     def prepare(self, room: dict[str, int], seed: str) -> None:
-        """Its people, and a sealed list. room: {site: how many may be randomised there}."""
+        """Its people, a sealed list, and kits. room: {site: how many may be randomised there}."""
 
     def disclose(self, days: dict[str, date]) -> None:
         """The arms that were asked for, by participant number, each on its day."""
+
+    def dispense(self) -> None:
+        """The kits that were asked for."""
 
 
 @dataclass(frozen=True)
@@ -206,8 +209,17 @@ def _walk_all(walks: list[Walk], vault: Vault, tell: Tell) -> None:
                     asking.append(walk)
             tell(done, len(waiting))
         if asking:
-            vault.disclose({walk.number: walk.today for walk in asking})
+            serve(vault, asking)
         waiting = asking
+
+
+def serve(vault: Vault, waiting: list[Walk]) -> None:
+    """What these walks wait for: kits, and the arms that are disclosed."""
+    if any(walk.waits_for_kit for walk in waiting):
+        vault.dispense()
+    days = {walk.number: walk.today for walk in waiting if not walk.waits_for_kit}
+    if days:
+        vault.disclose(days)
 
 
 def _let_others_call(walks: list[Walk], plan: Plan) -> None:

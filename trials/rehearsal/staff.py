@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from trials.actions.rater_pool import certify, declare, keep_profile
 from trials.actions.studies import add_member, create_account
 from trials.authorization.roles import ROLES, Role
 from trials.authorization.scopes import membership_of, scope_of, system_scope
@@ -13,6 +14,9 @@ from trials.studies.schema import Study
 SINCE = date(2000, 1, 1)
 PASSWORD = "equipoise-rehearsal"
 RATER = "rater"
+MOST_PER_WEEK = 20
+# They work across sites, and see no site.
+AT_NO_SITE = ("coder", "rater_coordinator")
 
 
 def role_that_fills(filled_by: str) -> str:
@@ -32,11 +36,13 @@ class Staff:
 
     def __init__(self, trial: Trial, study: Study):
         self.trial = trial
+        self.study = study
         self.accounts: dict[str, Role] = {}
         self._scopes: dict[tuple[str, str], Scope] = {}
-        # One more than one participant can meet, so that there is a choice.
-        self._raters_needed = len(rated_visits(study)) + 1
+        # At each visit one who rates, one who may rate again, and one more, for a choice.
+        self._raters_needed = 2 * len(rated_visits(study)) + 1
         self._raters: list[User] = []
+        self._certified: dict[User, list[tuple[date, date]]] = {}
 
     def hire_everybody(self, sites: list[Site]) -> None:
         """Also those who only look: every role of the web, at these sites or at all."""
@@ -47,7 +53,7 @@ class Staff:
 
     def scope(self, role: str, site: Site | None = None) -> Scope:
         """What the person in this role sees and may do: at this site, or at all of them."""
-        place = None if ROLES[role].all_sites else site
+        place = None if ROLES[role].all_sites or role in AT_NO_SITE else site
         key = (role, place.code if place else "")
         if key not in self._scopes:
             self._scopes[key] = self.scope_of_person(self._hire(role, place))
@@ -60,8 +66,30 @@ class Staff:
     def raters(self, draws: Draws, number: str) -> list[User]:
         """In the order in which they meet this participant, each at one visit."""
         while len(self._raters) < self._raters_needed:
-            self._raters.append(self._hire(RATER, None, f"-{len(self._raters) + 1}"))
+            self._raters.append(self._hire_rater(f"-{len(self._raters) + 1}"))
         return draws.shuffled(f"{number}|raters", self._raters)
+
+    def certify(self, rater: User, on: date) -> None:
+        """For all that is rated, where no certificate of theirs counts on that day."""
+        counting = self._certified.setdefault(rater, [])
+        if not any(first <= on <= last for first, last in counting):
+            made = certify(
+                trial=self.trial,
+                rater=rater,
+                forms=self.study.rated_forms,
+                certified_on=on,
+                scope=self.scope("rater_coordinator"),
+            )
+            counting.append((on, made[0].valid_until))
+
+    def _hire_rater(self, suffix: str) -> User:
+        """One who speaks all languages of the study, with nothing to declare."""
+        rater, coordinator = self._hire(RATER, None, suffix), self.scope("rater_coordinator")
+        spoken = {language for site in self.study.sites for language in site.languages}
+        about = {"trial": self.trial, "rater": rater, "scope": coordinator}
+        keep_profile(**about, languages=sorted(spoken), most_per_week=MOST_PER_WEEK)
+        declare(**about, declared_on=SINCE)
+        return rater
 
     def _hire(self, role: str, site: Site | None, suffix: str = "") -> User:
         place = f"-{site.code}" if site else suffix

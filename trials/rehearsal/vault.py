@@ -20,7 +20,8 @@ def make_accounts(trial: Trial) -> dict[str, User]:
     """{role: its one person} of the roles that sign in at the vault."""
     people = {}
     for role in ROLES.values():
-        if role.realm == "vault":
+        # A pharmacist is of one site, and comes with its kits (trials/rehearsal/supplying.py).
+        if role.realm == "vault" and role.all_sites:
             username = f"{trial.key}-{role.key}".lower().replace("_", "-")
             user = User.objects.filter(username=username).first() or create_account(
                 username=username, name=role.label, password=PASSWORD, realm="vault"

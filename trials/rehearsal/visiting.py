@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 
 from trials.actions.alerts import acknowledge_alert
 from trials.actions.dosing import record_dosing
-from trials.actions.entries import assign, mark_not_done, record_answers
+from trials.actions.entries import mark_not_done, record_answers
+from trials.actions.kits import ask_kit, scan_kit
+from trials.actions.raters import assign
+from trials.actions.rating_room import say_met_before
 from trials.actions.visits import add_entry, begin, close
 from trials.authorization.scopes import system_scope
 from trials.context import Scope, reading
 from trials.models import Alert, DosingStep, Entry, Trial, User, Visit
+from trials.policies.rating import is_to_be_asked
 from trials.rehearsal.answers import USUAL, Sheet, draw_answers
 from trials.rehearsal.asking import (
     alerts_of,
@@ -27,6 +31,7 @@ from trials.rehearsal.staff import RATER, Staff, role_that_fills
 from trials.rehearsal.wishes import Place, satisfying
 from trials.selectors.entries import with_state
 from trials.selectors.facts import facts_of
+from trials.selectors.kits import kit_at
 from trials.simulation.draws import Draws
 from trials.studies.schema import BEFORE_THE_DOSE, DosingSession, Study
 
@@ -78,12 +83,27 @@ class Visiting:
         self.entries: list[Entry] = []
         self.is_dosed = False
 
-    def hold(self) -> None:
-        """Begin, fill in what is expected, give the doses, answer the alerts, close."""
+    def hold(self) -> bool:
+        """Begin, fill in what is expected, give the doses, answer the alerts, close.
+
+        True where the pharmacy has to send a kit first: `go_on` once it has.
+        """
         begin(visit=self.visit, on=self.on, scope=self._as("site_coordinator"))
         session = self.study.session_at(self.visit.code)
         if session:
             self._fill(self._needed_before_the_dose)
+            self._escalate(session)
+            if self.study.keeps_kits:
+                ask_kit(visit=self.visit, scope=self._as("site_coordinator"))
+                return True
+        self.go_on()
+        return False
+
+    def go_on(self) -> None:
+        """From the first dose until the visit is closed."""
+        session = self.study.session_at(self.visit.code)
+        if session:
+            self._scan()
             self._dose(session)
         self._fill(lambda entry: True)
         self._record_as_needed()
@@ -146,8 +166,14 @@ class Visiting:
     def _scope_of_filler(self, entry: Entry) -> Scope:
         if entry.filled_by != RATER:
             return self._as(role_that_fills(entry.filled_by))
+        self.rehearsal.staff.certify(self.rater, self.on)
         assign(entry=entry, rater=self.rater, scope=self._who_assigns(entry))
-        return self.rehearsal.staff.scope_of_person(self.rater)
+        scope = self.rehearsal.staff.scope_of_person(self.rater)
+        with reading(scope):
+            is_first = is_to_be_asked(entry, scope)
+        if is_first:
+            say_met_before(entry=entry, met_before=False, scope=scope)
+        return scope
 
     def _who_assigns(self, entry: Entry) -> Scope:
         """Whoever is blinded does not see a stage that tells an arm."""
@@ -207,13 +233,27 @@ class Visiting:
         first = (*self.study.expected(self.visit.code, entry.form_key).slots, "")[0]
         return entry.form_key in self._before_the_dose and entry.slot == first
 
-    def _dose(self, session: DosingSession) -> None:
-        """Escalated, the initial dose, and the supplemental one in its window or withheld."""
-        kinds = DosingStep.Kind
-        minutes = int(self.draws.uniform(f"{self.key}|dose") * WITHIN_MINUTES)
-        initial = self._at(FIRST_DOSE_AT, minutes)
+    def _escalate(self, session: DosingSession) -> None:
         if session.escalates:
-            self._decide(kinds.ESCALATION, "escalate", initial - timedelta(minutes=20))
+            at = self._initial_at - timedelta(minutes=20)
+            self._decide(DosingStep.Kind.ESCALATION, "escalate", at)
+
+    def _scan(self) -> None:
+        if self.study.keeps_kits:
+            coordinator = self._as("site_coordinator")
+            with reading(coordinator):
+                number = kit_at(self.visit).number
+            scan_kit(visit=self.visit, number=number, scope=coordinator)
+
+    @property
+    def _initial_at(self) -> datetime:
+        minutes = int(self.draws.uniform(f"{self.key}|dose") * WITHIN_MINUTES)
+        return self._at(FIRST_DOSE_AT, minutes)
+
+    def _dose(self, session: DosingSession) -> None:
+        """The initial dose, and the supplemental one in its window or withheld."""
+        kinds = DosingStep.Kind
+        initial = self._initial_at
         self._decide(kinds.INITIAL, "given", initial)
         self.is_dosed = True
         if session.supplemental is None:

@@ -13,7 +13,7 @@ from trials.actions.visits import add_visit, miss
 from trials.authorization.scopes import system_scope
 from trials.context import Scope, reading
 from trials.lifecycle import FINAL_STATUSES, MILESTONES
-from trials.models import Participant, Site, User, Visit
+from trials.models import Entry, Participant, Site, User, Visit
 from trials.policies import eligibility_of
 from trials.rehearsal.days import day_of, first_days, over, to_come
 from trials.rehearsal.disclosing import freeze_and_ask, open_stages
@@ -24,6 +24,7 @@ from trials.rehearsal.staff import rated_visits
 from trials.rehearsal.visiting import Rehearsal, Visiting
 from trials.selectors.disclosure import disclosed_arm
 from trials.selectors.participants import status_of
+from trials.selectors.raters import office_of
 from trials.selectors.schedule import Timeline, timeline_of
 
 FIRST_CALL_DAYS = (3, 20)
@@ -43,7 +44,7 @@ class Walk:
     leaves: what is left undone at the last visit (trials/rehearsal/issues.py), or "".
     issues: what that came to. parent: in a study that is kept here; else one is made up.
     today: the day of what was told last. held: the codes of the visits that were.
-    is_cut: whether the last day came before the end.
+    is_cut: whether the last day came before the end. waits_for_kit: the session that does.
     """
 
     rehearsal: Rehearsal
@@ -62,6 +63,7 @@ class Walk:
     is_cut: bool = False
     has_asked: bool = False
     has_crossed: bool = False
+    waits_for_kit: Visiting | None = None
 
     def __post_init__(self):
         self.study = self.rehearsal.study
@@ -69,14 +71,18 @@ class Walk:
         self.today = self.consents_on
 
     def go_on(self) -> bool:
-        """True where the vault has to disclose the arm before it can go on."""
+        """True where the vault has to send a kit or disclose the arm before it can go on."""
         try:
             if self.participant is None:
                 self._enrol()
+            if self.waits_for_kit:
+                self._use_the_kit()
             while self.status() not in FINAL_STATUSES:
                 if self._waits_for_the_vault():
                     return True
                 self._next()
+                if self.waits_for_kit:
+                    return True
         except _NothingMore:
             self.is_cut = not self.issues
         return False
@@ -115,6 +121,7 @@ class Walk:
             consented_on=self._on(self.consents_on),
             choices={choice.code: True for choice in self.study.consent.choices},
             prescreening=call,
+            language=self.study.languages_at(self.site.code)[0],
             scope=coordinator,
         )
         if self.study.parents:
@@ -145,8 +152,19 @@ class Walk:
             return
         is_last = sum(one.is_to_come for one in timeline.visits) == 1
         self._hold(first.visit, self._on(day), timeline, is_last=is_last)
+        if not self.waits_for_kit:
+            self._go_from(first.visit.code)
+
+    def _use_the_kit(self) -> None:
+        visiting, self.waits_for_kit = self.waits_for_kit, None
+        visiting.go_on()
+        self._note(visiting)
+        self._go_from(visiting.visit.code)
+
+    def _go_from(self, visit: str) -> None:
+        """What follows from a visit that was held."""
         self._take_milestones()
-        self._turn(first.visit.code)
+        self._turn(visit)
 
     def _timeline(self) -> Timeline:
         with self._seeing_all():
@@ -163,9 +181,14 @@ class Walk:
             breaks=self.path.breaks,
             leaves=self.leaves if is_last else "",
         )
-        visiting.hold()
+        if visiting.hold():
+            self.waits_for_kit = visiting
+        else:
+            self._note(visiting)
+
+    def _note(self, visiting: Visiting) -> None:
         self.issues += visiting.issues
-        self.held.add(visit.code)
+        self.held.add(visiting.visit.code)
 
     def _end(self) -> None:
         if self.leaves and not self.issues:
@@ -186,11 +209,15 @@ class Walk:
         return visit
 
     def _rater_at(self, visit: Visit) -> User | None:
-        """Another one at each visit: nobody meets the participant twice."""
+        """Another one at each visit: nobody meets the participant twice, also in a recording."""
         if visit.code not in rated_visits(self.study):
             return None
         order = self.rehearsal.staff.raters(self.draws, self.number)
-        return self.raters.setdefault(visit.name, order[len(self.raters)])
+        with reading(office_of(self.rehearsal.trial)):
+            given = Entry.objects.filter(participant=self.participant, assigned_to__in=order)
+            met = set(given.values_list("assigned_to", flat=True))
+        free = next(rater for rater in order if rater.pk not in met)
+        return self.raters.setdefault(visit.name, free)
 
     def _take_milestones(self) -> None:
         """What people sign for or do once the visits before it are done."""

@@ -21,8 +21,12 @@ def withdrawn_parts(participant: Participant) -> dict[str, ConsentWithdrawal]:
 
 
 def consent_is_current(participant: Participant, study: Study, stage: str = "") -> bool:
-    """Whether a version that still counts was signed, for the study or for one of its stages."""
-    versions = versions_that_count(participant.trial, participant.site_id)
-    return Consent.objects.filter(
-        participant=participant, stage=stage, version__in=versions
-    ).exists()
+    """Whether a version that still counts was signed, for the study or for one of its stages.
+
+    study: the version in force at the site. Who signed its form needs no look at earlier ones.
+    """
+    consents = Consent.objects.filter(participant=participant, stage=stage)
+    signed = set(consents.values_list("version", flat=True))
+    if not signed or study.consent.version in signed:
+        return bool(signed)
+    return not signed.isdisjoint(versions_that_count(participant.trial, participant.site_id))

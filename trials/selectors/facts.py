@@ -22,20 +22,20 @@ from trials.studies.schema import Study
 
 @dataclass
 class ParticipantFacts:
-    """Answers trials.studies.rules: see Facts there.
+    """Answers trials.studies.rules: see Facts there. What facts_of did not ask is not known.
 
     documents: {form: [(visit code, {field or score: value}), ...]}, the latest first.
     beginning: the visit that is about to be held, and the day; it counts for date().
     """
 
-    documents: dict[str, list[tuple[str, dict]]]
-    events: dict[str, date]
-    done: set[str]
-    choices: dict[str, bool]
-    met: dict[str, bool | None]
-    randomised: bool
-    consent_current: bool
-    unblinded: bool
+    documents: dict[str, list[tuple[str, dict]]] = field(default_factory=dict)
+    events: dict[str, date] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    choices: dict[str, bool] = field(default_factory=dict)
+    met: dict[str, bool | None] = field(default_factory=dict)
+    randomised: bool | None = None
+    consent_current: bool | None = None
+    unblinded: bool | None = None
     beginning: dict[str, date] = field(default_factory=dict)
 
     def answer(self, reference: Reference) -> Answer | None:
@@ -66,38 +66,50 @@ def facts_of(
     *,
     beginning: dict[str, date] | None = None,
 ) -> ParticipantFacts:
-    """What these rules may ask, as far as whoever reads may see it.
+    """What these rules ask, and nothing else, as far as whoever reads may see it.
 
-    Seven queries, whatever the length of the study. `met` holds what was recorded of blinded
-    rules; trials/policies/eligibility.py adds the others.
+    At most ten queries, whatever the length of the study. `met` holds what was recorded of
+    blinded rules; trials/policies/eligibility.py adds the others.
     """
     rules = list(rules)
+    calls = [call for rule in rules for call in rule.calls]
+    asked = {call.name for call in calls}
     forms = {reference.form for rule in rules for reference in rule.references}
-    forms |= {
-        call.argument.partition("@")[0]
-        for rule in rules
-        for call in rule.calls
-        if call.name == "answered"
-    }
-    schedule = events_of([participant], study)[participant.pk]
+    forms |= {call.argument.partition("@")[0] for call in calls if call.name == "answered"}
+    facts = ParticipantFacts(beginning=beginning or {})
+    if "consent" in forms:
+        facts.choices = _choices(participant)
+    if forms - {"consent"}:
+        facts.documents = _documents(participant, study, forms - {"consent"})
+    if asked & {"date", "done"}:
+        schedule = events_of([participant], study)[participant.pk]
+        facts.events, facts.done = schedule.dates, schedule.done
+    if "met" in asked:
+        facts.met = recorded_results(participant)
+    if "randomised" in asked:
+        facts.randomised = Randomisation.objects.filter(participant=participant).exists()
+    if "consent_current" in asked:
+        facts.consent_current = consent_is_current(participant, study)
+    if "unblinded" in asked:
+        facts.unblinded = _is_unblinded(participant)
+    return facts
+
+
+def _choices(participant: Participant) -> dict[str, bool]:
+    """What was ticked last of each choice."""
     consents = Consent.objects.filter(participant=participant, stage="").order_by("recorded_at")
     choices: dict[str, bool] = {}
-    for consent in consents:
-        choices.update(consent.choices)
-    steps = ParticipantStep.objects.filter(
-        participant=participant, axis=ParticipantStep.Axis.BLIND
-    ).values_list("state", flat=True)
-    return ParticipantFacts(
-        documents=_documents(participant, study, forms - {"consent"}),
-        events=schedule.dates,
-        done=schedule.done,
-        choices=choices,
-        met=_recorded(participant),
-        randomised=Randomisation.objects.filter(participant=participant).exists(),
-        consent_current=consent_is_current(participant, study),
-        unblinded="individually_unblinded" in steps,
-        beginning=beginning or {},
-    )
+    for ticked in consents.values_list("choices", flat=True):
+        choices.update(ticked)
+    return choices
+
+
+def _is_unblinded(participant: Participant) -> bool:
+    return ParticipantStep.objects.filter(
+        participant=participant,
+        axis=ParticipantStep.Axis.BLIND,
+        state="individually_unblinded",
+    ).exists()
 
 
 def _documents(participant: Participant, study: Study, forms: set[str]) -> dict:
@@ -158,7 +170,8 @@ def _as_date(answer: str) -> date | None:
     return date.fromisoformat(answer) if len(answer) == len("YYYY-MM-DD") else None
 
 
-def _recorded(participant: Participant) -> dict[str, bool | None]:
+def recorded_results(participant: Participant) -> dict[str, bool | None]:
+    """{blinded rule: whether it is met}, as the system last judged it."""
     results = (
         EligibilityResult.objects.filter(participant=participant)
         .order_by("rule", "-recorded_at")

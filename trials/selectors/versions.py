@@ -44,7 +44,7 @@ def difference_to(version: StudyVersion) -> list[Change]:
 
 def version_states(trial: Trial) -> list[VersionState]:
     """The newest first, in a constant number of queries."""
-    versions = list(StudyVersion.objects.filter(trial=trial).order_by("-number"))
+    versions = list(StudyVersion.objects.filter(trial=trial).defer("text").order_by("-number"))
     approvals = VersionApproval.objects.filter(trial=trial).select_related("recorded_by")
     by_version: dict = {version.pk: [] for version in versions}
     for approval in approvals.order_by("recorded_at"):

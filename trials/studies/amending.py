@@ -46,6 +46,8 @@ def _arms(newest: Study, after: Study, randomised: bool) -> Iterator[str]:
         yield "arms: people were randomised already: arms and ratio stay as they are."
     if (newest.randomisation is None) != (after.randomisation is None):
         yield "randomisation: whether a study randomises does not change by an amendment."
+    elif randomised and newest.randomisation.strata != after.randomisation.strata:
+        yield "randomisation: people were randomised already: the strata stay as they are."
 
 
 def _sites(newest: Study, after: Study) -> Iterator[str]:

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trials.studies.rules import Call, Reference, Rule, literals_of
 from trials.studies.schema import BEFORE_THE_DOSE, KNOWN_EVENTS, Study
+from trials.studies.strata import why_not_factor
 
 Path = tuple[str | int, ...]
+RECORDED_AT_SITE = {"clinical", "session"}
 FACTS = ("randomised", "consent_current", "unblinded")
 
 
@@ -31,7 +33,9 @@ def misfits(study: Study) -> list[Misfit]:
         _randomisation,
         _disclosure,
         _dosing,
+        _rating,
         _alerts,
+        _safety_board,
         _import,
     )
     return [misfit for part in parts for misfit in part(study)]
@@ -133,9 +137,12 @@ def _expected_forms(study: Study, path: Path, visit) -> Iterator[Misfit]:
             yield Misfit((*at, "form"), str(unknown))
         if expected.when:
             yield from _rule(study, (*at, "when"), expected.when)
-        if (expected.by == "rater") != (expected.sees == "rating"):
+        if (expected.by == "rater") != (expected.sees == "rating") and not (
+            expected.by == "rater" and expected.sees == "sealed"
+        ):
             yield Misfit(
-                (*at, "form_class"), "a rater's form is of the class rating, and no other form is"
+                (*at, "form_class"),
+                "a rater's form is of the class rating, or sealed, and no other form is a rating",
             )
 
 
@@ -201,6 +208,19 @@ def _randomisation(study: Study) -> Iterator[Misfit]:
     yield from _known(("randomisation", "after"), "visit", study.randomisation.after, visits)
     for place, required in enumerate(study.randomisation.requires):
         yield from _rule(study, ("randomisation", "requires", place, "rule"), required.rule)
+    yield from _strata(study)
+
+
+def _strata(study: Study) -> Iterator[Misfit]:
+    seen: set[str] = set()
+    for place, one in enumerate(study.randomisation.strata):
+        path = ("randomisation", "strata", place)
+        name = one if one == "site" else one.factor
+        if name in seen:
+            yield Misfit(path, f"{name} is there twice")
+        seen.add(name)
+        if one != "site":
+            yield from (Misfit((*path, key), why) for key, why in why_not_factor(study, one))
 
 
 def _disclosure(study: Study) -> Iterator[Misfit]:
@@ -223,6 +243,16 @@ def _dosing(study: Study) -> Iterator[Misfit]:
         path = ("dosing", "sessions", place)
         yield from _known((*path, "visit"), "visit", [session.visit], visits)
         yield from _known((*path, "mg"), "arm", session.mg, arms)
+        if study.dosing.kits and session.level is None:
+            yield Misfit((*path, "level"), "a kit is asked for by its level: name the level")
+    if study.dosing.kits and study.randomisation is None:
+        yield Misfit(("dosing", "kits"), "nobody is randomised, so there is no arm to make kits of")
+
+
+def _rating(study: Study) -> Iterator[Misfit]:
+    said = "rating" in study.model_fields_set
+    if said and not study.rated_forms:
+        yield Misfit(("rating",), "no form of a visit is filled in by a rater")
 
 
 def _alerts(study: Study) -> Iterator[Misfit]:
@@ -238,6 +268,50 @@ def _alerts(study: Study) -> Iterator[Misfit]:
         if form in study.own_forms:
             fields = [field.key for field in study.own_forms[form].fields]
             yield from _known(("adverse_events", "serious"), f"field of {form}", [serious], fields)
+
+
+def _safety_board(study: Study) -> Iterator[Misfit]:
+    board = study.safety_board
+    if board is None:
+        return
+    if study.adverse_events is None or study.randomisation is None:
+        yield Misfit(
+            ("safety_board",), "a safety board needs adverse_events, and arms to compare them"
+        )
+        return
+    adverse = study.adverse_events.form
+    yield from _of_board(study, ("safety_board", "term"), adverse, [board.term])
+    for place, part in enumerate(board.vitals):
+        path = ("safety_board", "vitals", place)
+        yield from _of_board(study, (*path, "limits"), part.form, part.limits)
+        form = _forms_at(study, None).get(part.form)
+        for item in form.items if form else ():
+            if item.key in part.limits and item.kind not in ("number", "integer"):
+                yield Misfit((*path, "limits"), f"{item.key} is no number, and has no limit")
+    for place, part in enumerate(board.risk):
+        path = ("safety_board", "risk", place)
+        yield from _of_board(study, (*path, "positive"), part.form, [part.positive])
+
+
+def _of_board(study: Study, path: Path, form: str, fields) -> Iterator[Misfit]:
+    """Only what the site records goes to the board: it must not see how the treatment works."""
+    expected = [e for visit in study.visits for e in visit.forms if e.form == form]
+    if not expected:
+        yield Misfit(path, f"no form {form} is expected at a visit")
+        return
+    for sees in sorted({one.sees for one in expected} - RECORDED_AT_SITE):
+        yield Misfit(
+            path,
+            f"{form} is a form of the class {sees}: to a safety board go forms that the site"
+            " records (clinical, session), never a rating, a self-report or what is sealed",
+        )
+    for one in {e.version: e for e in expected}.values():
+        try:
+            instrument = study.form(form, one.version)
+        except ValueError:
+            continue  # said where the form is expected
+        known = [item.key for item in instrument.items] + [s.name for s in instrument.scales]
+        yield from _known(path, f"field or score of {form}", fields, known)
 
 
 def _import(study: Study) -> Iterator[Misfit]:

@@ -5,27 +5,39 @@ with the version it has until its own ethics board approves a later one.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import dropwhile
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from instruments import Instrument
 from trials.models import EthicsApproval, Site, StudyVersion, Trial
-from trials.studies.reading import study_of_text
+from trials.studies.reading import read_study, sha256_of
 from trials.studies.schema import Study, VisitOfStudy
 
 NEEDED_APPROVALS = 2
+# {sha256 of the text: what it says}. An installation has a handful of versions.
+_read: dict[str, Study] = {}
 
 
 def read_version(version: StudyVersion) -> Study:
-    return study_of_text(version.sha256, version.text)
+    """The text, which is long and never changes, is loaded and read once per process.
+
+    Raises ValueError for a text that is not the one that was recorded.
+    """
+    if version.sha256 not in _read:
+        if sha256_of(version.text) != version.sha256:
+            raise ValueError(f"The text of version {version.number} is not that of its hash.")
+        _read[version.sha256] = read_study(version.text)
+    return _read[version.sha256]
 
 
 def released_versions(trial: Trial) -> QuerySet[StudyVersion]:
-    """The newest first. A version that was only proposed is not among them."""
+    """The newest first, without their texts. One that was only proposed is not among them."""
     return (
         StudyVersion.objects.filter(trial=trial)
+        .defer("text")
         .annotate(approved_by=Count("approvals"))
         .filter(Q(number=1) | Q(approved_by__gte=NEEDED_APPROVALS))
         .order_by("-number")
@@ -42,11 +54,20 @@ def version_at(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> Stud
 
     on: the day that is asked about; now where left out.
     """
-    return next(_in_force_and_before(trial, site_id, on))
+    return next(_in_force_and_before(_with_approval(trial, site_id, on)))
 
 
 def study_at(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> Study:
     return read_version(version_at(trial, site_id, on))
+
+
+def form_and_study_at(
+    trial: Trial, site_id: uuid.UUID, key: str, version: str
+) -> tuple[Instrument, Study]:
+    """As form_of and study_at, in one query: what a save needs to know."""
+    versions = _with_approval(trial, site_id)
+    form = _form_in(map(read_version, versions), trial, key, version)
+    return form, read_version(next(_in_force_and_before(versions)))
 
 
 def versions_at(trial: Trial) -> dict[uuid.UUID, StudyVersion]:
@@ -69,7 +90,7 @@ def versions_that_count(trial: Trial, site_id: uuid.UUID) -> set[str]:
     The one in force and those before it, back to the last that everybody had to sign again.
     """
     counting = set()
-    for version in _in_force_and_before(trial, site_id):
+    for version in _in_force_and_before(_with_approval(trial, site_id)):
         consent = read_version(version).consent
         counting.add(consent.version)
         if consent.renew:
@@ -90,10 +111,7 @@ def form_of(trial: Trial, key: str, version: str) -> Instrument:
 
     Raises ValueError for a form that no version of the study has.
     """
-    form = forms_of(trial).get((key, version))
-    if form is None:
-        raise ValueError(f"{trial.key} has no form {key} in version {version}")
-    return form
+    return _form_in(_every_study(trial), trial, key, version)
 
 
 def visit_of(trial: Trial, code: str) -> VisitOfStudy:
@@ -108,13 +126,25 @@ def _every_study(trial: Trial) -> Sequence[Study]:
     return [read_version(version) for version in released_versions(trial)]
 
 
-def _in_force_and_before(trial: Trial, site_id: uuid.UUID, on: date | None = None):
+def _form_in(studies: Iterable[Study], trial: Trial, key: str, version: str) -> Instrument:
+    """As the newest of the studies, which come first, has it."""
+    for study in studies:
+        form = study.forms.get((key, version))
+        if form is not None:
+            return form
+    raise ValueError(f"{trial.key} has no form {key} in version {version}")
+
+
+def _with_approval(
+    trial: Trial, site_id: uuid.UUID, on: date | None = None
+) -> QuerySet[StudyVersion]:
+    """The released versions, each with whether the board of this site had approved it."""
     approved = EthicsApproval.objects.filter(site=site_id, version=OuterRef("pk"))
     if on is not None:
         approved = approved.filter(approved_on__lte=on)
-    versions = iter(released_versions(trial).annotate(approved_here=Exists(approved)))
-    for version in versions:
-        if version.number == 1 or version.approved_here:
-            yield version
-            break
-    yield from versions
+    return released_versions(trial).annotate(approved_here=Exists(approved))
+
+
+def _in_force_and_before(versions: Iterable[StudyVersion]) -> Iterator[StudyVersion]:
+    """versions: as _with_approval gives them."""
+    return dropwhile(lambda version: version.number > 1 and not version.approved_here, versions)

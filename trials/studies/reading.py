@@ -1,7 +1,6 @@
 """Reading a study file: plain text in, a checked study out. Needs no database."""
 
 import hashlib
-from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -51,12 +50,6 @@ def read_study(text: str, *, source: str = "study file") -> Study:
     if found:
         raise InvalidStudy([_problem(source, path, words, lines) for path, words in found])
     return study
-
-
-@lru_cache(maxsize=64)
-def study_of_text(sha256: str, text: str) -> Study:
-    """A study that was read before; `sha256` is that of the text."""
-    return read_study(text)
 
 
 def sha256_of(text: str) -> str:

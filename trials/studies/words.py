@@ -2,10 +2,17 @@
 
 from functools import singledispatch
 
+from django.conf.locale import LANG_INFO
+
 from trials.studies.rules import Rule
-from trials.studies.schema import Anchor, ExpectedForm, FieldOfForm, Gate, VisitOfStudy
+from trials.studies.schema import Anchor, ExpectedForm, FieldOfForm, Gate, Study, VisitOfStudy
 from trials.studies.schema.base import Strict
 from trials.studies.schema.conduct import EligibilityRule, Requirement
+
+
+def language_name(code: str) -> str:
+    """Hebrew for "he" (ISO 639-1); a language that Django does not know keeps its code."""
+    return LANG_INFO.get(code, {}).get("name", code)
 
 
 @singledispatch
@@ -111,3 +118,8 @@ def _(part: Gate) -> str:
 @in_words.register
 def _(part: Requirement) -> str:
     return f"{part.rule.text} ({part.otherwise})"
+
+
+def name_of_number(study: Study) -> str:
+    """What randomising gives: a kit, unless each session has one of its own."""
+    return "Randomisation number" if study.keeps_kits else "Kit number"

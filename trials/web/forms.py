@@ -5,6 +5,7 @@ from django import forms
 from trials.lifecycle import PARTICIPANT
 from trials.models import ConsentWithdrawal, ContactAttempt, Prescreening
 from trials.studies import schema
+from trials.studies.words import language_name
 
 DATE_ERRORS = {"required": "Give the date.", "invalid": "Give a date as year-month-day."}
 
@@ -42,9 +43,19 @@ class EnrolForm(forms.Form):
         help_text="Where the person was asked before consent.",
     )
 
-    def __init__(self, *args, consent: schema.ConsentForm, prescreened, **kwargs):
-        """consent: as the study file has it; each of its choices becomes a tick."""
+    def __init__(
+        self, *args, consent: schema.ConsentForm, prescreened, languages: list[str], **kwargs
+    ):
+        """consent: as the study file has it; each of its choices becomes a tick.
+
+        languages: of the site; asked for where there is a choice.
+        """
         super().__init__(*args, **kwargs)
+        if len(languages) > 1:
+            self.fields["language"] = forms.ChoiceField(
+                label="Language of the interviews",
+                choices=[(code, language_name(code)) for code in languages],
+            )
         self.consent = consent
         self.fields["prescreening"].queryset = prescreened
         for choice in consent.choices:
@@ -58,8 +69,8 @@ class EnrolForm(forms.Form):
         """What `enrol` takes."""
         given = self.cleaned_data
         choices = {c.code: given[f"choice-{c.code}"] for c in self.consent.choices}
-        kept = ("number", "consented_on", "consent_version", "prescreening")
-        return {name: given[name] for name in kept} | {"choices": choices}
+        kept = ("number", "consented_on", "consent_version", "prescreening", "language")
+        return {name: given[name] for name in kept if name in given} | {"choices": choices}
 
 
 class StepForm(forms.Form):

@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 from trials.web.views import (
+    access_history,
     alerts,
+    ceremony,
     codebook,
     definition,
     disclosure,
@@ -11,10 +13,13 @@ from trials.web.views import (
     entries,
     flow,
     interviews,
+    kits,
     locks,
     participants,
+    second_ratings,
     sites,
     status,
+    unblindings,
     visits,
 )
 
@@ -54,11 +59,18 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/form/", visits.add_form, name="add-form"),
     path("visits/<uuid:visit_id>/dosing/", dosing.show_session, name="dosing"),
     path("visits/<uuid:visit_id>/dosing/record/", dosing.record, name="record-dosing"),
+    path("visits/<uuid:visit_id>/kit/ask/", kits.ask, name="ask-kit"),
+    path("visits/<uuid:visit_id>/kit/scan/", kits.scan, name="scan-kit"),
     path("entries/<uuid:entry_id>/", entries.entry, name="entry"),
     path("entries/<uuid:entry_id>/not-done/", entries.not_done, name="not-done"),
     path("entries/<uuid:entry_id>/assign/", interviews.assign_interview, name="assign"),
     path("entries/<uuid:entry_id>/history/", entries.show_history, name="entry-history"),
     path("interviews/", interviews.interviews, name="interviews"),
+    path("interviews/<uuid:entry_id>/met/", interviews.say_met, name="say-met"),
+    path("interviews/<uuid:entry_id>/disclosure/", interviews.disclose, name="disclose"),
+    path("raters/agreement/", second_ratings.show_agreement, name="rater-agreement"),
+    path("raters/told/", second_ratings.show_disclosures, name="rater-disclosures"),
+    path("", include("trials.web.rater_urls")),
     path("", include("trials.web.interview_urls")),
     path("alerts/", alerts.show_alerts, name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.acknowledge, name="acknowledge-alert"),
@@ -81,6 +93,9 @@ urlpatterns = [
         codebook.download,
         name="codebook-file",
     ),
+    path("unblindings/", unblindings.show_unblindings, name="unblindings"),
+    path("unblindings/<uuid:unblinding_id>/review/", unblindings.review, name="review-unblinding"),
+    path("access-history/", access_history.show_history, name="access-history"),
     path("flow/", flow.show_flow, name="flow"),
     path("screening/", flow.show_screening, name="screening"),
     path("sites/", sites.show_sites, name="sites"),
@@ -93,4 +108,5 @@ urlpatterns = [
     ),
     path("lock/", locks.show_board, name="lock-board"),
     path("lock/now/", locks.lock, name="lock"),
+    path("lock/record/", ceremony.show_record, name="opening-record"),
 ]

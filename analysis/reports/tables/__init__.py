@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from analysis.reports.names import Names
 from analysis.reports.table import Table
-from analysis.reports.tables import ancova, any_method, correlations, descriptives, mediation
+from analysis.reports.tables import (
+    ancova,
+    any_method,
+    blinding_indices,
+    correlations,
+    descriptives,
+    mediation,
+)
 from analysis.reports.tables.reading import by_method
 
 BUILDERS = {
@@ -12,6 +19,7 @@ BUILDERS = {
     "correlations": correlations.build,
     "ancova": ancova.build,
     "mediation": mediation.build,
+    "blinding_indices": blinding_indices.build,
 }
 
 

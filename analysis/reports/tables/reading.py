@@ -1,7 +1,7 @@
 """Finding one's way in a result."""
 
 Analyses = dict[str, dict]
-ORDER = ("descriptives", "correlations", "ancova", "mediation")
+ORDER = ("descriptives", "correlations", "ancova", "mediation", "blinding_indices")
 
 
 def by_method(result: dict) -> list[tuple[str, Analyses]]:

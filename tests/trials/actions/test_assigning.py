@@ -3,10 +3,13 @@
 import pytest
 
 from tests.trio import DISCLOSED
-from trials.actions.entries import assign
+from trials.actions.raters import assign
+from trials.authorization.scopes import system_scope
 from trials.context import reading
+from trials.ledger import act
 from trials.models import Entry
 from trials.refusals import NotPermitted, Refused
+from trials.selectors.interviews import interview_of
 
 
 @pytest.fixture
@@ -36,6 +39,17 @@ def test_the_site_gives_it_away_instead(opened):
     # As far as that the form is none for a rater.
     with pytest.raises(Refused, match=r"^MOOD is not rated\.$"):
         give(opened, entry(opened, "O1", "MOOD"), "site_coordinator")
+
+
+def test_what_was_given_away_there_counts_also_for_those_who_do_not_see_it(opened):
+    rater = opened.people["rater"]
+    there = entry(opened, "O1", "MOOD")
+    with act("entries.assign", scope=system_scope(opened.trial)):
+        Entry.objects.filter(pk=there.pk).update(assigned_to=rater)
+
+    with reading(opened.scope("data_manager")):
+        assert not Entry.objects.filter(pk=there.pk).exists()
+        assert rater.pk in interview_of(entry(opened, "V1", "CALM")).others
 
 
 def test_the_site_does_not_choose_who_rates_in_the_blinded_part(trio):

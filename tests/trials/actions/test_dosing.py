@@ -15,11 +15,11 @@ SECOND = DAY + timedelta(days=28)
 
 
 @pytest.fixture
-def ready(clinic):
+def ready(randomised):
     """Randomised, and measured before the first dose."""
-    clinic.participant = clinic.to_randomised()
-    clinic.save("S1", "VITALS", {"systolic": 120}, on=DAY, slot="before")
-    return clinic
+    randomised.participant = randomised.visit("S1").participant
+    randomised.save("S1", "VITALS", {"systolic": 120}, on=DAY, slot="before")
+    return randomised
 
 
 def treatment(clinic):
@@ -33,19 +33,16 @@ def test_the_first_dose_begins_the_treatment(ready):
     assert treatment(ready) == "in_treatment"
 
 
-def test_high_blood_pressure_keeps_the_dose_away_in_the_words_of_the_study(clinic):
-    clinic.to_randomised()
-    clinic.save("S1", "VITALS", {"systolic": 170}, on=DAY, slot="before")
+def test_high_blood_pressure_keeps_the_dose_away_in_the_words_of_the_study(randomised):
+    randomised.save("S1", "VITALS", {"systolic": 170}, on=DAY, slot="before")
 
     with pytest.raises(Refused, match="Blood pressure is too high"):
-        clinic.dose("S1", "initial", "given", at=at(DAY, 10))
+        randomised.dose("S1", "initial", "given", at=at(DAY, 10))
 
 
-def test_what_was_not_measured_is_named(clinic):
-    clinic.to_randomised()
-
+def test_what_was_not_measured_is_named(randomised):
     with pytest.raises(Refused, match=r"not known yet: VITALS.systolic at S1"):
-        clinic.dose("S1", "initial", "given", at=at(DAY, 10))
+        randomised.dose("S1", "initial", "given", at=at(DAY, 10))
 
 
 def test_nobody_is_dosed_before_randomisation(clinic):

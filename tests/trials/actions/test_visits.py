@@ -68,12 +68,6 @@ def screened(clinic) -> Clinic:
     return clinic
 
 
-@pytest.fixture
-def randomised(clinic) -> Clinic:
-    clinic.to_randomised()
-    return clinic
-
-
 # --- Booking -------------------------------------------------------------------------------------
 
 

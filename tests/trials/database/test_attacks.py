@@ -83,7 +83,7 @@ def guarded() -> str:
                 ("pg_namespace", "nspname || coalesce(nspacl::text, '')"),
             )
         ]
-        row = administrator.execute(f"select md5(concat_ws('|', {', '.join(parts)}))")
+        row = administrator.execute(f"select md5(array_to_string(array[{', '.join(parts)}], '|'))")
         return row.fetchone()[0]
 
 
@@ -140,4 +140,4 @@ def test_nobody_is_randomised_without_a_line_in_the_ledger(open_study):
     with raw.as_login("web") as web:
         raw.enter(web, scope)
         with pytest.raises(psycopg.Error, match="without a line in the ledger"):
-            web.execute("select allocation.randomise(%s)", [participant.pk])
+            web.execute("select allocation.randomise(%s, '01')", [participant.pk])

@@ -16,6 +16,8 @@ from trials.authorization.permissions import Permission
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import system_scope
 from trials.refusals import Refused
+from trials.studies.loading import study_of
+from trials.unsealing import arm_in_slot
 
 FROZEN = "the stage main of this participant is frozen"
 REASON = "because it may be so"
@@ -172,18 +174,24 @@ class Intruder:
 
     def confirm(self, *, act="disclosure.confirm", request=None, **said) -> None:
         self.open_act(act, **{"authenticated": time.time()} | said)
-        self.ask("governance.confirm_disclosure", request or self.request)
+        self.ask("governance.confirm_disclosure(%s)", request or self.request)
 
-    def look(self, *, act="disclosure.disclose", **said) -> None:
+    def look(self, *, act="disclosure.disclose", **said) -> tuple:
+        """The sealed slot: its stratum, its position and its ciphertext."""
         self.open_act(act, **said)
-        self.ask("allocation.sealed_slot_of", self.request)
+        return self.ask("allocation.sealed_slot_of(%s)", self.request)
 
-    def disclose(self, arm: str = "velvet", *, on: date | None = None, **said) -> None:
+    def disclose(self, arm: str = "velvet", *, on: date | None = None, **said) -> bool:
+        """Whether the participant's arm counts as disclosed afterwards."""
         self.open_act("disclosure.disclose", **said)
-        self.connection.execute("select governance.disclose(%s, %s, %s)", [self.request, arm, on])
+        self.ask("governance.disclose(%s, %s, %s)", self.request, arm, on)
+        (is_disclosed,) = self.ask(
+            "governance.is_disclosed(%s)", self.trio.participant(DISCLOSED).pk
+        )
+        return is_disclosed
 
-    def ask(self, function: str, request) -> list:
-        return self.connection.execute(f"select {function}(%s)", [request]).fetchall()
+    def ask(self, call: str, *values) -> tuple:
+        return self.connection.execute(f"select * from {call}", values).fetchone()
 
 
 @pytest.fixture
@@ -195,9 +203,13 @@ def intruder(trio_of_module, asked):
 
 def test_in_order_the_slot_is_given_out(intruder):
     """So that what is refused below is refused for its own reason."""
+    trial = intruder.trio.trial
+
     intruder.confirm()
-    intruder.look()
-    intruder.disclose()
+    slot = intruder.look()
+
+    assert arm_in_slot(*slot, trial=trial, study=study_of(trial)) == ARM_OF[DISCLOSED]
+    assert intruder.disclose(ARM_OF[DISCLOSED])
 
 
 @pytest.mark.parametrize(

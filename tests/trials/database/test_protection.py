@@ -28,6 +28,10 @@ KEPT_BY_NOBODY = [
     "governance.disclosure_confirmation",
     "governance.disclosed_arm",
     "governance.opened_stage",
+    "governance.emergency_request",
+    "governance.emergency_confirmation",
+    "governance.unblinding",
+    "governance.unblinding_review",
 ]
 ALLOCATION = ["allocation.sealed_list", "allocation.slot", "allocation.lot"]
 REFUSED = {"42501", "28000", "55006"}  # no right, nobody acts, the study is locked
@@ -215,7 +219,7 @@ def test_the_login_that_migrates_cannot_write_what_decides(whole, statement, tab
         "governance.lock(gen_random_uuid())",
         "governance.approve(gen_random_uuid(), 'letters', '')",
         "governance.move(gen_random_uuid(), 'open', 'locked')",
-        "allocation.randomise(gen_random_uuid())",
+        "allocation.randomise(gen_random_uuid(), '01')",
         "governance.release_letters(gen_random_uuid(), '{}')",
         "ledger.open_act('{}', '')",
         "allocation.load(gen_random_uuid(), '{}', '')",

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from tests.conftest import log_in_as
 from tests.study import PASSWORD, reading_all
 from trials.models import AuditEvent, Participant, Randomisation, Revision, Trial
+from trials.randomisation.command import check
+from trials.randomisation.record import read_record
 from trials.studies.shipping import FOLDER
 
 DATA = Path(__file__).parents[2] / "data" / "trial82"
@@ -56,15 +58,23 @@ def sealed(shell, tmp_path) -> Path:
     return folder
 
 
-def import_words(items: Path) -> list[str]:
-    covariates = str(DATA / "covariates.csv")
+def of_the_first(people: int, name: str, folder: Path) -> Path:
+    """The lines of the first people of a file of the trial; the journeys load it whole."""
+    head, *lines = (DATA / name).read_text().splitlines(keepends=True)
+    subjects = list(dict.fromkeys(line.split(",")[0] for line in lines))[:people]
+    kept = folder / name
+    kept.write_text(head + "".join(line for line in lines if line.split(",")[0] in subjects))
+    return kept
+
+
+def import_words(items: Path, covariates: Path = DATA / "covariates.csv") -> list[str]:
     return [
         "import_items",
         STUDY,
         "--items",
         str(items),
         "--covariates",
-        covariates,
+        str(covariates),
         "--by",
         "dana",
     ]
@@ -73,7 +83,8 @@ def import_words(items: Path) -> list[str]:
 def test_the_sealed_list_and_the_key_parts_are_for_their_owner_alone(sealed):
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in sealed.iterdir()}
 
-    assert modes == dict.fromkeys(["sealed-list.json", "key-part-1.txt", "key-part-2.txt"], 0o600)
+    names = ["sealed-list.json", "key-part-1.txt", "key-part-2.txt", "list-record.txt"]
+    assert modes == dict.fromkeys(names, 0o600)
 
 
 def test_the_sealed_list_names_no_arm(sealed):
@@ -84,18 +95,19 @@ def test_the_sealed_list_names_no_arm(sealed):
     assert "PBO" not in text
 
 
-def test_the_files_of_a_trial_are_loaded_through_the_acts_of_people(shell, sealed):
+def test_the_files_of_a_trial_are_loaded_through_the_acts_of_people(shell, sealed, tmp_path):
     shell(
         "load_randomisation", STUDY, str(sealed / "sealed-list.json"), "--by", "una", login="vault"
     )
 
-    printed = shell(*import_words(DATA / "items.csv"))
+    files = (of_the_first(6, name, tmp_path) for name in ("items.csv", "covariates.csv"))
+    printed = shell(*import_words(*files))
 
     trial = Trial.objects.get(key=STUDY)
     with reading_all(trial):
-        assert "82 participants" in printed
-        assert Randomisation.objects.count() == 82
-        assert Revision.objects.filter(complete=True).count() == 82 * 13
+        assert "6 participants" in printed
+        assert Randomisation.objects.count() == 6
+        assert Revision.objects.filter(complete=True).count() == 6 * 13
         acts = AuditEvent.objects.filter(act="entries.record", actor_name="dana")
         assert acts.count() == Revision.objects.count()
 
@@ -160,6 +172,32 @@ def test_the_data_manager_cannot_load_a_list(shell, sealed):
 def test_a_command_that_cannot_be_done_says_why(shell, words, sentence):
     with pytest.raises(CommandError, match=sentence):
         shell(*words, said=PASSWORD)
+
+
+def test_a_list_that_was_made_passes_its_own_check(monkeypatch, tmp_path):
+    """The record is its own witness: with its seed the list is drawn again."""
+    folder = tmp_path / "made"
+    printed = run(
+        monkeypatch, "make_randomisation", str(FOLDER / "mp8.yaml"), "--vault-key", "ab" * 32,
+        "--out", str(folder), "--seed", "tide", "--length", "12",
+    )  # fmt: skip
+    record = read_record((folder / "list-record.txt").read_text())
+
+    assert printed.startswith("Seed tide; whoever has it can draw the list again.\n")
+    assert (record.seed, record.block_sizes) == ("tide", [8, 12])
+    assert record.ratio == {"D30": 1, "D75": 1, "D125": 2}
+    words = [str(folder / "sealed-list.json"), "--study", str(FOLDER / "mp8.yaml")]
+    for name in ("key-part-1", "key-part-2"):
+        words += [f"--{name}", str(folder / f"{name}.txt")]
+    out, errors = io.StringIO(), io.StringIO()
+    status = check([*words, "--record", str(folder / "list-record.txt")], out, errors)
+    assert (status, errors.getvalue()) == (0, "")
+
+
+def test_a_study_that_observes_has_no_list(monkeypatch, tmp_path):
+    with pytest.raises(CommandError, match="Nobody is randomised in"):
+        run(monkeypatch, "make_randomisation", str(FOLDER / "qual12m.yaml"), "--vault-key",
+            "ab" * 32, "--out", str(tmp_path / "x"))  # fmt: skip
 
 
 def test_a_short_password_is_refused(shell):

@@ -7,6 +7,7 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import pharmacy, raw
 from tests.conftest import log_in_as
 from tests.study import STUDY, reading_all
 from trials.actions.opening import why_not_load
@@ -79,4 +80,19 @@ def test_the_vault_seals_a_list_and_keeps_the_parts_for_its_owner(small, tmp_pat
         "key-part-2.txt": 0o600,
     }
     names = User.objects.filter(realm="vault").values_list("username", flat=True)
-    assert set(names) == {"small-unblinded-statistician", "small-quality-assurance"}
+    assert len(names) == 4
+    assert "small-unblinded-pharmacist" not in names
+
+
+def test_the_vault_stocks_the_sites_of_a_study_that_keeps_kits(own_database, tmp_path, monkeypatch):
+    load_study(text=pharmacy.STUDY, source="kits.yaml")
+
+    in_vault(monkeypatch, {"room": {"01": 3}, "seed": "4"}, "KITS", "--keys", str(tmp_path / "k"))
+
+    with raw.as_administrator() as administrator:
+        steps = administrator.execute(
+            "select state, count(*) from allocation.kit_step group by 1 order by 1"
+        ).fetchall()
+    # 3 people, 3 sessions and 2 arms.
+    assert steps == [("available", 18), ("received", 18), ("released", 18), ("shipped", 18)]
+    assert User.objects.filter(username="kits-unblinded-pharmacist-01").exists()

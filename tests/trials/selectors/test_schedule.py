@@ -44,12 +44,6 @@ def screened(clinic) -> Clinic:
     return clinic
 
 
-@pytest.fixture
-def randomised(clinic) -> Clinic:
-    clinic.to_randomised()
-    return clinic
-
-
 @pytest.mark.parametrize(
     ("today", "state", "overdue_days"),
     [
@@ -84,25 +78,25 @@ def move_site(clinic: Clinic, timezone: str) -> None:
         Site.objects.filter(code="01").update(timezone=timezone)
 
 
-def test_a_visit_is_not_due_while_one_of_its_anchors_has_not_happened(randomised):
+def test_a_visit_is_not_due_while_one_of_its_anchors_has_not_happened(randomised_of_module):
     today = RATED + timedelta(days=95)
 
-    endpoint = of(randomised, "END", today)
+    endpoint = of(randomised_of_module, "END", today)
 
     assert endpoint.window.opens_on == RATED + timedelta(days=91)
     assert not endpoint.plan.settled
     assert endpoint.state == "planned"
 
 
-def test_what_is_still_to_come_is_projected_through_what_it_hangs_on(randomised):
-    session_2, endpoint = of(randomised, "S2"), of(randomised, "END")
+def test_what_is_still_to_come_is_projected_through_what_it_hangs_on(randomised_of_module):
+    session_2, endpoint = of(randomised_of_module, "S2"), of(randomised_of_module, "END")
 
     assert (session_2.window, session_2.plan.target_on) == (None, SESSION_2)
     assert endpoint.plan.target_on == SESSION_2 + timedelta(days=56)
 
 
-def test_the_forms_of_a_visit_come_in_the_order_of_the_study_file(randomised):
-    session = of(randomised, "S1")
+def test_the_forms_of_a_visit_come_in_the_order_of_the_study_file(randomised_of_module):
+    session = of(randomised_of_module, "S1")
 
     assert [form.name for form in session.forms] == ["VITALS@before", "VITALS@after", "NOTE"]
     assert session.missing == ["VITALS@before", "VITALS@after", "NOTE"]
@@ -119,9 +113,9 @@ def test_a_visit_outside_its_window_says_so(randomised):
     assert not of(randomised, "BASE").is_outside
 
 
-def test_next_is_what_is_due_or_booked_else_the_first_to_come(randomised):
-    assert timeline(randomised, RATED).next.visit.code == "S1"
-    assert timeline(randomised, SESSION_1).next.visit.code == "S1"
+def test_next_is_what_is_due_or_booked_else_the_first_to_come(randomised_of_module):
+    assert timeline(randomised_of_module, RATED).next.visit.code == "S1"
+    assert timeline(randomised_of_module, SESSION_1).next.visit.code == "S1"
 
 
 def test_events_are_known_by_name_and_visits_by_the_day_they_were_held(randomised):
@@ -154,12 +148,14 @@ def test_the_latest_session_is_the_last_one_only_when_no_other_is_to_come(random
     assert (after.known.dates["last_session"], after.dates["S2"]) == (SESSION_1, SESSION_2)
 
 
-def test_a_visit_that_hangs_on_the_last_session_is_projected_from_the_one_to_come(randomised):
+def test_a_visit_that_hangs_on_the_last_session_is_projected_from_the_one_to_come(
+    randomised_of_module,
+):
     later = STUDY.replace(
         "{after: BASE, target: 98, between: [91, 112]}",
         "{after: last_session, target: 60, between: [55, 90]}",
     )
-    with reading(randomised.scope("data_manager")):
+    with reading(randomised_of_module.scope("data_manager")):
         person = Participant.objects.select_related("site").get()
         visits = timeline_of(person, read_study(later)).visits
 
@@ -213,9 +209,9 @@ def test_many_participants_cost_three_queries(clinic, selector):
     assert len(queries) == 3
 
 
-def test_a_visit_that_the_study_no_longer_has_stays_without_a_window(randomised):
+def test_a_visit_that_the_study_no_longer_has_stays_without_a_window(randomised_of_module):
     without = read_study(STUDY.replace("code: END", "code: LAST"))
-    with reading(randomised.scope("data_manager")):
+    with reading(randomised_of_module.scope("data_manager")):
         person = Participant.objects.select_related("site").get()
         visits = timeline_of(person, without).visits
 

@@ -31,6 +31,11 @@ FORBIDDEN = {
         "  - {code: silk, label: Silk}\n  - {code: gravel",
         "arms: people were randomised already: arms and ratio stay as they are.",
     ),
+    "other strata": (
+        "  after: [V1]\n  requires",
+        "  after: [V1]\n  strata: []\n  requires",
+        "randomisation: people were randomised already: the strata stay as they are.",
+    ),
     "a site less": (
         '{code: "01", name',
         '{code: "03", approved_on: 2026-01-01, name',

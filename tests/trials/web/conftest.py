@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.study import SmallStudy
-from trials.actions.entries import assign
+from trials.actions.raters import assign
 
 WEB_ROLES = ("site_coordinator", "rater", "data_manager", "sponsor", "statistician")
 

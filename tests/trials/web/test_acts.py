@@ -79,7 +79,7 @@ def test_a_rater_never_gets_the_same_participant_twice(open_study, newcomer):
     answer = give(open_study, open_study.entry(newcomer, "V2", "CALM"))
 
     assert answer.status_code == 422
-    assert "Rolf Rater has this participant at another visit already." in answer.content.decode()
+    assert "Rolf Rater has met this participant already." in answer.content.decode()
 
 
 def test_an_interview_can_be_given_again_before_it_is_held(open_study, newcomer):

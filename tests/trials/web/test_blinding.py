@@ -6,27 +6,28 @@ import uuid
 import pytest
 
 from tests.study import ARMS
-from tests.trials.web.conftest import WEB_ROLES, address, browser
+from tests.trials.web.conftest import address, browser
 from tests.trials.web.crawl import crawl, saying
+from tests.worlds.addresses import every_address
 
 LABELS = ("Active", "Control")
-BLINDED_STATES = ("open_study_of_module", "masked_study_of_module")
 
 
-@pytest.mark.parametrize("role", WEB_ROLES)
-@pytest.mark.parametrize("state", BLINDED_STATES)
-def test_no_page_before_unblinding_says_an_arm(request, state, role):
-    study = request.getfixturevalue(state)
+# What exists on both hosts: a start page and a sign-in, of each its own.
+ON_BOTH_HOSTS = {"/", "/sign-in/", "/healthz"}
 
-    pages = crawl(browser(study, role))
 
-    # The protocol names the arms that there are, and who sees it may know them; nothing else does.
-    protocol = address("study")
-    others = {url: page for url, page in pages.items() if not url.startswith(protocol)}
-    assert saying(others, *ARMS, *LABELS) == []
-    assert [url for url, answer in pages.items() if answer.status_code >= 400] == []
-    # Someone who reaches nothing proves nothing.
-    assert len(pages) >= (2 if role == "rater" else 15)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_sponsor_finds_no_address_of_the_vault_on_the_web(open_study_of_module, method):
+    some_id = str(open_study_of_module.trial.pk)
+    values = {"trial": "SMALL", "entry_id": some_id}
+    addresses = set(every_address(values, urlconf="config.vault_urls")) - ON_BOTH_HOSTS
+    sponsor = browser(open_study_of_module, "sponsor")
+
+    found = {url for url in addresses if getattr(sponsor, method)(url).status_code != 404}
+
+    assert len(addresses) > 3
+    assert found == set()
 
 
 def test_randomising_answers_with_a_kit_and_no_arm(open_study):

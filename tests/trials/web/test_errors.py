@@ -62,8 +62,8 @@ def test_a_stale_form_shows_both_values(open_study):
         ({"reason": ""}, "This form was complete before: say why it changes."),
     ],
 )
-def test_what_cannot_be_saved_is_named(open_study, changed, sentence):
-    answer, page = post_entry(open_study, **changed)
+def test_what_cannot_be_saved_is_named(open_study_of_module, changed, sentence):
+    answer, page = post_entry(open_study_of_module, **changed)
 
     assert answer.status_code == 422
     assert sentence in page
@@ -112,29 +112,31 @@ def test_a_run_before_the_letters_is_refused(locked_study):
         ({"reason": "", "password": PASSWORD}, "Say why you lock now."),
     ],
 )
-def test_a_lock_without_password_or_reason_is_refused(open_study, posted, sentence):
-    answer = browser(open_study, "sponsor").post(address("lock"), posted)
+def test_a_lock_without_password_or_reason_is_refused(open_study_of_module, posted, sentence):
+    answer = browser(open_study_of_module, "sponsor").post(address("lock"), posted)
 
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
 
 
 @pytest.mark.parametrize("page", ["randomise", "not-done", "assign", "lock", "record-step"])
-def test_an_act_is_not_done_by_following_a_link(open_study, page):
+def test_an_act_is_not_done_by_following_a_link(open_study_of_module, page):
     about = {"lock": [], "randomise": ["01-001"], "record-step": ["01-001"]}
-    entry = open_study.entry("01-001", "V1", "MOOD").pk
+    entry = open_study_of_module.entry("01-001", "V1", "MOOD").pk
     roles = ("site_coordinator", "data_manager", "sponsor")
 
     statuses = {
-        browser(open_study, role).get(address(page, *about.get(page, [entry]))).status_code
+        browser(open_study_of_module, role)
+        .get(address(page, *about.get(page, [entry])))
+        .status_code
         for role in roles
     }
 
     assert statuses <= {404, 405}
 
 
-def test_a_post_without_its_token_is_refused_in_the_frame(open_study):
-    client = browser(open_study, "sponsor", enforce_csrf_checks=True)
+def test_a_post_without_its_token_is_refused_in_the_frame(open_study_of_module):
+    client = browser(open_study_of_module, "sponsor", enforce_csrf_checks=True)
 
     answer = client.post(address("lock"), {"reason": "All data are clean", "password": PASSWORD})
 

@@ -24,11 +24,10 @@ def of_visits(clinic: Clinic, query: str = "") -> list[str]:
 
 
 @pytest.fixture
-def randomised(clinic, monkeypatch) -> Clinic:
+def randomised(randomised, monkeypatch) -> Clinic:
     """Of a study that counts as a longer one."""
     monkeypatch.setattr("trials.web.presenters.matrix.MOST_FORM_COLUMNS", 10)
-    clinic.to_randomised()
-    return clinic
+    return randomised
 
 
 def test_a_short_study_has_a_cell_for_each_form(open_study):

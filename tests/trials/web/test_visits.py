@@ -44,15 +44,11 @@ def latest_step(clinic: Clinic, code: str) -> VisitStep:
         return VisitStep.objects.filter(visit__code=code).order_by("-recorded_at").first()
 
 
-@pytest.fixture
-def randomised(clinic) -> Clinic:
-    clinic.to_randomised()
-    return clinic
-
-
-def test_the_timeline_shows_each_visit_with_its_window_and_state(randomised):
+def test_the_timeline_shows_each_visit_with_its_window_and_state(randomised_of_module):
     page = words(
-        browser(randomised, "site_coordinator").get(url("participant", "01-001")).content.decode()
+        browser(randomised_of_module, "site_coordinator")
+        .get(url("participant", "01-001"))
+        .content.decode()
     )
 
     assert "BASE Baseline rating Done" in page
@@ -95,23 +91,26 @@ def test_a_move_shows_what_follows_before_anything_is_saved(randomised):
     )
 
 
-def test_a_day_that_fits_is_a_button_that_fills_the_date_in(randomised, monkeypatch):
+def test_a_day_that_fits_is_a_button_that_fills_the_date_in(randomised_of_module, monkeypatch):
     monkeypatch.setattr("trials.selectors.schedule.today_at", lambda site: RATED)
-    page = page_of(randomised, "S1", query="?on=2026-03-05")
+    page = page_of(randomised_of_module, "S1", query="?on=2026-03-05")
 
     (first, *_) = re.findall(r'href="([^"]+\?on=[^"#]+)#planner">(\w+ \d+ \w+ \d+)', page)
 
     assert first[1] == "Thu 26 Feb 2026"
-    filled = browser(randomised, "site_coordinator").get(first[0]).content.decode()
+    filled = browser(randomised_of_module, "site_coordinator").get(first[0]).content.decode()
     assert 'name="on" value="2026-02-26"' in filled
     assert "The day fits, and every other visit stays possible." in words(filled)
 
 
-def test_a_day_that_is_none_is_refused(randomised):
-    address = url("visit", randomised.visit("S1").pk)
+def test_a_day_that_is_none_is_refused(randomised_of_module):
+    address = url("visit", randomised_of_module.visit("S1").pk)
 
     for day in ("2026-02-31", "2026-13-01"):
-        assert browser(randomised, "site_coordinator").get(f"{address}?on={day}").status_code == 400
+        assert (
+            browser(randomised_of_module, "site_coordinator").get(f"{address}?on={day}").status_code
+            == 400
+        )
 
 
 def test_a_visit_goes_from_its_booking_to_its_end_by_buttons(randomised):
@@ -140,12 +139,12 @@ def test_a_visit_goes_from_its_booking_to_its_end_by_buttons(randomised):
         ("add-form", {"form": "NOTE"}, "This form is filled in by: therapist."),
     ],
 )
-def test_what_cannot_be_is_refused_in_words(randomised, name, said, sentence):
-    answer = post(randomised, name, "S1", **said)
+def test_what_cannot_be_is_refused_in_words(randomised_of_module, name, said, sentence):
+    answer = post(randomised_of_module, name, "S1", **said)
 
     assert answer.status_code in (403, 422)
     assert sentence in words(answer.content.decode())
-    assert latest_step(randomised, "S1") is None
+    assert latest_step(randomised_of_module, "S1") is None
 
 
 def test_a_missed_visit_is_opened_again_by_the_data_manager_alone(randomised):
@@ -206,16 +205,16 @@ def test_what_comes_next_is_asked_apart_and_can_be_read_without_a_script(clinic)
     ("role", "status"),
     [("therapist", 200), ("sponsor", 200), ("data_manager", 200), ("rater", 404)],
 )
-def test_who_sees_the_page_of_a_visit(randomised, role, status):
-    visit = randomised.visit("S1")
+def test_who_sees_the_page_of_a_visit(randomised_of_module, role, status):
+    visit = randomised_of_module.visit("S1")
 
-    answer = browser(randomised, role).get(url("visit", visit.pk))
+    answer = browser(randomised_of_module, role).get(url("visit", visit.pk))
 
     assert answer.status_code == status
 
 
-def test_whoever_keeps_no_schedule_is_offered_none(randomised):
-    page = page_of(randomised, "S1", role="sponsor")
+def test_whoever_keeps_no_schedule_is_offered_none(randomised_of_module):
+    page = page_of(randomised_of_module, "S1", role="sponsor")
 
     assert "<form" not in page.partition("<main")[2]
 

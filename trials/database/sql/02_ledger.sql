@@ -99,12 +99,17 @@ end
 $$;
 
 -- Columns that a ledger must not repeat: password hashes, wording under a licence, what was
--- said in an interview, and what coders think of it.
-create or replace function ledger.without_secrets(difference jsonb)
+-- said in an interview, and what coders think of it; the secrets of second factors; and what a
+-- rater was told.
+drop function if exists ledger.without_secrets(jsonb);
+create or replace function ledger.without_secrets(of_table name, difference jsonb)
 returns jsonb language sql immutable as
 $$
     select difference || coalesce(jsonb_object_agg(name, '["hidden", "hidden"]'::jsonb), '{{}}')
-    from unnest(array['password', 'wording', 'transcript', 'memo']) as name where difference ? name
+    from unnest(array['password', 'wording', 'transcript', 'memo']
+                || case of_table when 'otp_totp_totpdevice' then array['key']
+                                 when 'trials_raterdisclosure' then array['told', 'note'] end) as name
+    where difference ? name
 $$;
 
 create or replace function ledger.row_difference(before jsonb, after jsonb)
@@ -136,10 +141,11 @@ begin
     end if;
     insert into ledger.change (event_id, table_name, row_id, operation, difference, trial_id,
                                site_id, participant_id, form_class, recorded_by_id, arm_path)
-    values (line, tg_table_name, whole ->> 'id', tg_op, ledger.without_secrets(difference),
-            (whole ->> 'trial_id')::uuid, (whole ->> 'site_id')::uuid,
-            (whole ->> 'participant_id')::uuid, whole ->> 'form_class',
-            (whole ->> 'recorded_by_id')::uuid, coalesce((whole ->> 'arm_path')::boolean, false));
+    values (line, tg_table_name, whole ->> 'id', tg_op,
+            ledger.without_secrets(tg_table_name, difference), (whole ->> 'trial_id')::uuid,
+            (whole ->> 'site_id')::uuid, (whole ->> 'participant_id')::uuid,
+            whole ->> 'form_class', (whole ->> 'recorded_by_id')::uuid,
+            coalesce((whole ->> 'arm_path')::boolean, false));
     return null;
 end
 $$;
@@ -179,6 +185,11 @@ create policy reading on ledger.event for select to {web}, {worker}
                  and (not arm_path or (select context.arm_paths()))
                  and (site_id is null or (select context.all_sites())
                       or site_id = any((select context.sites())::uuid[]))))
+        -- Her own lines would tell the coordinator of raters which interviews are of one person,
+        -- and a site does not learn who rates.
+        and ((select context.role()) <> 'rater_coordinator' or participant_id is null)
+        and (act not like 'raters.%' or (select context.role())
+             in ('rater_coordinator', 'data_manager', 'quality_auditor', 'system'))
     );
 drop policy if exists reading_in_vault on ledger.event;
 create policy reading_in_vault on ledger.event for select to {vault}
@@ -201,8 +212,15 @@ create policy reading on ledger.change for select to {web}, {worker}
         and (form_class is null
              or table_name not in ('trials_revision', 'trials_rescoring', 'trials_alert',
                                    'trials_alertacknowledgement', 'trials_interviewdocument',
-                                   'trials_documenttext', 'trials_documentstep')
+                                   'trials_documenttext', 'trials_documentstep',
+                                   'trials_acquaintance', 'trials_raterdisclosure')
              or form_class = any((select context.form_classes())::text[]))
+        and (table_name not in ('trials_raterprofile', 'trials_ratercertificate',
+                                'trials_conflictofinterest', 'trials_repeatedrating')
+             or (select context.role())
+                in ('rater_coordinator', 'data_manager', 'quality_auditor', 'system'))
+        -- A rater would find the sites, the study and other people's acts.
+        and ((select context.role()) <> 'rater' or recorded_by_id = (select context.actor()))
         -- It would say how the other coder coded, and from which site a document came.
         and (select context.role()) <> 'coder'
     );

@@ -9,6 +9,8 @@ create table if not exists allocation.sealed_list (
     loaded_at timestamptz not null default clock_timestamp(),
     event_id bigint not null
 );
+-- by_site: each stratum belongs to the site whose code its name begins with, as 01/female.
+alter table allocation.sealed_list add column if not exists by_site boolean not null default true;
 create table if not exists allocation.slot (
     id uuid primary key default gen_random_uuid(),
     trial_id uuid not null references allocation.sealed_list,
@@ -47,9 +49,11 @@ begin
        or context.role() <> 'unblinded_statistician' then
         raise exception 'only the unblinded statistician loads the sealed list' using errcode = '42501';
     end if;
-    insert into allocation.sealed_list (trial_id, study_public_key, vault_public_key, sha256, event_id)
+    insert into allocation.sealed_list (trial_id, study_public_key, vault_public_key, sha256, by_site,
+                                        event_id)
     values (of_trial, decode(list ->> 'study_public_key', 'hex'),
-            decode(list ->> 'vault_public_key', 'hex'), list_sha256, context.event());
+            decode(list ->> 'vault_public_key', 'hex'), list_sha256, (list ->> 'by_site')::boolean,
+            context.event());
     insert into allocation.slot (trial_id, stratum, position, kit_number, reserved_for,
                                  study_ciphertext, vault_ciphertext)
     select of_trial, slot ->> 'stratum', (slot ->> 'position')::integer, slot ->> 'kit_number',
@@ -61,9 +65,11 @@ begin
 end
 $$;
 
--- The next slot of the participant's stratum (the site), as a kit number. Asking again
--- gives the same kit. Running out says so without saying of what.
-create or replace function allocation.randomise(of_participant uuid)
+-- The next slot of a stratum, as a kit number. Asking again gives the same kit. Running out says so
+-- without saying of what. The web says the stratum, from answers that are not known here; of another
+-- site it can take none.
+drop function if exists allocation.randomise(uuid);
+create or replace function allocation.randomise(of_participant uuid, of_stratum text)
 returns text language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
 declare
@@ -90,18 +96,30 @@ begin
        or not (context.all_sites() or of_site = any(context.sites())) then
         raise exception 'this participant cannot be randomised here' using errcode = '42501';
     end if;
+    if split_part(of_stratum, '/', 1) is distinct from site_code and exists (
+        select from allocation.sealed_list l where l.trial_id = of_trial and l.by_site) then
+        raise exception 'the stratum % is not one of site %', of_stratum, site_code
+            using errcode = '42501';
+    end if;
+    -- One after the other in each stratum: two who ask at once would see the same next slot, and
+    -- the second, having waited for the first, would find none.
     perform pg_advisory_xact_lock(
-        ('x' || left(md5('equipoise.slot.' || of_trial || site_code), 16))::bit(64)::bigint);
+        ('x' || left(md5('equipoise.slot.' || of_trial || of_stratum), 16))::bit(64)::bigint);
     select kit_number into kit from allocation.slot where participant_id = of_participant;
     if kit is not null then
         return kit;
     end if;
     select id, kit_number into next_slot, kit from allocation.slot
     where trial_id = of_trial and participant_id is null
-      and (reserved_for = subject or (reserved_for is null and stratum = site_code))
+      and (reserved_for = subject or (reserved_for is null and stratum = of_stratum))
     order by reserved_for nulls last, position
     limit 1 for update;
     if next_slot is null then
+        if not exists (
+            select from allocation.slot where trial_id = of_trial and stratum = of_stratum) then
+            raise exception 'the randomisation list has no stratum %: contact the unblinded statistician',
+                of_stratum using errcode = 'P0002';
+        end if;
         raise exception 'randomisation is not possible now: contact the unblinded statistician'
             using errcode = 'P0002';
     end if;
@@ -158,7 +176,7 @@ $$;
 
 revoke all on all functions in schema allocation from public;
 grant usage on schema allocation to {web}, {vault};
-grant execute on function allocation.randomise(uuid) to {web};
+grant execute on function allocation.randomise(uuid, text) to {web};
 grant execute on function allocation.load(uuid, jsonb, bytea), allocation.list_of(uuid),
     allocation.sealed_slots(uuid), allocation.keep_lot(uuid, text, bytea), allocation.lot_of(uuid)
     to {vault};

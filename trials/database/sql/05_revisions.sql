@@ -39,6 +39,8 @@ $$
                          order by again.recorded_at desc limit 1), r.scores) as scores
     ) counting
     where e.trial_id = of_trial
+      -- It counts for the agreement of raters alone.
+      and e.second_of_id is null
       -- Whoever took back the use of their data is not analysed.
       and not exists (select from public.trials_consentwithdrawal w
                       where w.participant_id = e.participant_id and w.part = 'data_use')
@@ -47,13 +49,15 @@ $$;
 revoke all on function governance.lines_to_freeze(uuid) from public;
 
 -- Nothing is entered without a consent that holds on the day of the assessment. Raters may not
--- see consents, so the database itself is asked, whoever writes.
+-- see consents, so the database itself is asked, whoever writes. A rater's date is not compared
+-- with that of the consent: by trying one date after the other a rater would find it out.
 create or replace function governance.why_without_consent(of_participant uuid, on_day date)
 returns text language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$
     select case
         when not exists (select from public.trials_consent c
-                         where c.participant_id = of_participant and c.signed_on <= on_day)
+                         where c.participant_id = of_participant
+                           and (c.signed_on <= on_day or context.role() = 'rater'))
             then 'there is no consent on the date of assessment, ' || on_day
                  || ': nothing is entered before consent'
         when exists (select from public.trials_consentwithdrawal w

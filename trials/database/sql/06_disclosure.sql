@@ -130,6 +130,8 @@ begin
         perform from public.trials_participant where id = new.participant_id for update;
     elsif new.state = 'individually_unblinded' and not governance.is_disclosed(new.participant_id) then
         raise exception 'no arm of this participant was disclosed' using errcode = '42501';
+    elsif new.state = 'emergency_unblinded' and not governance.is_emergency(new.participant_id) then
+        raise exception 'no arm of this participant was opened' using errcode = '42501';
     end if;
     return new;
 end

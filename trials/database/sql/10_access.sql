@@ -33,8 +33,10 @@ create or replace trigger append_only before update or delete or truncate on all
 alter table allocation.access enable always trigger append_only;
 
 -- For the functions of each purpose, which ask first whether it may be. Nobody calls it directly.
+-- of_reason: where the line of the act, which the blinded read, does not hold the reason.
+drop function if exists allocation.note_access(uuid, uuid, uuid, text);
 create or replace function allocation.note_access(
-    of_trial uuid, of_site uuid, of_participant uuid, of_purpose text)
+    of_trial uuid, of_site uuid, of_participant uuid, of_purpose text, of_reason text default null)
 returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
 declare
@@ -43,7 +45,8 @@ declare
 begin
     insert into allocation.access (trial_id, site_id, participant_id, purpose, reason, actor_id,
                                    actor_name, role, event_id)
-    values (of_trial, of_site, of_participant, of_purpose, coalesce(said ->> 'reason', ''),
+    values (of_trial, of_site, of_participant, of_purpose,
+            coalesce(of_reason, said ->> 'reason', ''),
             (said ->> 'actor')::uuid, said ->> 'actor_name', said ->> 'role', context.event())
     returning id into noted;
     return noted;
@@ -85,8 +88,8 @@ begin
 end
 $$;
 
-revoke all on function allocation.note_access(uuid, uuid, uuid, text),
+revoke all on function allocation.note_access(uuid, uuid, uuid, text, text),
     allocation.recorded_access(uuid), allocation.slot_of_access(uuid) from public;
 grant execute on function allocation.slot_of_access(uuid) to {vault};
 grant usage on schema allocation to {governance_owner};
-grant execute on function allocation.note_access(uuid, uuid, uuid, text) to {governance_owner};
+grant execute on function allocation.note_access(uuid, uuid, uuid, text, text) to {governance_owner};

@@ -120,6 +120,9 @@ class VaultProcess:
     def disclose(self, days: dict[str, date]) -> None:
         self._do({"disclose": {number: day.isoformat() for number, day in days.items()}})
 
+    def dispense(self) -> None:
+        self._do({"dispense": True})
+
     def _do(self, said: dict, *words: str) -> None:
         done = subprocess.run(
             [sys.executable, sys.argv[0], "simulate_in_vault", self.trial.key, *words],

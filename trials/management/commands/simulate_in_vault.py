@@ -6,14 +6,14 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from trials.management.plain import refusals_as_errors, trial_named
-from trials.rehearsal import vault
+from trials.rehearsal import supplying, vault
 from trials.studies.loading import study_of
 
 
 class Command(BaseCommand):
     help = (
         "The vault's part of `simulate`, which starts it: the vault's accounts with the sealed"
-        " list, or the disclosure of arms that were asked for. What to do is read as JSON."
+        " list and kits, or the kits and the arms that were asked for. What to do is read as JSON."
     )
 
     def add_arguments(self, parser):
@@ -30,6 +30,10 @@ class Command(BaseCommand):
             sealed = vault.seal(trial, slots)
             _keep(sealed.parts, keys)
             vault.load(trial, sealed, statistician)
+            if study_of(trial).keeps_kits:
+                supplying.stock(trial, study_of(trial), said["room"], statistician)
+        if "dispense" in said:
+            supplying.dispense_all(trial)
         if "disclose" in said:
             days = {number: date.fromisoformat(day) for number, day in said["disclose"].items()}
             vault.confirm_all(trial, statistician, days)

@@ -7,9 +7,12 @@ from trials.studies.schema.conduct import (
     EligibilityRule,
     EnrolmentStep,
     ImportRule,
+    StratumFactor,
     StudyAlert,
 )
 from trials.studies.schema.forms import FORM_CLASS_OF, ExpectedForm, FieldOfForm, OwnForm
+from trials.studies.schema.rating import RatingRules
+from trials.studies.schema.safety_board import SafetyBoard
 from trials.studies.schema.study import Study
 from trials.studies.schema.visits import (
     BEFORE_THE_DOSE,
@@ -35,7 +38,10 @@ __all__ = [
     "ImportRule",
     "OwnForm",
     "Provenance",
+    "RatingRules",
+    "SafetyBoard",
     "Stage",
+    "StratumFactor",
     "Study",
     "StudyAlert",
     "VisitOfStudy",

@@ -1,8 +1,8 @@
 """Eligibility, randomisation, dosing, disclosure, alerts: what may happen, and what may not."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, WrapValidator, model_validator
 
 from trials.studies.schema.base import Code, Label, Provenance, RuleField, Strict
 
@@ -58,13 +58,54 @@ class Requirement(Strict):
     otherwise: Label
 
 
+class StratumFactor(Strict):
+    """A field that is answered before randomisation, and the level that each choice stands for.
+
+    from: the field. levels: {code of the choice: level}; two choices may share a level.
+    """
+
+    factor: Code
+    source: str = Field(alias="from", pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$")
+    levels: dict[int | str, Code] = Field(min_length=1)
+
+    @property
+    def form(self) -> str:
+        return self.source.partition(".")[0]
+
+    @property
+    def field(self) -> str:
+        return self.source.partition(".")[2]
+
+
+def _site_or_factor(given, read):
+    if isinstance(given, StratumFactor) or given == "site":
+        return given
+    if isinstance(given, str):
+        raise ValueError("write site, or {factor: sex, from: FORM.field, levels: {…}}")
+    return StratumFactor.model_validate(given)
+
+
+SiteOrFactor = Annotated[Literal["site"] | StratumFactor, WrapValidator(_site_or_factor)]
+
+
 class RandomisationRule(Strict):
-    """after: visits whose forms must be complete. requires: what else must be true."""
+    """after: visits whose forms must be complete. requires: what else must be true.
+
+    strata: within what the arms are balanced; each combination has a part of the list to itself.
+    """
 
     after: list[Code]
-    strata: Literal["site"] = "site"
+    strata: list[SiteOrFactor] = ["site"]
     requires: list[Requirement] = Field(default_factory=list)
     provenance: Provenance | None = None
+
+    @property
+    def by_site(self) -> bool:
+        return "site" in self.strata
+
+    @property
+    def factors(self) -> list[StratumFactor]:
+        return [one for one in self.strata if one != "site"]
 
 
 class DisclosureRule(Strict):
@@ -104,9 +145,28 @@ class DosingSession(Strict):
     escalates: bool = False
 
 
+class Kits(Strict):
+    """One sealed kit for each session, asked for by its level; it holds both doses.
+
+    capsules: of the initial and of the supplemental dose, alike in every kit of every arm.
+    """
+
+    capsules: tuple[int, int]
+    provenance: Provenance | None = None
+
+    @model_validator(mode="after")
+    def _something_to_give(self):
+        if self.capsules[0] < 1 or self.capsules[1] < 0:
+            raise ValueError("capsules: [initial, supplemental], the first above 0")
+        return self
+
+
 class Dosing(Strict):
+    """kits: left out where the product comes to the site without numbered kits."""
+
     product: Label
     sessions: list[DosingSession] = Field(min_length=1)
+    kits: Kits | None = None
     provenance: Provenance | None = None
 
 

@@ -24,6 +24,8 @@ from trials.studies.schema.conduct import (
     StudyAlert,
 )
 from trials.studies.schema.forms import ExpectedForm, OwnForm
+from trials.studies.schema.rating import RatingRules
+from trials.studies.schema.safety_board import SafetyBoard
 from trials.studies.schema.visits import Stage, VisitOfStudy
 
 THE_ONLY_STAGE = Stage(code="main", label="Main")
@@ -31,6 +33,9 @@ THE_ONLY_STAGE = Stage(code="main", label="Main")
 
 # It stands in the address of every page of the study.
 StudyCode = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
 
 
 class About(Strict):
@@ -51,12 +56,16 @@ class Arm(Strict):
 
 
 class SiteOfStudy(Strict):
-    """approved_on: when its ethics board approved the first version of the study."""
+    """approved_on: when its ethics board approved the first version of the study.
+
+    languages: ISO 639-1, in which participants are interviewed there.
+    """
 
     code: Code
     name: Label
     country: str = Field(pattern="^[A-Z]{2}$")
     timezone: str
+    languages: list[Language] = Field(default=["en"], min_length=1)
     approved_on: date | None = None
 
 
@@ -85,7 +94,9 @@ class Study(Strict):
     dosing: Dosing | None = None
     alerts: list[StudyAlert] = Field(default_factory=list)
     adverse_events: AdverseEventForm | None = None
+    safety_board: SafetyBoard | None = None
     parents: Parents | None = None
+    rating: RatingRules = Field(default_factory=RatingRules)
     interviews: InterviewGuide | None = None
     import_: ImportRule | None = Field(default=None, alias="import")
 
@@ -131,6 +142,16 @@ class Study(Strict):
         forms = self._visits_by_code[visit].forms
         return next((expected for expected in forms if expected.form == form), None)
 
+    @cached_property
+    def rated_forms(self) -> list[str]:
+        """The keys of the forms that raters fill in, in the order of the file."""
+        forms = (form for visit in self.visits for form in visit.forms)
+        return list(dict.fromkeys(form.form for form in forms if form.sees == "rating"))
+
+    def languages_at(self, site: str) -> list[str]:
+        """site: its code."""
+        return next(one.languages for one in self.sites if one.code == site)
+
     def stage_of(self, visit: VisitOfStudy) -> Stage:
         return self._stages_by_code[visit.stage or self.stages[0].code]
 
@@ -139,6 +160,10 @@ class Study(Strict):
 
     def session_at(self, visit: str) -> DosingSession | None:
         return self._sessions_by_visit.get(visit)
+
+    @property
+    def keeps_kits(self) -> bool:
+        return self.dosing is not None and self.dosing.kits is not None
 
     @cached_property
     def visits_at_consent(self) -> list[VisitOfStudy]:

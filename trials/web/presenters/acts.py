@@ -23,7 +23,7 @@ def assign_act(
 ) -> dict | None:
     """raters: as raters_of gives them; none where the person may not assign."""
     choices = raters[entry.arm_path]
-    if locked or not choices or entry.form_class != "rating" or entry.state != "expected":
+    if locked or not choices or entry.filled_by != "rater" or entry.state != "expected":
         return None
     fields = [
         {

@@ -203,6 +203,7 @@ def _dosing(study: Study) -> dict | None:
     return {
         "product": study.dosing.product,
         "badges": _badges(study.dosing),
+        "kits": _kits(study),
         "arms": [arm.code for arm in study.arms],
         "sessions": [
             {
@@ -213,6 +214,16 @@ def _dosing(study: Study) -> dict | None:
             }
             for session in study.dosing.sessions
         ],
+    }
+
+
+def _kits(study: Study) -> dict | None:
+    if not study.keeps_kits:
+        return None
+    initial, supplemental = study.dosing.kits.capsules
+    return {
+        "words": f"One kit for each session, with {initial} + {supplemental} capsules.",
+        "badges": _badges(study.dosing.kits),
     }
 
 

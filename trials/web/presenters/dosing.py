@@ -13,6 +13,7 @@ from trials.models import DosingStep, Trial, Visit
 from trials.policies import why_not_dose
 from trials.studies.loading import study_at
 from trials.studies.schema import DosingSession
+from trials.web.presenters.kits import kit_section
 
 Kind = DosingStep.Kind
 
@@ -32,6 +33,7 @@ def dosing_page(visit: Visit, trial: Trial, scope: Scope) -> dict:
         "steps": [_step(step, given, zone) for step in given.values()],
         "zone": visit.site.timezone,
         "acts": _acts(visit, study, session, given, scope, zone),
+        "kit": kit_section(visit, study, given, scope),
         "back_url": reverse("participant", args=[trial.key, visit.participant.number]),
     }
 

@@ -6,6 +6,7 @@ from trials.lifecycle import LABELS
 from trials.models import Entry, Revision
 from trials.studies.loading import form_of, visit_of
 from trials.web.presenters.items import counted, sections
+from trials.web.presenters.rating_room import STATES as ROOM_STATES
 from trials.web.presenters.wording import in_words
 from trials.wording.choosing import ELECTRONIC
 
@@ -21,7 +22,7 @@ def banner(entry: Entry, instrument: Instrument, scope: Scope) -> dict:
         "state_label": STATES[entry.state],
     }
     if scope.role == "rater":
-        return about | {"token": entry.token}
+        return about | {"token": entry.token, "state_label": ROOM_STATES[entry.state]}
     visit = visit_of(entry.trial, entry.visit.code)
     return about | {
         "participant": entry.participant.number,

@@ -1,6 +1,7 @@
 """What stands around every page: who is signed in, in which study, and where they can go."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from trials.authorization.permissions import Permission as P
@@ -8,26 +9,32 @@ from trials.authorization.roles import ROLES
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope, reading
 from trials.lifecycle import LABELS
-from trials.models import Trial
 from trials.selectors.alerts import open_alerts
 from trials.selectors.trials import state_of
+from trials.selectors.unblindings import unreviewed_unblindings
 
 NAVIGATION = (
     ("Participants", "matrix", P.SEE_PARTICIPANTS),
     ("Safety alerts", "alerts", P.ACKNOWLEDGE_ALERTS),
     ("My interviews", "interviews", P.RATE_INTERVIEWS),
+    ("Raters", "raters", P.MANAGE_RATERS),
     ("Interview documents", "documents", P.HOLD_INTERVIEWS),
     ("Coding", "coding", P.CODE_INTERVIEWS),
     ("Book of codes", "codes", P.CODE_INTERVIEWS),
     ("Themes", "themes", P.SEE_THEMES),
     ("Agreement", "agreement", P.CODE_INTERVIEWS),
+    ("Agreement of raters", "rater-agreement", P.MANAGE_RATERS),
+    ("Told to raters", "rater-disclosures", P.SEE_RATER_DISCLOSURES),
+    ("Unblindings", "unblindings", P.SEE_UNBLINDINGS),
     ("Flow", "flow", P.SEE_FLOW),
     ("Sites", "sites", P.MANAGE_SITES, P.EXCLUDE_SITES),
     ("Database lock", "lock-board", P.SEE_LOCK_BOARD),
+    ("Access history", "access-history", P.SEE_ACCESS_HISTORY),
     ("Analyses", "runs", P.SEE_RUNS),
     ("Study", "study", P.SEE_STUDY),
     ("Codebook", "codebook", P.SEE_CODEBOOK, P.RATE_INTERVIEWS),
 )
+WAITING = {"alerts": open_alerts, "unblindings": unreviewed_unblindings}
 
 
 def frame(request) -> dict:
@@ -73,14 +80,15 @@ def _navigation(request, *, is_open: bool) -> list[dict]:
     ]
     for link in links:
         link["current"] = request.path == link["url"]
-        if link.pop("name") == "alerts" and is_open:
-            link["label"] += _count(scope, trial)
+        name = link.pop("name")
+        if name == "unblindings" or (name == "alerts" and is_open):
+            link["label"] += _count(scope, WAITING[name](trial))
     return links
 
 
-def _count(scope: Scope, trial: Trial) -> str:
-    """How many alerts of an open study wait for somebody of the site, on every page."""
+def _count(scope: Scope, waiting: QuerySet) -> str:
+    """How many alerts of an open study, or unblindings, wait for somebody; on every page."""
     # A page that says no stands outside the request's transaction, and reads in one of its own.
     with reading(scope):
-        waiting = open_alerts(trial).count()
-    return f" ({waiting})" if waiting else ""
+        count = waiting.count()
+    return f" ({count})" if count else ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.core.paginator import Paginator
 from django.urls import reverse
 
+from trials.authorization.scopes import may_open
 from trials.context import Scope
 from trials.lifecycle import LABELS
 from trials.models import Entry, Participant, Site, Trial
@@ -193,8 +194,8 @@ def _form_cells(
             cells.append(_cell("not_expected", f"{said}: not expected", None, number))
             continue
         state, entry = min(entries, key=lambda found: MOST_URGENT.index(found[0]))
-        may_open = entry.form_class in scope.form_classes
-        url = reverse("entry", args=[person.trial.key, entry.pk]) if may_open else None
+        opens = may_open(scope, form_class=entry.form_class, filled_by=entry.filled_by)
+        url = reverse("entry", args=[person.trial.key, entry.pk]) if opens else None
         cells.append(_cell(state, f"{said}: {FORM_MARKS[state].lower()}", url, number))
     return cells
 

@@ -12,6 +12,7 @@ from trials.policies.gates import blockers
 from trials.selectors.schedule import Timeline, VisitOnTimeline, timeline_of
 from trials.studies.loading import study_at
 from trials.studies.schema import Study
+from trials.studies.words import name_of_number
 from trials.web.presenters.acts import act_on, raters_of
 from trials.web.presenters.alerts import alerts_of
 from trials.web.presenters.timeline import forms_shown, stages_of, visit_row
@@ -55,6 +56,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
             "consented_on": timeline.happened.dates.get("consent"),
             "randomised_on": timeline.happened.dates.get("randomisation"),
             "kit_number": kits.values_list("kit_number", flat=True).first(),
+            "name_of_number": name_of_number(study),
         },
         "alerts": alerts_of(participant, trial, scope, closed),
         "stages": stages_of(timeline, study, forms),
@@ -72,17 +74,18 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
 
 def next_page(participant: Participant, trial: Trial, scope: Scope) -> dict:
     """What comes next, and what stands in its way: asked apart, since rules read many answers."""
-    timeline = timeline_of(participant, study_at(trial, participant.site_id))
+    study = study_at(trial, participant.site_id)
+    timeline = timeline_of(participant, study)
     one = timeline.next
     acts = []
     if not why_not_permitted(scope, P.RANDOMISE) and "randomisation" not in timeline.happened.dates:
-        why_not = why_not_write(trial) or why_not_randomise(participant)
+        why_not = why_not_write(trial) or why_not_randomise(participant, study)
         acts.append(act_on("Randomise", "randomise", trial, participant.number, why_not=why_not))
     return {
         "number": participant.number,
         "back_url": reverse("participant", args=[trial.key, participant.number]),
         "visit": visit_row(one, timeline, []) if one else None,
-        "blockers": blockers(one.visit, on=timeline.today) if one else [],
+        "blockers": blockers(one.visit, on=timeline.today, study=study) if one else [],
         "acts": acts,
     }
 

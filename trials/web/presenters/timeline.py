@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
+from trials.authorization.scopes import may_open
 from trials.context import Scope
 from trials.models import Entry, Participant, Trial, Visit
 from trials.planning import Window, day_in_words, event_in_words, range_in_words
@@ -223,7 +224,7 @@ def _entry(entry: Entry, one, trial, scope, *, locked, raters, acts) -> dict:
         "state": state,
         "state_label": FORM_MARKS[state],
         "url": reverse("entry", args=[trial.key, entry.pk])
-        if entry.form_class in scope.form_classes
+        if may_open(scope, form_class=entry.form_class, filled_by=entry.filled_by)
         else None,
         "done_on": entry.done_on,
         "rater": entry.assigned_to.name if raters[entry.arm_path] and entry.assigned_to else "",

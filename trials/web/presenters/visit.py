@@ -44,7 +44,7 @@ def visit_page(visit: Visit, trial: Trial, scope: Scope, asked: date | None) -> 
         "visit": visit_row(one, timeline, forms),
         "back_url": reverse("participant", args=[trial.key, visit.participant.number]),
         "timezone_help": f"By the clock at the site: {visit.site.timezone}.",
-        "blockers": blockers(visit, on=timeline.today) if may_begin else [],
+        "blockers": blockers(visit, on=timeline.today, study=study) if may_begin else [],
         "may_begin": may_begin,
         "booking": _booking(one, timeline, trial, scope, closed, asked),
         "consequences": _consequences(one, timeline, asked) if asked and one.plan else None,
@@ -171,6 +171,6 @@ def _form_acts(one: VisitOnTimeline, trial: Trial, scope: Scope, closed) -> list
 
 
 def _dosing_url(visit: Visit, study: Study, trial: Trial, scope: Scope) -> str | None:
-    if study.session_at(visit.code) is None or why_not_permitted(scope, P.GIVE_DOSES):
+    if study.session_at(visit.code) is None or why_not_permitted(scope, P.GIVE_DOSES, P.ASK_KITS):
         return None
     return reverse("dosing", args=[trial.key, visit.pk])

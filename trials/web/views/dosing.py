@@ -16,16 +16,16 @@ from trials.web.forms import DosingForm, sentences
 from trials.web.presenters.dosing import dosing_page
 
 
-@demands(P.GIVE_DOSES)
+@demands(P.GIVE_DOSES, P.ASK_KITS)
 def show_session(request, visit_id):
-    page = dosing_page(_session(request, visit_id), request.trial, request.scope)
+    page = dosing_page(session_visit(request, visit_id), request.trial, request.scope)
     return render(request, "trials/participants/dosing.html", page)
 
 
 @demands(P.GIVE_DOSES)
 @require_POST
 def record(request, visit_id):
-    visit = _session(request, visit_id)
+    visit = session_visit(request, visit_id)
     form = DosingForm(request.POST)
     back = redirect("dosing", request.trial.key, visit.pk)
     try:
@@ -46,7 +46,8 @@ def record(request, visit_id):
     return back
 
 
-def _session(request, visit_id) -> Visit:
+def session_visit(request, visit_id) -> Visit:
+    """The visit of a dosing session; 404 for another visit."""
     visits = Visit.objects.filter(trial=request.trial).select_related(
         "participant__site", "participant__trial", "site", "trial"
     )

@@ -11,12 +11,19 @@ from django.views.decorators.http import require_POST
 from instruments import Instrument, Problem
 from trials.actions.entries import mark_not_done, record_answers
 from trials.authorization.permissions import Permission as P
-from trials.authorization.scopes import why_not_fill_in, why_not_permitted
+from trials.authorization.scopes import (
+    SEALED_CLASS,
+    may_open,
+    why_not_fill_in,
+    why_not_permitted,
+)
 from trials.context import Scope
 from trials.models import AuditChange, AuditEvent, Entry
 from trials.policies import why_not_write
+from trials.policies.rating import is_to_be_asked
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
 from trials.selectors.entries import with_state
+from trials.selectors.rating_room import disclosures_at, languages_of_interviews
 from trials.studies.loading import form_of
 from trials.web.access import demands, refused, status_of
 from trials.web.posted import posted_answers
@@ -28,16 +35,30 @@ from trials.web.presenters.entry import (
     history,
     numbered_label,
 )
+from trials.web.presenters.rating_room import SIGNED, disclosures, question
 
+SEALED_BY_ANOTHER = "Somebody else filled this form in; what they wrote is sealed."
 READERS = (P.SEE_PARTICIPANTS, P.RATE_INTERVIEWS)
 
 
 @demands(*READERS)
 def entry(request, entry_id):
     found = entry_of(request, entry_id)
+    if _is_sealed_by_another(found):
+        return refused(request, NotPermitted(SEALED_BY_ANOTHER), back_url(request, found))
+    if _is_to_be_asked(request, found):
+        instrument = form_of(request.trial, found.form_key, found.form_version)
+        page = question(found, instrument, request.trial)
+        return render(request, "trials/interviews/question.html", page)
     if request.method == "POST":
         return _save(request, found)
     return render(request, "trials/entries/form.html", _page(request, found))
+
+
+def _is_to_be_asked(request, found: Entry) -> bool:
+    """A rater says whether she has met the person before she sees the form."""
+    is_rater = request.scope.role == "rater"
+    return is_rater and found.state == Entry.State.EXPECTED and is_to_be_asked(found, request.scope)
 
 
 def entry_of(request, entry_id) -> Entry:
@@ -46,14 +67,21 @@ def entry_of(request, entry_id) -> Entry:
     if request.scope.role != "rater":
         entries = entries.select_related("participant", "visit", "site")
     found = get_object_or_404(with_state(entries), pk=entry_id)
-    if found.form_class not in request.scope.form_classes:
+    if not may_open(request.scope, form_class=found.form_class, filled_by=found.filled_by):
         raise Http404
     return found
+
+
+def _is_sealed_by_another(found: Entry) -> bool:
+    begun = found.state in (Entry.State.DRAFT, Entry.State.COMPLETE)
+    return found.form_class == SEALED_CLASS and begun and not found.revisions.exists()
 
 
 def _page(request, found: Entry, **typed) -> dict:
     latest = found.revisions.order_by("-number").first()
     language = request.GET.get("language", "")
+    if request.scope.role == "rater":
+        language = language or languages_of_interviews()[found.pk]
     page = answers_page(found, latest, request.scope, language=language, **typed)
     page |= {
         "save_url": reverse("answers", args=[request.trial.key, found.pk]),
@@ -67,17 +95,33 @@ def _page(request, found: Entry, **typed) -> dict:
     page["done_on"] = page["done_on"] or date.today()
     if page["why_not_edit"] is None:
         page["not_done"] = not_done_act(found, request.trial, request.scope, locked=False)
+    if request.scope.role == "rater":
+        page |= _of_the_room(request, found)
     return page
 
 
+def _of_the_room(request, found: Entry) -> dict:
+    locked = why_not_write(request.trial)
+    told = disclosures(found, disclosures_at(found), request.trial, why_not=locked)
+    is_signed = found.state == Entry.State.COMPLETE and not locked
+    addendum_url = f"{entry_url(request, found)}?addendum=1"
+    return {"disclosures": told, "addendum_url": addendum_url if is_signed else None}
+
+
 def why_not_edit(request, found: Entry) -> str | None:
-    return _why_not_fill_in_here(request.scope, found) or why_not_write(request.trial)
+    not_here = _why_not_fill_in_here(request.scope, found) or why_not_write(request.trial)
+    is_signed = request.scope.role == "rater" and found.state == Entry.State.COMPLETE
+    return not_here or (SIGNED if is_signed and "addendum" not in request.GET else None)
 
 
 def _why_not_fill_in_here(scope: Scope, found: Entry) -> str | None:
     """Files are imported elsewhere, by people who only read on these pages."""
-    fills = P.RATE_INTERVIEWS if found.form_class == "rating" else P.ENTER_FORMS
+    fills = P.RATE_INTERVIEWS if found.filled_by == "rater" else P.ENTER_FORMS
     return why_not_permitted(scope, fills) or why_not_fill_in(scope, found.filled_by)
+
+
+def entry_url(request, found: Entry) -> str:
+    return reverse("entry", args=[request.trial.key, found.pk])
 
 
 def back_url(request, found: Entry) -> str:
@@ -165,6 +209,6 @@ def show_history(request, entry_id):
     context = {
         "banner": banner(found, instrument, request.scope),
         "revisions": history(revisions, instrument, by_revision),
-        "back_url": reverse("entry", args=[request.trial.key, found.pk]),
+        "back_url": entry_url(request, found),
     }
     return render(request, "trials/entries/history.html", context)

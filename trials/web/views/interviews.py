@@ -1,4 +1,4 @@
-"""A rater's day: interviews by token, in the order of the tokens, which says nothing.
+"""The rater's room: interviews by token, and what a rater says of one besides its form.
 
 And who gave them the interviews: the data manager, or the site where a stage tells an arm.
 """
@@ -10,31 +10,57 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from trials.actions.entries import assign
+from trials.actions.raters import assign
+from trials.actions.rating_room import say_met_before, tell_disclosure
 from trials.authorization.permissions import Permission as P
 from trials.models import Entry, Membership
 from trials.refusals import Refused
 from trials.selectors.entries import with_state
+from trials.selectors.rating_room import languages_of_interviews
 from trials.studies.loading import forms_of
 from trials.web.access import demands, refused
-from trials.web.views.entries import back_url, entry_of
+from trials.web.presenters.rating_room import room
+from trials.web.views.entries import back_url, entry_of, entry_url
+
+MET_BEFORE = {"yes": True, "no": False}
 
 
 @demands(P.RATE_INTERVIEWS)
 def interviews(request):
-    forms = forms_of(request.trial)
-    entries = with_state(Entry.objects.filter(trial=request.trial)).order_by("token")
-    rows = [
-        {
-            "token": entry.token,
-            "instrument": forms[entry.form_key, entry.form_version].title,
-            "state": entry.state,
-            "state_label": Entry.State(entry.state).label,
-            "url": reverse("entry", args=[request.trial.key, entry.pk]),
-        }
-        for entry in entries
-    ]
-    return render(request, "trials/interviews/list.html", {"interviews": rows})
+    entries = with_state(Entry.objects.filter(trial=request.trial))
+    page = room(entries, forms_of(request.trial), languages_of_interviews(), request.trial)
+    return render(request, "trials/interviews/list.html", page)
+
+
+@demands(P.RATE_INTERVIEWS)
+@require_POST
+def say_met(request, entry_id):
+    found = entry_of(request, entry_id)
+    page, room_url = entry_url(request, found), reverse("interviews", args=[request.trial.key])
+    answer = request.POST.get("met_before")
+    try:
+        if answer not in MET_BEFORE:
+            raise Refused("Say whether you have met this person before: yes or no.")
+        say_met_before(entry=found, met_before=MET_BEFORE[answer], scope=request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, page)
+    if not MET_BEFORE[answer]:
+        return redirect(page)
+    messages.success(request, f"Thank you. Interview {found.token} goes to somebody else.")
+    return redirect(room_url)
+
+
+@demands(P.RATE_INTERVIEWS)
+@require_POST
+def disclose(request, entry_id):
+    found = entry_of(request, entry_id)
+    told, note = request.POST.get("told", ""), request.POST.get("note", "")
+    try:
+        tell_disclosure(entry=found, told=told, note=note, scope=request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, entry_url(request, found))
+    messages.success(request, "It is on record, sealed. Go on with the interview.")
+    return redirect(entry_url(request, found))
 
 
 @demands(P.ASSIGN_RATERS, P.ASSIGN_ON_ARM_PATHS)

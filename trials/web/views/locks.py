@@ -11,9 +11,11 @@ from trials.authorization.scopes import why_not_permitted
 from trials.models import Transition
 from trials.policies import lock_lines, why_not_lock
 from trials.refusals import Refused
+from trials.selectors.ceremony import rehearsals_of
 from trials.selectors.trials import latest_snapshot
 from trials.web.access import demands, refused
 from trials.web.forms import LockForm
+from trials.web.presenters.ceremony import rehearsal_lines
 
 
 @demands(P.SEE_LOCK_BOARD)
@@ -36,6 +38,8 @@ def show_board(request):
         or why_not_lock(request.trial, lines),
         "locked": _locked(request.trial),
         "lock_url": reverse("lock", args=[request.trial.key]),
+        "rehearsals": rehearsal_lines(rehearsals_of(request.trial)),
+        "record_url": reverse("opening-record", args=[request.trial.key]),
     }
     return render(request, "trials/lock/board.html", context)
 

@@ -13,8 +13,10 @@ from trials.authorization.scopes import memberships_of
 from trials.lifecycle import LABELS
 from trials.models import Approval
 from trials.refusals import Refused
+from trials.selectors.ceremony import rehearsals_of
 from trials.selectors.trials import latest_snapshot, state_of
 from trials.web.access import demands, refused
+from trials.web.presenters.ceremony import rehearsal_lines
 
 STEPS = (
     (
@@ -30,6 +32,16 @@ STEPS = (
         "After the masked analysis: what A and B stand for. The study is unblinded.",
     ),
 )
+# What can be done in the vault with one study: label, page, and who may.
+LINKS = (
+    ("Opening the seal", "opening", P.OPEN_SEAL),
+    ("Single participants", "disclosures", P.CONFIRM_DISCLOSURE),
+    ("Safety board", "board-reports", P.WRITE_CLOSED_REPORTS),
+    ("Pharmacy", "pharmacy", P.KEEP_KITS),
+    ("Emergency", "emergency", P.BREAK_BLIND, P.REVIEW_UNBLINDINGS),
+    ("Access history", "access-history", P.SEE_ACCESS_HISTORY),
+    ("Second factors", "second-factors", P.RESET_SECOND_FACTORS),
+)
 ORDER = ("open", "locked", "masked", "unblinded")
 MOST_KEY_FILE_BYTES = 1000
 
@@ -40,14 +52,16 @@ def show_openings(request):
         {
             "title": f"{m.trial.key}: {m.trial.title}",
             "state_label": LABELS[state_of(m.trial)],
-            "url": reverse("opening", args=[m.trial.key]),
-            "disclosures_url": reverse("disclosures", args=[m.trial.key])
-            if P.CONFIRM_DISCLOSURE in ROLES[m.role].permissions
-            else None,
+            "links": [
+                {"label": label, "url": reverse(page, args=[m.trial.key])}
+                for label, page, *any_of in LINKS
+                if ROLES[m.role].permissions.intersection(any_of)
+            ],
         }
         for m in memberships_of(request.user)
     ]
-    return render(request, "vault/openings/list.html", {"trials": trials})
+    context = {"trials": trials, "second_factor_url": reverse("second-factor")}
+    return render(request, "vault/openings/list.html", context)
 
 
 @demands(P.OPEN_SEAL)
@@ -64,6 +78,9 @@ def show_opening(request):
             "why_not": why_not_approve(trial),
             "hash_to_confirm": snapshot.sha256 if snapshot else "",
         },
+        "rehearsals": rehearsal_lines(rehearsals_of(trial)),
+        "rehearsal_url": reverse("rehearsal", args=[trial.key]),
+        "record_url": reverse("opening-record", args=[trial.key]),
     }
     return render(request, "vault/openings/detail.html", context)
 
@@ -79,7 +96,7 @@ def approve_opening(request):
         after = approve(
             trial=request.trial,
             seen_hash=request.POST.get("snapshot_hash", ""),
-            key_part=_key_part(request),
+            key_part=key_part_of(request),
             scope=request.scope,
         )
     except Refused as refusal:
@@ -91,7 +108,8 @@ def approve_opening(request):
     return redirect(page)
 
 
-def _key_part(request) -> str:
+def key_part_of(request) -> str:
+    """As it was pasted, or from the file that was chosen."""
     file = request.FILES.get("key_file")
     if file is None:
         return request.POST.get("key_part", "")

@@ -13,6 +13,7 @@ from trials.policies import why_not_write
 from trials.refusals import Refused
 from trials.selectors.participants import with_status
 from trials.studies.loading import study_at
+from trials.studies.words import name_of_number
 from trials.web.access import demands, refused
 from trials.web.forms import EnrolForm
 from trials.web.presenters.ledger import ledger_lines
@@ -52,9 +53,11 @@ def show_next(request, number):
 @demands(P.ADD_PARTICIPANTS)
 def add_participant(request):
     site = get_object_or_404(Site, trial=request.trial)
+    study = study_at(request.trial, site.pk)
     form = EnrolForm(
         request.POST or None,
-        consent=study_at(request.trial, site.pk).consent,
+        consent=study.consent,
+        languages=study.languages_at(site.code),
         prescreened=Prescreening.objects.filter(site=site, reason="", participant=None),
     )
     if request.method == "POST" and form.is_valid():
@@ -76,7 +79,8 @@ def randomise_participant(request, number):
         kit = randomise(participant=participant, scope=request.scope)
     except Refused as refusal:
         return refused(request, refusal, _url(request, number))
-    messages.success(request, f"{number} is randomised: kit {kit.kit_number}.")
+    name = name_of_number(study_at(request.trial, participant.site_id)).lower()
+    messages.success(request, f"{number} is randomised: {name} {kit.kit_number}.")
     return redirect(_url(request, number))
 
 

@@ -13,6 +13,7 @@ from trials.selectors.trials import state_of
 
 HOME_OF = (
     (Permission.RATE_INTERVIEWS, "interviews"),
+    (Permission.MANAGE_RATERS, "raters"),
     (Permission.CODE_INTERVIEWS, "coding"),
     (Permission.SEE_PARTICIPANTS, "matrix"),
 )

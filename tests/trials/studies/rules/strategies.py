@@ -65,7 +65,12 @@ def all_answers():
 
 
 def as_python_says(text: str, answers: dict[str, int]) -> bool:
-    """The second implementation: Python's own reading of the same text."""
+    """The second implementation: Python's own reading of the same text.
+
+    By eval, since what binds more tightly than what is then told by Python's grammar. A value that
+    is computed while the text is made would need our own idea of it, which is what is tested. The
+    text is made above, of nothing but these names, numbers and signs.
+    """
     forms = {"N": SimpleNamespace(), "B": SimpleNamespace(), "true": True, "false": False}
     for name, worth in answers.items():
         setattr(forms[name[0]], name[2:], worth)

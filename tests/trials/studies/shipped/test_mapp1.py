@@ -136,15 +136,19 @@ def test_the_alcohol_and_drug_questions_ask_about_other_times_at_the_end(mapp1):
     }
 
 
-def test_what_participants_and_therapists_guess_is_sealed(mapp1):
+def test_what_participants_therapists_and_raters_guess_is_sealed(mapp1):
     guesses = {
-        (form.form, form.sees)
+        (form.form, form.by, form.sees)
         for visit in mapp1.visits
         for form in visit.forms
-        if form.form in ("BLINDQ-P", "BLINDQ-T")
+        if form.form.startswith("BLINDQ")
     }
 
-    assert guesses == {("BLINDQ-P", "sealed"), ("BLINDQ-T", "sealed")}
+    assert guesses == {
+        ("BLINDQ-P", "participant", "sealed"),
+        ("BLINDQ-T", "therapist", "sealed"),
+        ("BLINDQ-R", "rater", "sealed"),
+    }
 
 
 def test_ten_rules_let_in_and_thirteen_keep_out_and_one_of_them_is_blinded(mapp1):

@@ -11,7 +11,7 @@ from trials.studies.shipping import shipped
 NAMES = ("mp1", "mp8", "mp12")
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=NAMES, scope="module")
 def study(request):
     return read_study(shipped(request.param), source=request.param)
 

@@ -1,0 +1,69 @@
+"""Made-up contexts of the rater's room, and of how far raters agree."""
+
+from datetime import UTC, datetime
+
+from trials.web.presenters.drift_chart import chart
+
+AT = datetime(2026, 3, 12, 9, 5, tzinfo=UTC)
+
+
+def interviews():
+    one = {"token": "A7Q3", "instrument": "CAPS-5", "language": "English", "state": "expected"}
+    one |= {"state_label": "To do", "url": "/i/A7Q3/"}
+    signed = {"token": "K2M9", "language": "Hebrew", "state": "complete", "state_label": "Done"}
+    return {"interviews": [one, one | signed]}
+
+
+def question():
+    return {"token": "A7Q3", "title": "CAPS-5", "url": "/met/", "back_url": "/i/"}
+
+
+def disclosures():
+    told = {"name": "told", "label": "What you were told", "type": "select", "required": True}
+    told["choices"] = [{"value": "visit", "label": "Visit"}]
+    note = {"name": "note", "label": "In a few words", "type": "textarea"}
+    act = {"label": "I was told something", "url": "/told/", "why_not": None}
+    one = {"label": "Visit", "note": "The third time", "at": AT}
+    return {"told": [one, one | {"note": ""}], "act": act | {"fields": [told, note]}}
+
+
+def _instrument(key, *, drawn):
+    score = {"label": "Total severity", "pairs": 4, "bias": "0.5", "limits": "−3.2 to 4.2"}
+    interval = "0.91 (0.74 to 0.97)"
+    interview = {"first": "A7Q3", "first_rater": "R. Novak", "difference": "−2"}
+    interview |= {"second": "K2M9", "second_rater": "T. Levi"}
+    drift = {"rater": "R. Novak", "pairs": 4, "mean": "−0.5", "own": "−2, 0, +1, −1"}
+    return {
+        "title": key,
+        "key": key,
+        "pairs": 4,
+        "scores": [score | {"one_way": interval, "two_way": interval}],
+        "codes": [{"label": "1. A placeholder", "pairs": 4, "kappa": "0.80"}],
+        "total": "Total severity",
+        "interviews": [interview],
+        "drifts": [drift | {"summed": "−2"}],
+        "chart": chart({"R. Novak": [-2, -2, -1, -2], "T. Levi": [2]}) if drawn else None,
+    }
+
+
+def agreement():
+    return {"instruments": [_instrument("CAPS-5", drawn=True), _instrument("SDS", drawn=False)]}
+
+
+def told():
+    row = {"participant": "01-004", "visit": "V9", "form": "CAPS-5", "told": "Visit", "at": AT}
+    return {"count": 1, "rows": [row | {"note": "The third time"}]}
+
+
+PAGES = {
+    "interviews": ("trials/interviews/list.html", interviews),
+    "no-interviews": ("trials/interviews/list.html", lambda: {"interviews": []}),
+    "met-before": ("trials/interviews/question.html", question),
+    "rater-agreement": ("trials/raters/agreement.html", agreement),
+    "no-rater-agreement": ("trials/raters/agreement.html", lambda: {"instruments": []}),
+    "rater-disclosures": ("trials/raters/disclosures.html", told),
+    "sealed-rater-disclosures": (
+        "trials/raters/disclosures.html",
+        lambda: {"count": 1, "rows": None},
+    ),
+}

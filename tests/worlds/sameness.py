@@ -1,0 +1,60 @@
+"""What lots and clocks decide is taken out of two worlds; whatever differs then, the arms decide."""
+
+import re
+
+from psycopg import sql
+
+from tests import raw
+
+# The moment of an act: worlds are made one after the other. Days stay, and are compared.
+TIME_OF_DAY = re.compile(rb"(?<![\d.])\d\d:\d\d(:\d\d(\.\d+)?)?(?![\d.])")
+# A cookie's signature holds the second in which it was signed.
+SIGNATURE = re.compile(rb":1\w{5}:[\w-]{43}(?=[;\"\s])")
+BY_LOT = ((TIME_OF_DAY, b"(time)"), (SIGNATURE, b"(signature)"))
+# Ids that a function of the database draws, where it is not the default of the column that does.
+DRAWN_IN_FUNCTIONS = [("public", "trials_participantstep", "id")]
+# The hash of the sealed list: ciphertexts of one arm are never twice the same.
+LIST_HASHES = "select encode(sha256, 'hex') from allocation.sealed_list"
+
+
+def drawn_by_the_database() -> dict[bytes, bytes]:
+    """{what was drawn where no loaded dice reach: what it is called instead}.
+
+    Ids are numbered in the order in which their rows were written, so that the same row has the
+    same name in both worlds and a row in another place is seen.
+    """
+    with raw.as_administrator() as administrator:
+        columns = administrator.execute(
+            "select n.nspname, c.relname, a.attname from pg_attrdef d"
+            " join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum"
+            " join pg_class c on c.oid = d.adrelid join pg_namespace n on n.oid = c.relnamespace"
+            " where pg_get_expr(d.adbin, d.adrelid) = 'gen_random_uuid()' order by 1, 2, 3"
+        ).fetchall()
+        names = {one.encode(): b"(hash of the list)" for (one,) in administrator.execute(LIST_HASHES)}
+        for schema, table, column in columns + DRAWN_IN_FUNCTIONS:
+            of_column = sql.SQL("select {}::text from {} order by ctid").format(
+                sql.Identifier(column), sql.Identifier(schema, table)
+            )
+            for place, (drawn,) in enumerate(administrator.execute(of_column), 1):
+                names[drawn.encode()] = f"({table} {place})".encode()
+    return names
+
+
+class Sameness:
+    """Takes out of bytes what lots and clocks decided in the world that is logged in to."""
+
+    def __init__(self):
+        self._names = drawn_by_the_database()
+        self._drawn = re.compile(b"|".join(self._names)) if self._names else None
+
+    def of(self, said: bytes) -> bytes:
+        if self._drawn:
+            said = self._drawn.sub(lambda found: self._names[found[0]], said)
+        for lot, instead in BY_LOT:
+            said = lot.sub(instead, said)
+        return said
+
+
+def differing(one: dict, other: dict) -> set:
+    """What is not the same, or not there, in both."""
+    return {place for place in one.keys() | other.keys() if one.get(place) != other.get(place)}

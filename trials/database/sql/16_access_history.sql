@@ -1,0 +1,61 @@
+-- as allocation
+-- What was opened with the vault's own key for one participant, or for all of a study (closed
+-- reports, as letters), before a moment: whose access, what for, and when; never the arm.
+create or replace function allocation.accesses_of(
+    of_trial uuid, of_participant uuid, before timestamptz)
+returns table (purpose text, name text, role text, at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select a.purpose, a.actor_name, a.role, a.at from allocation.access a
+    where a.trial_id = of_trial and a.at < before
+      and (a.participant_id = of_participant or a.participant_id is null)
+    order by a.at
+$$;
+revoke all on function allocation.accesses_of(uuid, uuid, timestamptz) from public;
+grant execute on function allocation.accesses_of(uuid, uuid, timestamptz) to {governance_owner};
+
+-- as governance
+-- Who could see the arm of a participant until the end of a day, by the clock of their site. One
+-- document: the accesses, when the arm was disclosed to the site, and who worked in the study on
+-- that day, in which role and at which site. The rest is in tables that both logins read.
+create or replace function governance.access_history(of_number text, on_day date)
+returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+    person record;
+    day_ends timestamptz;
+begin
+    if context.role() not in ('quality_auditor', 'quality_assurance') then
+        raise exception 'the quality auditor or quality assurance asks who could see an arm'
+            using errcode = '42501';
+    end if;
+    select p.id, p.trial_id, p.number, p.site_id, s.code as site, s.timezone into person
+    from public.trials_participant p join public.trials_site s on s.id = p.site_id
+    where p.trial_id = context.trial() and p.number = of_number;
+    if person.id is null then
+        return null;
+    end if;
+    day_ends := (on_day + 1)::timestamp at time zone person.timezone;
+    return jsonb_build_object(
+        'number', person.number,
+        'site', person.site,
+        'day_ends', day_ends,
+        'is_randomised', exists (select from public.trials_randomisation
+                                 where participant_id = person.id and randomised_on <= on_day),
+        'disclosed_at', (select at from governance.disclosed_arm
+                         where participant_id = person.id and at < day_ends),
+        'accesses', (select coalesce(jsonb_agg(to_jsonb(a) order by a.at), '[]')
+                     from allocation.accesses_of(person.trial_id, person.id, day_ends) a),
+        'members', (
+            select coalesce(jsonb_agg(
+                jsonb_build_object('name', u.name, 'role', m.role, 'site', s.code)
+                order by m.role, u.name), '[]')
+            from public.trials_membership m
+            join public.trials_user u on u.id = m.user_id
+            left join public.trials_site s on s.id = m.site_id
+            where m.trial_id = person.trial_id and m.starts_on <= on_day
+              and (m.ends_on is null or m.ends_on >= on_day)));
+end
+$$;
+revoke all on function governance.access_history(text, date) from public;
+grant execute on function governance.access_history(text, date) to {web}, {vault};
