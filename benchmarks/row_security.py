@@ -7,9 +7,9 @@ The page shows 100 participants, as the data manager's browser gets it, with the
 same login, the same rights, the same page to the byte. The two take turns, and the medians are
 compared. It starts servers of its own, under var/benchmark, and stops them again.
 
-1.07 times as long (median of three: 82 ms with, 75 ms without) on two cores that have nothing else to
-do. Where PostgreSQL has no statistics of the tables yet, it reads all steps of the trial for each entry,
-and the page takes twice as long; autovacuum gathers them within a minute.
+1.07 times as long (median of three: 82 ms with, 75 ms without), on two cores and ahead of whatever
+else ran on them. Where PostgreSQL has no statistics of the tables yet, it reads all steps of the
+trial for each entry, and the page takes twice as long; autovacuum gathers them within a minute.
 """
 
 import sys

@@ -88,7 +88,9 @@ def test_the_interviews_did_belong_to_other_visits(room):
     def visits() -> list[str]:
         with reading(room.study.scope("data_manager")):
             entries = Entry.objects.filter(assigned_to=room.study.people["rater"])
-            return list(entries.order_by("participant__number").values_list("visit__code", flat=True))
+            return list(
+                entries.order_by("participant__number").values_list("visit__code", flat=True)
+            )
 
     room.enter()
     before = visits()

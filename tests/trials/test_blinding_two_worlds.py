@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import pytest
 from django.core import mail
 
+from analysis.tasks import ring_after_commit
 from tests.study import ARMS, PEOPLE, VAULT_ROLES, start_run
 from tests.worlds import beside
 from tests.worlds.addresses import linked, unlinked, values_shown
-from tests.worlds.making import LABELS, PAIR, World, lock, release_letters, two_worlds
+from tests.worlds.dice import loaded_dice
+from tests.worlds.making import LABELS, LAST, PAIR, World, lock, release_letters, two_worlds
 from tests.worlds.plants import PLANTS
-from tests.worlds.reading import CHANNELS, OF_A_ROLE, OF_EVERYBODY, what_is_read
+from tests.worlds.reading import CHANNELS, OF_EVERYBODY, what_is_read
 from tests.worlds.sameness import differing
 from tests.worlds.stolen import spellings
 
@@ -30,9 +32,11 @@ READERS = {
     "masked": ("statistician",),
 }
 EVERYBODY = "everybody"
+# There is no slot left for this one.
+RUN_OUT = f"/studies/SMALL/participants/{LAST}/randomise/"
 # The protocol names the arms that there are, and who sees it may know them: its pages, its row,
 # and the line of the ledger that says that it was loaded. So does the plan of the analysis.
-PROTOCOL = ("GET /studies/SMALL/study/", "trials_studyversion")
+PROTOCOL = ("GET /studies/SMALL/study/", "trials_studyversion", "analysis_analysisplan")
 PROTOCOL_TITLES = (b"title: A small study", b"plan: Sleep of the small study")
 
 
@@ -50,7 +54,8 @@ class Nose:
 
     def ask_for_more(self, client) -> dict:
         found = self.ask(client)
-        return found | unlinked(client, found, self.values)
+        found |= unlinked(client, found, self.values)
+        return found | {f"POST {RUN_OUT}": client.post(RUN_OUT)}
 
 
 def read_all(world: World, state: str) -> dict[str, dict]:
@@ -67,11 +72,14 @@ def read_all(world: World, state: str) -> dict[str, dict]:
 
 def read_in_every_state(world: World) -> dict[str, dict]:
     """{state: {role: …}}"""
-    with world.apart() as later, beside.queue_of_its_own():
+    with beside.queue_of_its_own(), world.apart() as later:
         lock(later)
         found = {"locked": read_all(later, "locked")}
         release_letters(later)
-        start_run(later.study)
+        with loaded_dice("a run"):
+            run = start_run(later.study)
+        with loaded_dice("the bell"):
+            ring_after_commit(run)
         found["masked"] = read_all(later, "masked")
     with beside.queue_of_its_own():
         world.enter()
@@ -117,10 +125,7 @@ def test_nothing_that_a_blinded_role_reads_says_an_arm(readings, state, role):
 
 def test_every_channel_was_read(readings):
     read = {
-        channel
-        for state in readings[0].values()
-        for role in state.values()
-        for channel, _ in role
+        channel for state in readings[0].values() for role in state.values() for channel, _ in role
     }
 
     assert read == set(CHANNELS) - {"mails"}
@@ -142,6 +147,7 @@ def test_there_was_something_to_read(readings):
     in_redis = readings[0]["masked"][EVERYBODY]
 
     assert sum(channel == "pages" for channel, _ in coordinator) > 90
+    assert b"contact the unblinded statistician" in coordinator["pages", f"POST {RUN_OUT}"]
     assert b"compute_part" in in_redis["redis", "celery"]
 
 

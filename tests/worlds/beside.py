@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import redis
 from django.core import mail
+from kombu import pools
 
 from config.celery import app
 from tests.settings import PROCESS
@@ -52,6 +53,8 @@ def queue_of_its_own():
     unix = "+socket" in server
     _ring_at(f"{server}?virtual_host={PLACE}" if unix else f"{server.rstrip('/0')}/{PLACE}")
     redis_client().flushdb()
+    # Drawn once in a process: not by the dice of the first message.
+    assert app.thread_oid
     try:
         yield
     finally:
@@ -60,7 +63,9 @@ def queue_of_its_own():
 
 def _ring_at(url: str) -> None:
     app.conf.broker_url = url
-    app.amqp._producer_pool = None
+    # Connections remember which queues they have named, and draw ids when they are made.
+    pools.reset()
+    app._pool = app.amqp._producer_pool = None
 
 
 def redis_client() -> redis.Redis:

@@ -23,8 +23,8 @@ from trials.selectors.entries import with_state
 SEED = 20
 # One of each arm, of whom the same is said on the same day.
 PAIR = ("01-001", "01-002")
-# Ready to be randomised, at a site for which the list has no slot left.
-LAST = "02-003"
+# Ready to be randomised, when the list has no slot left.
+LAST = "01-003"
 LAST_LEAVES = {"state": "screen_failed", "reason": "study_closed"}
 SLOTS = [PlannedSlot("01", 1, "velvet"), PlannedSlot("01", 2, "gravel")]
 SESSION = """\
@@ -48,9 +48,11 @@ alerts:
 """
 # Labels that occur nowhere else, so that each can be searched.
 LABELS = ("Quartzite", "Feldspar")
-STUDY_WITH_A_SESSION = (STUDY[: STUDY.index("  - code: V2")] + SESSION).replace(
-    "label: Active", f"label: {LABELS[0]}"
-).replace("label: Control", f"label: {LABELS[1]}")
+STUDY_WITH_A_SESSION = (
+    (STUDY[: STUDY.index("  - code: V2")] + SESSION)
+    .replace("label: Active", f"label: {LABELS[0]}")
+    .replace("label: Control", f"label: {LABELS[1]}")
+)
 SESSION_AT = datetime(2026, 1, 26, 15, tzinfo=UTC)
 
 
@@ -123,7 +125,7 @@ def _other(arm: str) -> str:
 
 
 def _recruit(study: SmallStudy) -> None:
-    """The pair is randomised and comes to the session; one of the other site waits for a kit."""
+    """The pair is randomised and comes to the session; the last one waits for a kit."""
     people = {number: study.enrol(number, site=number[:2]) for number in (*PAIR, LAST)}
     for number in people:
         study.save(study.entry(number, "V1", "MOOD"), {"mood": 1, "sleep": 7})

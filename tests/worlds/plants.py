@@ -111,7 +111,8 @@ PLANTS = {
     "kit numbers by arm": (
         storing(
             "update trials_randomisation set kit_number = '9' || substr(kit_number, 2)"
-            " where participant_id in (select id from trials_participant where number in ({people}))"
+            " where participant_id in"
+            " (select id from trials_participant where number in ({people}))"
         ),
         {"tables", "worker's tables", "pages"},
     ),
@@ -120,9 +121,7 @@ PLANTS = {
         {"tables", "worker's tables"},
     ),
     "an index of one arm": (
-        storing(
-            "create index in_use on trials_participant (site_id) where number in ({people})"
-        ),
+        storing("create index in_use on trials_participant (site_id) where number in ({people})"),
         {"catalogs"},
     ),
     "participants listed by arm": (listing_by_arm, {"pages"}),

@@ -24,16 +24,23 @@ NOTHING_KEPT = patch("django.test.client.store_rendered_templates", lambda *said
 
 class Browser(Client):
     """Notes on each answer how often the database was asked for it, and not what every template
-    was filled with, as Django's own does for most of the time that a page takes."""
+    was filled with, as Django's own does. Dice are loaded for each request anew, so that a leak in
+    one does not show in the tokens of all later ones."""
+
+    def __init__(self, name: str = "somebody", **options):
+        super().__init__(**options)
+        self._name, self._requests = name, 0
 
     def request(self, **request) -> HttpResponse:
+        self._requests += 1
         asked = []
 
         def count(execute, *statement):
             asked.append(1)
             return execute(*statement)
 
-        with connection.execute_wrapper(count), NOTHING_KEPT:
+        dice = loaded_dice(f"{self._name} {self._requests}")
+        with connection.execute_wrapper(count), NOTHING_KEPT, dice:
             answer = super().request(**request)
         answer.statements = len(asked)
         return answer
@@ -130,7 +137,7 @@ def what_is_read(
     reader = Reader(world, role)
     # The same dice, so that cookies and tokens against forgery are compared, too.
     with loaded_dice(role), beside.log_lines() as reader.lines:
-        client = Browser(raise_request_exception=False)
+        client = Browser(role, raise_request_exception=False)
         client.force_login(world.study.people[role])
         reader.answers = ask(client)
     found = {
@@ -139,5 +146,7 @@ def what_is_read(
         for address, said in CHANNELS[channel](reader).items()
     }
     same = Sameness()
-    return {(channel, same.of(address.encode()).decode()): same.of(said)
-            for (channel, address), said in found.items()}
+    return {
+        (channel, same.of(address.encode()).decode()): same.of(said)
+        for (channel, address), said in found.items()
+    }

@@ -1,4 +1,4 @@
-"""What lots and clocks decide is taken out of two worlds; whatever differs then, the arms decide."""
+"""What lots and clocks decide is taken out of two worlds; what differs then, the arms decide."""
 
 import re
 
@@ -11,6 +11,7 @@ TIME_OF_DAY = re.compile(rb"(?<![\d.])\d\d:\d\d(:\d\d(\.\d+)?)?(?![\d.])")
 # A cookie's signature holds the second in which it was signed.
 SIGNATURE = re.compile(rb":1\w{5}:[\w-]{43}(?=[;\"\s])")
 BY_LOT = ((TIME_OF_DAY, b"(time)"), (SIGNATURE, b"(signature)"))
+ID_OR_HASH = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
 # Ids that a function of the database draws, where it is not the default of the column that does.
 DRAWN_IN_FUNCTIONS = [("public", "trials_participantstep", "id")]
 # The hash of the sealed list: ciphertexts of one arm are never twice the same.
@@ -30,7 +31,9 @@ def drawn_by_the_database() -> dict[bytes, bytes]:
             " join pg_class c on c.oid = d.adrelid join pg_namespace n on n.oid = c.relnamespace"
             " where pg_get_expr(d.adbin, d.adrelid) = 'gen_random_uuid()' order by 1, 2, 3"
         ).fetchall()
-        names = {one.encode(): b"(hash of the list)" for (one,) in administrator.execute(LIST_HASHES)}
+        names = {
+            one.encode(): b"(hash of the list)" for (one,) in administrator.execute(LIST_HASHES)
+        }
         for schema, table, column in columns + DRAWN_IN_FUNCTIONS:
             of_column = sql.SQL("select {}::text from {} order by ctid").format(
                 sql.Identifier(column), sql.Identifier(schema, table)
@@ -45,11 +48,9 @@ class Sameness:
 
     def __init__(self):
         self._names = drawn_by_the_database()
-        self._drawn = re.compile(b"|".join(self._names)) if self._names else None
 
     def of(self, said: bytes) -> bytes:
-        if self._drawn:
-            said = self._drawn.sub(lambda found: self._names[found[0]], said)
+        said = ID_OR_HASH.sub(lambda found: self._names.get(found[0], found[0]), said)
         for lot, instead in BY_LOT:
             said = lot.sub(instead, said)
         return said

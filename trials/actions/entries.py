@@ -17,7 +17,7 @@ from trials.models import Consent, Entry, EntryStep, Revision, Visit
 from trials.models.base import about, place_of
 from trials.policies import why_not_save, why_not_write
 from trials.policies.gates import blockers, blockers_of_form
-from trials.policies.rating import why_not_rate
+from trials.policies.rating import why_not_write_rating
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, refuse_if
 from trials.selectors.entries import with_state
 from trials.selectors.schedule import visit_has_begun
@@ -61,7 +61,9 @@ def record_answers(
         refuse_if(_why_not_dated(done_on, entry.consented_on))
         if latest is None:
             refuse_if(_why_not_begin(entry, study, done_on))
-        refuse_if(why_not_rate(entry, scope, complete=complete, is_first=latest is None))
+        refuse_if(
+            why_not_write_rating(entry, study, scope, complete=complete, is_first=latest is None)
+        )
         _refuse_invalid(instrument, answers, complete)
         if latest and _same_content(latest, answers, complete, done_on):
             return latest
@@ -86,7 +88,7 @@ def record_answers(
         if complete:
             follow(revision, study, line=line)
         if complete and not entry.was_complete:
-            draw_second_rating(entry, line=line)
+            draw_second_rating(entry, study, line=line)
         # The database made the hash and the time.
         revision.refresh_from_db(fields=["content_hash", "recorded_at", "recorded_by"])
     return revision

@@ -12,13 +12,13 @@ from trials.models.base import place_of
 from trials.policies.rating import RATING
 from trials.refusals import Refused
 from trials.selectors.raters import office_of
-from trials.studies.loading import study_at
+from trials.studies.schema import Study
 
 LOTTERY = secrets.SystemRandom()
 COPIED = ("visit_id", "form_key", "form_version", "form_class", "slot", "filled_by", "position")
 
 
-def draw_second_rating(entry: Entry, *, line: int) -> Entry | None:
+def draw_second_rating(entry: Entry, study: Study, *, line: int) -> Entry | None:
     """By lot, once a rater has completed a rating; None where it was not drawn.
 
     It is given away by the rules at once or, where nobody is free, waits with the other
@@ -29,7 +29,7 @@ def draw_second_rating(entry: Entry, *, line: int) -> Entry | None:
         return None
     if entry.second_of_id or entry.arm_path:
         return None
-    if LOTTERY.random() >= study_at(entry.trial, entry.site_id).rating.second_ratings:
+    if LOTTERY.random() >= study.rating.second_ratings:
         return None
     office = office_of(entry.trial)
     with reading(replace(office, event=str(line))):

@@ -4,12 +4,14 @@ from trials.authorization.permissions import Permission
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.models import Acquaintance, Entry
-from trials.studies.loading import study_at
+from trials.studies.schema import Study
 
 RATING = "rating"
 
 
-def why_not_rate(entry: Entry, scope: Scope, *, complete: bool, is_first: bool) -> str | None:
+def why_not_write_rating(
+    entry: Entry, study: Study, scope: Scope, *, complete: bool, is_first: bool
+) -> str | None:
     """None for every form that is no rating.
 
     entry: as trials/actions/entries.py holds it. is_first: whether nothing was saved before.
@@ -17,7 +19,7 @@ def why_not_rate(entry: Entry, scope: Scope, *, complete: bool, is_first: bool) 
     if entry.form_class != RATING:
         return None
     if entry.assigned_to_id is None:
-        return _why_not_import(entry, scope, is_first=is_first)
+        return _why_not_import(entry, study, scope, is_first=is_first)
     if scope.role != "rater" or str(entry.assigned_to_id) != scope.actor:
         return "A rating is written by the rater to whom the interview was given, and nobody else."
     if is_first and is_to_be_asked(entry, scope):
@@ -27,13 +29,12 @@ def why_not_rate(entry: Entry, scope: Scope, *, complete: bool, is_first: bool) 
     return None
 
 
-def _why_not_import(entry: Entry, scope: Scope, *, is_first: bool) -> str | None:
+def _why_not_import(entry: Entry, study: Study, scope: Scope, *, is_first: bool) -> str | None:
     """Ratings of a trial that is held elsewhere come in a file, once."""
     if why_not_permitted(scope, Permission.IMPORT_DATA) is None:
         if not is_first:
             return "This rating was imported: it stays as it was in the file."
-        rule = study_at(entry.trial, entry.site_id).import_
-        if rule and entry.form_key in rule.forms.values():
+        if study.import_ and entry.form_key in study.import_.filled_forms:
             return None
     return "A rating is written by a rater: this interview was given to none yet."
 

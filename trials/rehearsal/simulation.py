@@ -168,8 +168,12 @@ def _goes_on(
 
 
 def digest_of(trial: Trial) -> str:
-    """SHA-256 of every answer with its participant, visit, form and day: alike for a same seed."""
-    revisions = Revision.objects.filter(trial=trial).select_related("entry__visit", "participant")
+    """SHA-256 of every answer with its participant, visit, form and day: alike for a same seed.
+
+    Without second ratings: which interviews have one is drawn by a lot that no seed repeats.
+    """
+    counting = Revision.objects.filter(trial=trial, entry__second_of=None)
+    revisions = counting.select_related("entry__visit", "participant")
     rows = sorted(
         [
             revision.participant.number,

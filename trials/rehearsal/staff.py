@@ -1,6 +1,6 @@
 """The people of a rehearsal: one of each role at each site, and raters enough for everybody."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from trials.actions.rater_pool import certify, declare, keep_profile
 from trials.actions.studies import add_member, create_account
@@ -39,8 +39,9 @@ class Staff:
         self.study = study
         self.accounts: dict[str, Role] = {}
         self._scopes: dict[tuple[str, str], Scope] = {}
-        # At each visit one who rates, one who may rate again, and one more, for a choice.
-        self._raters_needed = 2 * len(rated_visits(study)) + 1
+        # At each visit one who rates, for each form one who may rate it again, and one more.
+        rated = [form for visit in study.visits for form in visit.forms if form.by == RATER]
+        self._raters_needed = len(rated_visits(study)) + len(rated) + 1
         self._raters: list[User] = []
         self._certified: dict[User, list[tuple[date, date]]] = {}
 
@@ -89,6 +90,9 @@ class Staff:
         about = {"trial": self.trial, "rater": rater, "scope": coordinator}
         keep_profile(**about, languages=sorted(spoken), most_per_week=MOST_PER_WEEK)
         declare(**about, declared_on=SINCE)
+        # The rules give a second rating away on the day on which it is drawn, whatever day the
+        # story has come to: today, which is still yesterday at some sites.
+        self.certify(rater, date.today() - timedelta(days=1))
         return rater
 
     def _hire(self, role: str, site: Site | None, suffix: str = "") -> User:

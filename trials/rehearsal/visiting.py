@@ -12,12 +12,10 @@ from trials.actions.dosing import record_dosing
 from trials.actions.entries import mark_not_done, record_answers
 from trials.actions.kits import ask_kit, scan_kit
 from trials.actions.raters import assign
-from trials.actions.rating_room import say_met_before
 from trials.actions.visits import add_entry, begin, close
 from trials.authorization.scopes import system_scope
 from trials.context import Scope, reading
-from trials.models import Alert, DosingStep, Entry, Trial, User, Visit
-from trials.policies.rating import is_to_be_asked
+from trials.models import Alert, DosingStep, Entry, Revision, Trial, User, Visit
 from trials.rehearsal.answers import USUAL, Sheet, draw_answers
 from trials.rehearsal.asking import (
     alerts_of,
@@ -27,6 +25,7 @@ from trials.rehearsal.asking import (
     with_one_broken,
 )
 from trials.rehearsal.issues import ALERT, DRAFT, FORM_EXPECTED, Issue
+from trials.rehearsal.rating import rate_again, say_never_met
 from trials.rehearsal.staff import RATER, Staff, role_that_fills
 from trials.rehearsal.wishes import Place, satisfying
 from trials.selectors.entries import with_state
@@ -59,8 +58,9 @@ class Rehearsal:
 class Visiting:
     """on: the day. days: {visit: the day on which it could be held} of those that are to come.
 
-    over: visits that were held or will not be. breaks: the eligibility rule that is to be broken.
-    leaves: what is left undone (trials/rehearsal/issues.py), or "". issues: what that came to.
+    over: visits that were held or will not be. until: the last day of which something is told.
+    breaks: the eligibility rule that is to be broken. leaves: what is left undone
+    (trials/rehearsal/issues.py), or "". issues: what that came to.
     """
 
     rehearsal: Rehearsal
@@ -69,6 +69,7 @@ class Visiting:
     rater: User | None
     days: dict[str, date]
     over: set[str]
+    until: date
     breaks: str = ""
     leaves: str = ""
     issues: list[Issue] = field(default_factory=list)
@@ -145,15 +146,22 @@ class Visiting:
             why = "The participant did not fill it in"
             mark_not_done(entry=entry, reason=why, scope=self._as(role_that_fills("participant")))
         else:
-            self._record(entry, self._answers(entry, key))
+            revision = self._record(entry, self._answers(entry, key))
+            if entry.filled_by == RATER:
+                self._rate_again(revision, key)
+
+    def _rate_again(self, first: Revision, key: str) -> None:
+        entry = first.entry
+        form = self.study.form(entry.form_key, entry.form_version)
+        rate_again(first, form=form, draws=self.draws, key=key, until=self.until)
 
     def _leave(self, entry: Entry) -> None:
         self.left.add(entry.pk)
         number = self.participant.number
         self.issues.append(Issue(self.leaves, number, self.visit.name, entry.name))
 
-    def _record(self, entry: Entry, answers: dict, *, complete: bool = True) -> None:
-        record_answers(
+    def _record(self, entry: Entry, answers: dict, *, complete: bool = True) -> Revision:
+        return record_answers(
             entry=entry,
             answers=answers,
             based_on=0,
@@ -169,10 +177,7 @@ class Visiting:
         self.rehearsal.staff.certify(self.rater, self.on)
         assign(entry=entry, rater=self.rater, scope=self._who_assigns(entry))
         scope = self.rehearsal.staff.scope_of_person(self.rater)
-        with reading(scope):
-            is_first = is_to_be_asked(entry, scope)
-        if is_first:
-            say_met_before(entry=entry, met_before=False, scope=scope)
+        say_never_met(entry, scope)
         return scope
 
     def _who_assigns(self, entry: Entry) -> Scope:

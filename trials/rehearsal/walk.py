@@ -178,6 +178,7 @@ class Walk:
             rater=self._rater_at(visit),
             days=first_days(timeline),
             over=over(timeline),
+            until=self.until,
             breaks=self.path.breaks,
             leaves=self.leaves if is_last else "",
         )

@@ -141,3 +141,67 @@ def test_nobody_is_randomised_without_a_line_in_the_ledger(open_study):
         raw.enter(web, scope)
         with pytest.raises(psycopg.Error, match="without a line in the ledger"):
             web.execute("select allocation.randomise(%s, '01')", [participant.pk])
+
+
+# The same with the worker's credentials, while the letters are not released yet.
+
+
+@pytest.fixture(scope="module")
+def open_secrets(open_study_of_module) -> set[str]:
+    with raw.as_administrator() as administrator:
+        found = {secret for (secret,) in administrator.execute(SECRETS)}
+    return found | set(settings.PASSWORDS.values())
+
+
+def test_no_attack_shows_the_worker_a_secret_or_changes_a_guard(open_study_of_module, open_secrets):
+    scope = system_scope(open_study_of_module.trial)
+    with raw.as_administrator() as administrator:
+        participant = administrator.execute("select id from trials_participant").fetchone()[0]
+    study = {"trial": open_study_of_module.trial.pk, "participant": participant}
+    names = raw.ROLES | study | {"database": raw.current_database()}
+    before, shown = guarded(), []
+
+    for statement, _ in ATTACKS:
+        worker = raw.as_login("worker")
+        worker.execute("select context.enter(%s, %s)", raw.sign(scope, login="worker"))
+        try:
+            shown.append(run(worker, statement.format(**names)))
+            worker.commit()
+        except psycopg.Error as refused:
+            shown.append(str(refused))
+        finally:
+            worker.close()
+
+    assert len(shown) == len(ATTACKS)
+    assert [secret for secret in open_secrets if any(secret in one for one in shown)] == []
+    assert guarded() == before
+
+
+# What the vault does meanwhile.
+
+WATCHING = {
+    "what it is asked": "select query from pg_stat_activity where usename <> session_user",
+    "what it holds": "select * from pg_locks where pid <> pg_backend_pid()",
+    "what it prepared": "table pg_prepared_statements",
+    "its cursors": "table pg_cursors",
+    "its settings": "select name, setting from pg_settings where name like 'equipoise.%'",
+    "its temporary tables": "select relname from pg_class where relname = 'velvet'",
+    "how far it is": "table pg_stat_progress_copy",
+}
+
+
+@pytest.mark.parametrize("question", WATCHING.values(), ids=WATCHING)
+def test_the_web_cannot_watch_the_vault_at_work(masked_study_of_module, question):
+    """The vault says an arm in a statement, a prepared one, a cursor and a lock of its own."""
+    said = "velvet"
+    with raw.as_login("vault") as vault, raw.as_login("web") as web:
+        web.execute("listen velvet; listen gravel")
+        vault.execute(f"prepare {said} as select '{said}'")
+        vault.execute(f"declare {said} cursor for select '{said}'")
+        vault.execute(f"select pg_advisory_xact_lock(hashtext('{said}')), '{said}'")
+        raw.enter(web, system_scope(masked_study_of_module.trial))
+
+        shown = run(web, question)
+
+        assert said not in shown
+        assert list(web.notifies(timeout=0)) == []

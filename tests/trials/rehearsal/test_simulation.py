@@ -14,6 +14,7 @@ from tests.rehearsals import VaultByLogin
 from tests.study import STUDY, reading_all
 from trials.actions.locks import lock_database
 from trials.actions.studies import load_study
+from trials.context import reading
 from trials.models import Alert, Participant, Prescreening, Randomisation, Revision, VisitStep
 from trials.refusals import Refused
 from trials.rehearsal.checking import check, out_of_order, randomised_too_early
@@ -21,6 +22,8 @@ from trials.rehearsal.issues import as_json
 from trials.rehearsal.paths import Path
 from trials.rehearsal.simulation import DIRTY, FIRST_CONSENT, LOCK, Outcome, Plan, simulate
 from trials.rehearsal.staff import Staff
+from trials.selectors.raters import office_of
+from trials.selectors.second_ratings import pairs_of
 from trials.selectors.trials import state_of
 from trials.studies.loading import study_of
 from trials.studies.reading import read_study
@@ -148,6 +151,32 @@ def test_a_rehearsal_that_is_ready_can_be_locked(trial):
     lock_database(trial=trial, reason="All forms are complete", scope=sponsor)
 
     assert state_of(trial) == "locked"
+
+
+def test_every_interview_that_is_drawn_is_rated_again_and_the_lock_waits_for_none(own_database):
+    trial = load_study(text=f"{STUDY}rating: {{second_ratings: 1}}\n", source="small.yaml")
+
+    outcome = rehearse(trial, people=4, phase=LOCK)
+
+    with reading(office_of(trial)):
+        ratings = Revision.objects.filter(entry__form_class="rating")
+        first = ratings.filter(entry__second_of=None).count()
+    pairs = [pair for found in pairs_of(trial).values() for pair in found]
+    assert 0 < first == len(pairs)
+    assert all(pair.first.rater != pair.second.rater for pair in pairs)
+    assert outcome.board == {}
+
+
+def test_a_second_rating_after_the_last_day_waits(own_database):
+    trial = load_study(text=f"{STUDY}rating: {{second_ratings: 1}}\n", source="small.yaml")
+
+    rehearse(trial, until=HALF_WAY)
+
+    with reading(office_of(trial)):
+        again = Revision.objects.filter(entry__second_of__isnull=False)
+        days = list(again.values_list("done_on", "entry__second_of__revisions__done_on"))
+    assert days
+    assert all(first + timedelta(days=2) <= second <= HALF_WAY for second, first in days)
 
 
 def test_the_dirty_phase_leaves_exactly_what_it_says(trial):

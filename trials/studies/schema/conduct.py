@@ -218,3 +218,10 @@ class ImportRule(Strict):
     covariates: dict[str, str] = Field(
         default_factory=dict, description="column of the covariate file: form.field@visit"
     )
+
+    @property
+    def filled_forms(self) -> set[str]:
+        """Our forms that a file fills in."""
+        return set(self.forms.values()) | {
+            place.split(".")[0] for place in self.covariates.values()
+        }
