@@ -8,12 +8,12 @@ from django.db import transaction
 
 from config.demo.files import Files, read_files
 from config.demo.people import INTERVIEWS_PER_WEEK, PASSWORD, RATERS, of_realm
+from config.demo.rating import RatingRoom
 from trials.actions.consents import withdraw_consent
 from trials.actions.entries import record_answers
 from trials.actions.imports import import_answers, save_or_explain
 from trials.actions.participants import enrol, randomise
 from trials.actions.rater_pool import certify, declare, keep_profile
-from trials.actions.raters import assign
 from trials.actions.steps import record_step
 from trials.actions.studies import add_member, create_account, load_study
 from trials.actions.visits import schedule
@@ -21,6 +21,7 @@ from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
 from trials.models import Entry, Membership, Participant, RaterProfile, Site, Trial, User, Visit
 from trials.selectors.entries import with_state
+from trials.selectors.raters import RATER
 from trials.simulation import SimStudy
 from trials.studies.loading import study_of
 
@@ -100,9 +101,15 @@ def load_files(files: Files, tell: Tell) -> None:
     )
 
 
-def load_simulated(key: str, study: SimStudy, later: timedelta, tell: Tell) -> None:
-    """Every participant, form by form, `later` than in the simulation."""
+def load_simulated(
+    key: str, study: SimStudy, later: timedelta, tell: Tell, *, by_raters: bool = False
+) -> None:
+    """Every participant, form by form, `later` than in the simulation.
+
+    by_raters: whether raters of this installation write the ratings; else they are imported.
+    """
     trial = Trial.objects.get(key=key)
+    room = RatingRoom(trial) if by_raters else None
     manager = scope("data", trial)
     forms: dict = {}
     for form in study.forms:
@@ -110,11 +117,11 @@ def load_simulated(key: str, study: SimStudy, later: timedelta, tell: Tell) -> N
     with transaction.atomic(), reading(manager):
         sites = {site.code: site for site in Site.objects.filter(trial=trial)}
         for done, person in enumerate(study.participants, 1):
-            _load_one(trial, person, forms.get(person.number, {}), sites, later, manager)
+            _load_one(trial, person, forms.get(person.number, {}), sites, later, manager, room)
             tell(done, len(study.participants))
 
 
-def _load_one(trial, person, forms, sites, later, manager) -> None:
+def _load_one(trial, person, forms, sites, later, manager, room) -> None:
     participant = enrol(
         trial=trial,
         site=sites[person.site],
@@ -124,13 +131,18 @@ def _load_one(trial, person, forms, sites, later, manager) -> None:
         scope=manager,
     )
     study = study_of(trial)
+    entries = _entries(participant)
+    if room:
+        room.give(entries, forms, goes_on=person.status not in STATUS)
     randomised = False
-    for entry in _entries(participant):
+    for entry in entries:
         if not randomised and person.randomised_on and _is_after(study, entry):
             randomise(participant=participant, scope=manager, on=person.randomised_on + later)
             randomised = True
         form = forms.get((entry.visit.code, entry.form_key))
-        if form:
+        if form and room and entry.filled_by == RATER:
+            room.rate(entry, form.answers, form.done_on + later)
+        elif form:
             save_or_explain(entry, form.answers, study, form.done_on + later, manager, "")
         elif person.status in STATUS:
             why = WHY_NOT_DONE.get(person.status, "The form was not filled in")
@@ -141,7 +153,7 @@ def _load_one(trial, person, forms, sites, later, manager) -> None:
 def _entries(participant: Participant) -> list[Entry]:
     return list(
         Entry.objects.filter(participant=participant)
-        .select_related("visit", "participant")
+        .select_related("visit", "participant__site", "trial")
         .order_by("visit__position", "position")
     )
 
@@ -172,10 +184,9 @@ def _record_end(participant, person, later, manager) -> None:
 
 
 def leave_work(key: str) -> None:
-    """Interviews for the rater and for the rater coordinator, and a form that somebody began."""
+    """Interviews for the rater coordinator, and a form that somebody began."""
     trial = Trial.objects.get(key=key)
     manager = scope("data", trial)
-    rater = User.objects.get(username="rater")
     with transaction.atomic(), reading(manager):
         expected = with_state(Entry.objects.filter(trial=trial, form_key="CAPS-5")).filter(
             state=Entry.State.EXPECTED, participant__consents__isnull=False
@@ -183,11 +194,9 @@ def leave_work(key: str) -> None:
         first_of_each = {}
         for entry in expected.order_by("participant__number", "visit__position"):
             first_of_each.setdefault(entry.participant_id, entry)
-        interviews = list(first_of_each.values())
-        for entry in interviews[:6]:
-            assign(entry=entry, rater=rater, scope=manager)
-        for entry in interviews[6:8]:
-            _book(entry, manager)
+        for entry in first_of_each.values():
+            if entry.assigned_to_id is None:
+                _book(entry, manager)
         begun = (
             with_state(Entry.objects.filter(trial=trial, form_key="BDI-II"))
             .filter(state=Entry.State.EXPECTED, site__code="01")

@@ -1,4 +1,4 @@
-"""The demonstration's people: an account for each role, and a second rater."""
+"""The demonstration's people: an account for each role, and raters enough for everybody."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,10 @@ PEOPLE = (
     Person("site", "Sofia Alder", "site_coordinator", site="01"),
     Person("rater", "Ravi Okafor", "rater"),
     Person("rater2", "Rosa Feldman", "rater"),
+    Person("rater3", "Rafael Lindgren", "rater"),
+    Person("rater4", "Rina Takahashi", "rater"),
+    Person("rater5", "Roland Mbeki", "rater"),
+    Person("rater6", "Rebecca Novak", "rater"),
     Person("coordinator", "Ruth Vasquez", "rater_coordinator"),
     Person("data", "Dana Lindqvist", "data_manager"),
     Person("sponsor", "Samir Haddad", "sponsor"),
@@ -26,7 +30,14 @@ PEOPLE = (
     Person("emergency", "Elena Ruiz", "emergency_physician"),
 )
 # {rater: languages in which they interview}.
-RATERS = {"rater": ["en"], "rater2": ["en", "he"]}
+RATERS = {
+    "rater": ["en"],
+    "rater2": ["en", "he"],
+    "rater3": ["en", "sv"],
+    "rater4": ["en"],
+    "rater5": ["en"],
+    "rater6": ["en"],
+}
 INTERVIEWS_PER_WEEK = 14
 # In the order of the two parts of the study key.
 KEY_HOLDERS = ("unblinded", "quality")

@@ -70,7 +70,7 @@ def stories(files: Files | None) -> list[Story]:
 
 def _load_recruiting(tell: Tell) -> None:
     study = simulate(seed="recruiting", participants=24, sites=4, as_of=AS_OF)
-    loading.load_simulated(RECRUITING, study, date.today() - AS_OF, tell)
+    loading.load_simulated(RECRUITING, study, date.today() - AS_OF, tell, by_raters=True)
     loading.leave_work(RECRUITING)
 
 

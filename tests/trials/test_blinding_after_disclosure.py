@@ -33,6 +33,8 @@ from tests.worlds import (
     tables_that_name,
 )
 
+# Whose pages are read; what the others see is in their rows.
+READ_PAGES = ("rater", "data_manager", "sponsor", "site_coordinator", "site_physician")
 STAGE_OF = {"velvet": "open", "gravel": "open", "copper": "extra"}
 SESSION_OF = {"open": "O1", "extra": "X1"}
 OTHERS = {
@@ -82,7 +84,7 @@ def _live_through(trio, stage: str) -> None:
 def read_by(trio, roles) -> World:
     return World(
         {role: rows_without_ids(trio.scope(role)) for role in roles},
-        {role: pages_read(trio, role) for role in roles},
+        {role: pages_read(trio, role) for role in roles if role in READ_PAGES},
     )
 
 
@@ -103,7 +105,7 @@ def test_no_row_that_a_blinded_role_reads_depends_on_the_arm(worlds, role, arm):
 
 
 @pytest.mark.parametrize("arm", ["velvet", "copper"])
-@pytest.mark.parametrize("role", BLINDED)
+@pytest.mark.parametrize("role", [role for role in BLINDED if role in READ_PAGES])
 def test_no_page_of_a_blinded_role_depends_on_the_arm(worlds, role, arm):
     assert worlds["gravel"].pages[role] == worlds[arm].pages[role]
 
@@ -115,9 +117,8 @@ def test_the_worlds_hold_something_to_compare(worlds):
     assert len(rows["trials_participant"]) == 2
     assert any("individually_unblinded" in row for row in rows["trials_participantstep"])
     assert rows["disclosed_arm"] == []
-    assert {role: len(read) >= (4 if role == "rater" else 12) for role, read in pages.items()} == (
-        dict.fromkeys(BLINDED, True)
-    )
+    assert [role for role, read in pages.items() if len(read) < 12] == ["rater"]
+    assert len(pages["rater"]) >= 4
 
 
 def test_a_visit_that_is_not_marked_would_be_found(world_of, worlds):
@@ -165,10 +166,10 @@ def test_what_the_site_reads_depends_on_no_other_arm(sites, role):
     one, other = sites
 
     assert differing(one.rows[role], other.rows[role]) == set()
-    assert one.pages[role] == other.pages[role]
+    assert one.pages.get(role) == other.pages.get(role)
 
 
-@pytest.mark.parametrize("role", TREATING)
+@pytest.mark.parametrize("role", [role for role in TREATING if role in READ_PAGES])
 def test_the_site_reads_the_one_arm_on_one_page(sites, role):
     pages = sites[0].pages[role]
 

@@ -29,25 +29,24 @@ def say_never_met(entry: Entry, scope: Scope) -> None:
         say_met_before(entry=entry, met_before=False, scope=scope)
 
 
-def rate_again(
-    first: Revision, *, form: Instrument, draws: Draws, key: str, until: date
-) -> Revision | None:
+def rate_again(entry: Entry, *, form: Instrument, draws: Draws, key: str, until: date) -> None:
     """The second rating, some days after the first one, by whoever the rules gave it to.
 
-    None where the lot did not draw it, nobody was free, or its day comes after `until`.
+    Nothing where the lot did not draw it, nobody was free, or its day comes after `until`.
     """
-    with reading(office_of(first.trial)):
-        given = Entry.objects.filter(second_of=first.entry_id, assigned_to__isnull=False)
+    with reading(office_of(entry.trial)):
+        given = Entry.objects.filter(second_of=entry.pk, assigned_to__isnull=False)
         second = given.select_related("trial", "assigned_to").first()
-    earliest, latest = LATER_DAYS
-    days = earliest + int(draws.uniform(f"{key}|again") * (latest - earliest + 1))
-    on = first.done_on + timedelta(days=days)
-    if second is None or on > until:
-        return None
+        if second is None:
+            return
+        first = Revision.objects.get(entry=entry.pk)
+    on = first.done_on + timedelta(days=_days_later(draws, key))
+    if on > until:
+        return
     with reading(system_scope(second.trial)):
         scope = scope_of(second.assigned_to, second.trial)
     say_never_met(second, scope)
-    return record_answers(
+    record_answers(
         entry=second,
         answers=answers_of_another(form, first.answers, draws, f"{key}|again"),
         based_on=0,
@@ -56,6 +55,11 @@ def rate_again(
         idempotency_key=uuid.uuid4(),
         scope=scope,
     )
+
+
+def _days_later(draws: Draws, key: str) -> int:
+    least, most = LATER_DAYS
+    return least + int(draws.uniform(f"{key}|again") * (most - least + 1))
 
 
 def answers_of_another(

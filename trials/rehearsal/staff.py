@@ -8,6 +8,7 @@ from trials.authorization.roles import ROLES, Role
 from trials.authorization.scopes import membership_of, scope_of, system_scope
 from trials.context import Scope, reading
 from trials.models import Site, Trial, User
+from trials.policies.rating import RATING
 from trials.simulation.draws import Draws
 from trials.studies.schema import Study
 
@@ -40,8 +41,8 @@ class Staff:
         self.accounts: dict[str, Role] = {}
         self._scopes: dict[tuple[str, str], Scope] = {}
         # At each visit one who rates, for each form one who may rate it again, and one more.
-        rated = [form for visit in study.visits for form in visit.forms if form.by == RATER]
-        self._raters_needed = len(rated_visits(study)) + len(rated) + 1
+        again = [form for visit in study.visits for form in visit.forms if form.sees == RATING]
+        self._raters_needed = len(rated_visits(study)) + len(again) + 1
         self._raters: list[User] = []
         self._certified: dict[User, list[tuple[date, date]]] = {}
 

@@ -15,7 +15,7 @@ from trials.actions.raters import assign
 from trials.actions.visits import add_entry, begin, close
 from trials.authorization.scopes import system_scope
 from trials.context import Scope, reading
-from trials.models import Alert, DosingStep, Entry, Revision, Trial, User, Visit
+from trials.models import Alert, DosingStep, Entry, Trial, User, Visit
 from trials.rehearsal.answers import USUAL, Sheet, draw_answers
 from trials.rehearsal.asking import (
     alerts_of,
@@ -146,22 +146,21 @@ class Visiting:
             why = "The participant did not fill it in"
             mark_not_done(entry=entry, reason=why, scope=self._as(role_that_fills("participant")))
         else:
-            revision = self._record(entry, self._answers(entry, key))
+            self._record(entry, self._answers(entry, key))
             if entry.filled_by == RATER:
-                self._rate_again(revision, key)
+                self._rate_again(entry, key)
 
-    def _rate_again(self, first: Revision, key: str) -> None:
-        entry = first.entry
+    def _rate_again(self, entry: Entry, key: str) -> None:
         form = self.study.form(entry.form_key, entry.form_version)
-        rate_again(first, form=form, draws=self.draws, key=key, until=self.until)
+        rate_again(entry, form=form, draws=self.draws, key=key, until=self.until)
 
     def _leave(self, entry: Entry) -> None:
         self.left.add(entry.pk)
         number = self.participant.number
         self.issues.append(Issue(self.leaves, number, self.visit.name, entry.name))
 
-    def _record(self, entry: Entry, answers: dict, *, complete: bool = True) -> Revision:
-        return record_answers(
+    def _record(self, entry: Entry, answers: dict, *, complete: bool = True) -> None:
+        record_answers(
             entry=entry,
             answers=answers,
             based_on=0,

@@ -61,6 +61,6 @@ def test_a_reason_for_no_answer_and_a_yes_or_no_stay():
     form = Instrument(
         "Y", "1", "Yes", (*SEVERITIES.items, Item("yes", "Yes", choices=coded(*"01")))
     )
-    first = dict.fromkeys(SEVERITIES.items_by_key, {"missing": "refused"}) | {"yes": 1}
+    first = {key: {"missing": "refused"} for key in SEVERITIES.items_by_key} | {"yes": 1}
 
     assert answers_of_another(form, first, DRAWS, "a") == first
