@@ -180,7 +180,7 @@ def test_what_is_done_again_stands_in_the_ledger_under_who_confirmed(masked_stud
 
     with reading(masked_study.scope("data_manager")):
         last = AuditEvent.objects.filter(act="runs.start").latest("id")
-    assert last.actor_name == "Quentin Auditor"
+    assert last.actor_name == "Quen Auditor"
     assert last.detail.endswith(" without 02")
 
 

@@ -159,7 +159,7 @@ def released_talk(interviews_template, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def pharmacy_database(django_db_setup, django_db_blocker):
-    """tests/pharmacy.py: two are randomised, one of each arm, and kits of both stand on the shelf."""
+    """tests/pharmacy.py: two are randomised, one of each arm; kits of both are on the shelf."""
     name = f"{test_settings.DATABASE}_pharmacy"
     with django_db_blocker.unblock():
         with copy_of(test_settings.DATABASE, f"{name}_made"):

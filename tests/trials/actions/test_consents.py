@@ -101,7 +101,7 @@ def test_a_rater_cannot_enter_after_the_withdrawal_either_though_they_see_no_con
     clinic.rate(on=CONSENTED + timedelta(days=7))
     withdraw(clinic, participant, "procedures", on=CONSENTED + timedelta(days=8))
 
-    with pytest.raises(Refused, match="taken back the consent to visits and procedures"):
+    with pytest.raises(Refused, match="ask the rater coordinator"):
         clinic.save(
             "BASE",
             "SEVERITY",

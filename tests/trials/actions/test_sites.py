@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.exclusion import EXCLUDED_ON, REASON, exclude, make_auditor, propose
+from tests.exclusion import EXCLUDED_ON, REASON, exclude, propose
 from tests.study import CONSENTED, PASSWORD
 from trials.actions.sites import confirm_exclusion, move_site, propose_exclusion
 from trials.actions.studies import add_member, create_account
@@ -152,7 +152,7 @@ def test_a_second_person_in_the_same_role_does_not_confirm(open_study):
 def test_a_proposal_that_was_taken_back_cannot_be_confirmed(open_study):
     proposal = propose(open_study)
     move(open_study, "activated", code="02", on=EXCLUDED_ON)
-    auditor = make_auditor(open_study)
+    auditor = open_study.scope("quality_auditor")
 
     with pytest.raises(Refused, match="no longer stands: site 02 is activated"):
         confirm_exclusion(proposal=proposal, on=EXCLUDED_ON, scope=auditor)

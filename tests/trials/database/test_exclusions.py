@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.exclusion import EXCLUDED_ON, REASON, make_auditor, propose
+from tests.exclusion import EXCLUDED_ON, REASON, propose
 from trials.ledger import act
 from trials.models import SiteStep
 from trials.refusals import Refused
@@ -42,14 +42,14 @@ def test_nobody_confirms_in_the_name_of_another(open_study, said):
     proposal = propose(open_study)
 
     with pytest.raises(Refused, match="A step of a site is recorded by whoever takes it"):
-        exclude(open_study, make_auditor(open_study), confirms=proposal, **said)
+        exclude(open_study, open_study.scope("quality_auditor"), confirms=proposal, **said)
 
 
 def test_a_proposal_counts_for_its_own_site(open_study):
     proposal = propose(open_study, "01")
 
     with pytest.raises(Refused, match=BY_TWO):
-        exclude(open_study, make_auditor(open_study), confirms=proposal)
+        exclude(open_study, open_study.scope("quality_auditor"), confirms=proposal)
 
 
 def test_a_proposal_that_was_taken_back_counts_no_more(open_study):
@@ -58,12 +58,12 @@ def test_a_proposal_that_was_taken_back_counts_no_more(open_study):
     exclude(open_study, sponsor, state="activated")
 
     with pytest.raises(Refused, match=BY_TWO):
-        exclude(open_study, make_auditor(open_study), confirms=proposal)
+        exclude(open_study, open_study.scope("quality_auditor"), confirms=proposal)
 
 
 def test_two_people_in_two_roles_do(open_study):
     proposal = propose(open_study)
 
-    step = exclude(open_study, make_auditor(open_study), confirms=proposal)
+    step = exclude(open_study, open_study.scope("quality_auditor"), confirms=proposal)
 
     assert step.confirms == proposal

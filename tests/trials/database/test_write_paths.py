@@ -82,8 +82,8 @@ def sql_many_updates(participant):
 
 def sql_upsert(participant):
     execute(
-        "insert into trials_participant (id, trial_id, site_id, number)"
-        " select id, trial_id, site_id, number from trials_participant where id = %s"
+        "insert into trials_participant (id, trial_id, site_id, number, language)"
+        " select id, trial_id, site_id, number, language from trials_participant where id = %s"
         " on conflict (id) do update set number = %s",
         participant.pk,
         NEW,
