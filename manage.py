@@ -59,7 +59,7 @@ def run_tests(arguments):
     root = ROOT / "var" / "test"
     with exclusive(root / "run.lock", "Another test run uses var/test; waiting for its end."):
         try:
-            servers = services.start(root, durable=False)
+            servers = services.start(root, durable=False, in_memory=True)
             urls = {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
             given = {name: os.environ[name] for name in urls if os.environ.get(name)}
             return run_pytest(arguments, os.environ | urls | given)
@@ -67,6 +67,7 @@ def run_tests(arguments):
             sys.exit(str(error))
         finally:
             services.stop(root)
+            services.free_memory(root)
 
 
 def run_pytest(arguments, environment):

@@ -10,9 +10,10 @@ from pathlib import Path
 from config.bootstrap import exclusive
 from config.services import postgres, valkey
 from config.services.home import ServiceError, find_home
+from config.services.memory import free_memory
 from config.services.process import stop_server
 
-__all__ = ["Servers", "ServiceError", "start", "stop"]
+__all__ = ["Servers", "ServiceError", "free_memory", "start", "stop"]
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,12 @@ class Servers:
     redis_url: str = field(repr=False)
 
 
-def start(root: Path, durable: bool = True) -> Servers:
+def start(root: Path, durable: bool = True, in_memory: bool = False) -> Servers:
     """Starts the servers of the folder `root`, or attaches to them where they run already.
 
-    `durable=False` is for tests: faster, and data may be lost with the power. Servers that run
-    already stay as durable as they were started. Raises ServiceError.
+    `durable=False` is for tests: faster, and data may be lost with the power; `in_memory` puts
+    them into memory where there is enough of it, until `free_memory`. Servers that run already
+    stay as durable as they were started. Raises ServiceError.
     """
     root = root.resolve()
     try:
@@ -40,7 +42,7 @@ def start(root: Path, durable: bool = True) -> Servers:
         with exclusive(root / "services.lock"):
             home = find_home(root)
             return Servers(
-                database_url=postgres.start(home, durable),
+                database_url=postgres.start(home, durable, in_memory),
                 redis_url=valkey.start(home, durable),
             )
     except PermissionError as error:

@@ -12,6 +12,7 @@ import psycopg
 
 from config.services.binaries import postgres_folder
 from config.services.home import Home, ServiceError
+from config.services.memory import folder_in_memory, free_memory
 from config.services.process import ENVIRONMENT, bring_up, log_of
 from config.supervisor import tail
 
@@ -34,16 +35,17 @@ NOT_DURABLE = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "scram_iterations": "1",
+    "max_wal_size": "256MB",
 }
 
 
-def start(home: Home, durable: bool) -> str:
+def start(home: Home, durable: bool, in_memory: bool) -> str:
     """Starts or finds the server and returns its superuser's URL, with the password in it."""
     data = home.data / "postgres"
     password = home.password("postgres", data)
     folder = postgres_folder(home, data)
     if not data.exists():
-        _initialise(home, folder, password, data, durable)
+        _initialise(home, folder, password, data, durable, in_memory)
 
     base, host = f"postgresql://postgres:{password}@", quote(str(home.sockets), safe="")
     maintenance = f"{base}/postgres?host={host}"
@@ -67,12 +69,19 @@ def _options(home: Home, durable: bool) -> list[str]:
     return [f"--{name}={value}" for name, value in settings.items()]
 
 
-def _initialise(home: Home, folder: Path, password: str, data: Path, durable: bool) -> None:
+def _initialise(
+    home: Home, folder: Path, password: str, data: Path, durable: bool, in_memory: bool
+) -> None:
     """Makes the database cluster, under another name until it is whole."""
     fresh, log = home.data / "postgres.new", log_of(home.root, "postgres")
     sync = [] if durable else ["--no-sync"]
-    shutil.rmtree(fresh, ignore_errors=True)
-    home.own(fresh)
+    _remove(fresh)
+    _remove(data)  # a link to memory that was freed
+    free_memory(home.root)
+    memory = folder_in_memory(home.root) if in_memory else None
+    home.own(memory or fresh)
+    if memory:
+        fresh.symlink_to(memory)
     with tempfile.NamedTemporaryFile("w", dir=home.sockets) as file, open(log, "ab") as output:
         file.write(password)
         file.flush()
@@ -91,6 +100,12 @@ def _initialise(home: Home, folder: Path, password: str, data: Path, durable: bo
     if done.returncode:
         raise ServiceError(f"PostgreSQL could not make its data folder. {tail(log)}")
     fresh.rename(data)
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink():
+        path.unlink()
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _answers(url: str) -> bool:

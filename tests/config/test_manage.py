@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import services
+from config.services.memory import memory_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROBE = """
@@ -31,6 +32,7 @@ def checkout(place):
     shutil.copytree(CHECKOUT / "config", place / "config")
     yield place
     services.stop(place / "var" / "test")
+    services.free_memory(place / "var" / "test")
 
 
 # What the tests that are running now were started with.
@@ -64,7 +66,9 @@ def test_tests_run_on_servers_that_are_gone_afterwards(checkout, manage, running
 
     assert "1 failed, 1 passed" in printed
     assert process.returncode == 1
-    assert running_in(checkout / "var") == []
+    memory = memory_of(checkout / "var" / "test")
+    assert [*running_in(checkout / "var"), *running_in(memory)] == []
+    assert not memory.exists()
 
 
 @pytest.mark.parametrize("interrupt", ["Ctrl-C", "SIGTERM"])
@@ -85,7 +89,8 @@ def test_interrupted_tests_leave_no_server_either(checkout, manage, running_in, 
     process.communicate(timeout=20)
 
     assert process.returncode != 0
-    assert running_in(checkout / "var") == []
+    memory = memory_of(checkout / "var" / "test")
+    assert [*running_in(checkout / "var"), *running_in(memory)] == []
 
 
 def test_tests_use_the_servers_that_the_environment_names(checkout, manage):
