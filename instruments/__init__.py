@@ -6,7 +6,7 @@ Plain Python, without Django and without a database. Other packages use this doo
 from instruments.alerts import Alert
 from instruments.answers import MISSING_REASONS, is_given, missing, missing_reason
 from instruments.change import Change, change_between, recall_differs
-from instruments.checks import InvalidAnswers, Problem
+from instruments.checks import InvalidAnswers, Problem, in_labels
 from instruments.codebook import codebook, codebook_as_csv, codebook_as_markdown
 from instruments.definition import Choice, Instrument, Item, Scale
 from instruments.endpoints import is_remission, is_responder, is_severe_enough
@@ -42,6 +42,7 @@ __all__ = [
     "definition_problems",
     "frequency_step",
     "get_instrument",
+    "in_labels",
     "is_given",
     "is_remission",
     "is_responder",

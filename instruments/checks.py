@@ -7,7 +7,7 @@ contradiction between items; it becomes a query and never blocks saving.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from instruments.answers import allowed_answers, missing_reason, why_not_accepted
@@ -76,6 +76,15 @@ def unanswered(instrument: Instrument, answers: Mapping[str, Any]) -> list[Item]
         return blank
     branched = read(instrument, without(impossible_answers(instrument, answers), answers)).branched
     return [item for item in blank if item.key not in branched]
+
+
+def in_labels(problem: Problem, instrument: Instrument) -> Problem:
+    """The same for whoever fills in the form: it names the item by its label, not by its key."""
+    item = instrument.items_by_key.get(problem.item_key)
+    if item is None:
+        return problem
+    label = f"{item.number}. {item.label}" if item.number else item.label
+    return replace(problem, message=problem.message.replace(_name(item), label, 1))
 
 
 def _skipped_without_rule(reading: Reading) -> list[Problem]:

@@ -64,7 +64,7 @@ def django_db_setup(django_db_blocker):
     with django_db_blocker.unblock():
         # Roles and the template are shared, so test processes set up one after the other.
         _admin().execute("select pg_advisory_lock(%s)", [SET_UP_LOCK])
-        _copy(_template(), test_settings.DATABASE)
+        copy_database(_template(), test_settings.DATABASE)
         _admin().execute("select pg_advisory_unlock(%s)", [SET_UP_LOCK])
     yield
     with django_db_blocker.unblock():
@@ -112,7 +112,7 @@ def _migrate() -> None:
     connections["default"].close()
 
 
-def _copy(database: str, name: str) -> None:
+def copy_database(database: str, name: str) -> None:
     connections["default"].close()
     as_admin("drop database if exists {} with (force)", name)
     as_admin("create database {} template {} strategy file_copy", name, database)
@@ -128,7 +128,7 @@ def copy_of(database: str, name: str):
     A copy takes a fraction of a second, and needs no TRUNCATE, which the ledger refuses.
     """
     before = connections["default"].settings_dict["NAME"]
-    _copy(database, name)
+    copy_database(database, name)
     try:
         yield make_conninfo(test_settings.ADMIN_URL, dbname=name)
     finally:
@@ -166,7 +166,7 @@ class PreparedStudies:
         earlier = self.STATES.index(state) - 1
         template = test_settings.DATABASE if earlier < 0 else self.database(self.STATES[earlier])
         before = connections["default"].settings_dict["NAME"]
-        _copy(template, name)
+        copy_database(template, name)
         if state == "open":
             self.study = study.make_small_study()
             log_in_as("vault", name)
@@ -226,7 +226,7 @@ def clinic_database(django_db_setup, django_db_blocker):
     name = f"{test_settings.DATABASE}_clinic"
     with django_db_blocker.unblock():
         before = connections["default"].settings_dict["NAME"]
-        _copy(test_settings.DATABASE, name)
+        copy_database(test_settings.DATABASE, name)
         made = clinics.make_clinic()
         log_in_as("vault", name)
         clinics.seal_clinic(made)
@@ -244,7 +244,7 @@ def randomised_database(clinic_database, django_db_blocker):
     name = f"{test_settings.DATABASE}_randomised"
     with django_db_blocker.unblock():
         before = connections["default"].settings_dict["NAME"]
-        _copy(without, name)
+        copy_database(without, name)
         made.to_randomised()
         log_in_as("web", before)
     yield name, made

@@ -56,6 +56,8 @@ _OF_CONSTRAINTS = {
     "linked_once": "This participant is linked already.",
     "one_participant_per_parent": "Another participant is linked already to this one of the"
     " parent study.",
+    "one_role_per_trial": "This person has a role in this study already: it is one for each person"
+    " and study.",
     "one_participant_per_number": "This participant number is taken in this study: give another.",
 }
 

@@ -66,7 +66,7 @@ def combine(first: str, second: str, *, expected_public_key: bytes) -> bytes:
     Raises CannotOpen when a part is not 64 hexadecimal digits, when both are the same, or
     when they do not make the key of this study.
     """
-    parts = [_part(first), _part(second)]
+    parts = [read_part(first), read_part(second)]
     private = _xor(*parts)
     if parts[0] == parts[1] or public_key(private) != expected_public_key:
         raise CannotOpen("These two parts do not make the key of this study.")
@@ -106,7 +106,8 @@ def unseal_document(ciphertext: bytes, *, private: bytes, info: bytes) -> str:
         raise CannotOpen("A sealed document does not belong to this key.") from None
 
 
-def _part(text: str) -> bytes:
+def read_part(text: str) -> bytes:
+    """One part of a key, 32 bytes. Raises CannotOpen when it is not 64 hexadecimal digits."""
     try:
         part = bytes.fromhex(text.strip())
     except ValueError:

@@ -57,7 +57,7 @@ WALKED = {
 ONE_FACT_EACH = {
     "participants.enrol": Participant.objects.all(),
     "participants.randomise": Randomisation.objects.all(),
-    "entries.record": Revision.objects.all(),
+    "entries.record": Revision.objects.filter(entry__second_of=None),
     "visits.begin": VisitStep.objects.filter(state="in_progress"),
     "visits.close": VisitStep.objects.filter(state="done"),
     "visits.miss": VisitStep.objects.filter(state="missed"),

@@ -29,7 +29,7 @@ def act(name: str, *fields: dict, why_not: str | None = None) -> dict:
 
 
 def kit(number: str, **said) -> dict:
-    usual = {"lot": "L1", "expires_on": date(2028, 1, 31), "state": "available", "content": "A:L80"}
+    usual = {"lot": "L1", "expires_on": date(2028, 1, 31), "state": "available", "content": "A, level L80"}
     return {"number": number, "warning": "", "tone": ""} | usual | said
 
 
@@ -64,7 +64,7 @@ def no_offer() -> dict:
 
 
 def stock() -> dict:
-    line = {"content": "A:L80", "lot": "L1", "state": "available", "count": 12}
+    line = {"content": "A, level L80", "lot": "L1", "state": "available", "count": 12}
     shipment = {"lot": "L2", "expires_on": date(2029, 1, 31), "count": 20}
     return {
         "shipments": [shipment | {"act": act("receive")}],

@@ -1,5 +1,6 @@
+"""Studies of several shapes: each is made once, and copied for whoever needs it."""
+
 import pytest
-from django.db import connections
 
 from tests import board as board_study
 from tests import interviews, library
@@ -8,213 +9,96 @@ from tests import pool as pool_study
 from tests import room as room_study
 from tests import settings as test_settings
 from tests import trio as trio_study
-from tests.conftest import as_admin, copy_of, log_in_as
+from tests.conftest import as_admin, copy_database, copy_of, log_in_as
 from trials.actions.documents import change_text
 
 
-@pytest.fixture(scope="session")
-def library_template(django_db_setup, django_db_blocker):
-    """The study of instruments, made once, and the database it is in."""
-    name = f"{test_settings.DATABASE}_library"
-    with django_db_blocker.unblock():
-        with copy_of(test_settings.DATABASE, f"{name}_made"):
-            study = library.make_library_study()
-            _copy(f"{name}_made", name)
-        yield study, name
-        as_admin("drop database if exists {} with (force)", name)
+def template_of(name: str, make):
+    """A fixture: (what `make` made, the database it is in)."""
+
+    @pytest.fixture(scope="session", name=name)
+    def template(django_db_setup, django_db_blocker):
+        database = f"{test_settings.DATABASE}_{name}"
+        with django_db_blocker.unblock():
+            with copy_of(test_settings.DATABASE, f"{database}_made"):
+                made = make()
+                copy_database(f"{database}_made", database)
+            yield made, database
+            as_admin("drop database if exists {} with (force)", database)
+
+    return template
 
 
-def _copy(database: str, name: str) -> None:
-    connections["default"].close()
-    as_admin("drop database if exists {} with (force)", name)
-    as_admin("create database {} template {}", name, database)
+def copied_from(template: str, *, scope: str = "function", login: str = "web"):
+    """A fixture: the study of the template, in a copy of the test's or of the module's own."""
+
+    @pytest.fixture(scope=scope)
+    def copied(request, django_db_blocker):
+        study, database = request.getfixturevalue(template)
+        with django_db_blocker.unblock(), copy_of(database, f"{database}_{scope}"):
+            log_in_as(login)
+            yield study
+
+    return copied
 
 
-@pytest.fixture
-def library_study(library_template, django_db_blocker):
-    """A study of instruments of the library, in a database of the test's own."""
-    study, template = library_template
-    with django_db_blocker.unblock(), copy_of(template, f"{template}_own"):
-        yield study
+def make_trio() -> trio_study.Trio:
+    """Four who are randomised, and 01-005 who has reached the endpoint."""
+    made = trio_study.make_trio()
+    log_in_as("vault")
+    trio_study.seal_trio(made, trio_study.ARM_OF)
+    log_in_as("web")
+    for number in ("01-001", "01-002", "01-003", "01-004"):
+        made.to_randomised(number)
+    made.to_endpoint("01-005")
+    return made
 
 
-@pytest.fixture(scope="session")
-def trio_database(django_db_setup, django_db_blocker):
-    """tests/trio.py: four who are randomised, and 01-005 who has reached the endpoint."""
-    name = f"{test_settings.DATABASE}_trio"
-    with django_db_blocker.unblock():
-        with copy_of(test_settings.DATABASE, f"{name}_made"):
-            made = trio_study.make_trio()
-            log_in_as("vault")
-            trio_study.seal_trio(made, trio_study.ARM_OF)
-            log_in_as("web")
-            for number in ("01-001", "01-002", "01-003", "01-004"):
-                made.to_randomised(number)
-            made.to_endpoint("01-005")
-            _copy(f"{name}_made", name)
-        yield name, made
-        as_admin("drop database if exists {} with (force)", name)
+def make_pharmacy() -> pharmacies.Pharmacy:
+    """Two are randomised, one of each arm; kits of both are on the shelf."""
+    made = pharmacies.make_pharmacy()
+    with pharmacies.at_vault():
+        pharmacies.seal_pharmacy(made)
+        made.ship()
+        made.receive()
+    for number in pharmacies.ARMS:
+        made.to_randomised(number)
+    return made
 
 
-@pytest.fixture
-def trio(trio_database, django_db_blocker):
-    """The study of three arms, in a copy of its own, with the web logged in."""
-    name, made = trio_database
-    with django_db_blocker.unblock(), copy_of(name, f"{name}_own"):
-        yield made
+library_template = template_of("library_template", library.make_library_study)
+library_study = copied_from("library_template")
 
+trio_template = template_of("trio_template", make_trio)
+trio = copied_from("trio_template")
+trio_of_module = copied_from("trio_template", scope="module")
 
-@pytest.fixture(scope="module")
-def trio_of_module(trio_database, django_db_blocker):
-    """For tests that take back what they write."""
-    name, made = trio_database
-    with django_db_blocker.unblock(), copy_of(name, f"{name}_of_module"):
-        yield made
+pool_template = template_of("pool_template", pool_study.make_pool)
+pool = copied_from("pool_template")
+pool_of_module = copied_from("pool_template", scope="module")
 
+room_template = template_of("room_template", room_study.make_room)
+room = copied_from("room_template")
+room_of_module = copied_from("room_template", scope="module")
 
-@pytest.fixture(scope="session")
-def pool_template(django_db_setup, django_db_blocker):
-    """tests/pool.py, made once, and the database it is in."""
-    name = f"{test_settings.DATABASE}_pool"
-    with django_db_blocker.unblock():
-        with copy_of(test_settings.DATABASE, f"{name}_made"):
-            study = pool_study.make_pool()
-            _copy(f"{name}_made", name)
-        yield study, name
-        as_admin("drop database if exists {} with (force)", name)
+pharmacy_template = template_of("pharmacy_template", make_pharmacy)
+pharmacy = copied_from("pharmacy_template")
+pharmacy_of_module = copied_from("pharmacy_template", scope="module")
 
+board_template = template_of("board_template", board_study.make_board)
+board = copied_from("board_template", login="vault")
+board_of_module = copied_from("board_template", scope="module")
 
-@pytest.fixture
-def pool(pool_template, django_db_blocker):
-    """A study with three raters, in a database of the test's own."""
-    study, template = pool_template
-    with django_db_blocker.unblock(), copy_of(template, f"{template}_own"):
-        yield study
-
-
-@pytest.fixture(scope="module")
-def pool_of_module(pool_template, django_db_blocker):
-    study, template = pool_template
-    with django_db_blocker.unblock(), copy_of(template, f"{template}_of_module"):
-        yield study
-
-
-@pytest.fixture(scope="session")
-def room_template(django_db_setup, django_db_blocker):
-    """tests/room.py, made once, and the database it is in."""
-    name = f"{test_settings.DATABASE}_room"
-    with django_db_blocker.unblock():
-        with copy_of(test_settings.DATABASE, f"{name}_made"):
-            study = room_study.make_room()
-            _copy(f"{name}_made", name)
-        yield study, name
-        as_admin("drop database if exists {} with (force)", name)
-
-
-@pytest.fixture
-def room(room_template, django_db_blocker):
-    """A study in which every interview is rated twice, in a database of the test's own."""
-    study, template = room_template
-    with django_db_blocker.unblock(), copy_of(template, f"{template}_own"):
-        yield study
-
-
-@pytest.fixture(scope="module")
-def room_of_module(room_template, django_db_blocker):
-    study, template = room_template
-    with django_db_blocker.unblock(), copy_of(template, f"{template}_of_module"):
-        yield study
-
-
-@pytest.fixture(scope="session")
-def interviews_template(django_db_setup, django_db_blocker):
-    """The study of interviews, made once, and the database it is in."""
-    name = f"{test_settings.DATABASE}_interviews"
-    with django_db_blocker.unblock():
-        with copy_of(test_settings.DATABASE, f"{name}_made"):
-            study = interviews.make_interviews()
-            _copy(f"{name}_made", name)
-        yield study, name
-        as_admin("drop database if exists {} with (force)", name)
-
-
-@pytest.fixture
-def talk(interviews_template, django_db_blocker):
-    """A study of interviews, in a database of the test's own."""
-    study, template = interviews_template
-    with django_db_blocker.unblock(), copy_of(template, f"{template}_own"):
-        yield study
+interviews_template = template_of("interviews_template", interviews.make_interviews)
+talk = copied_from("interviews_template")
 
 
 @pytest.fixture(scope="module")
 def released_talk(interviews_template, django_db_blocker):
-    """The same with one transcript at the coders, for tests that only read."""
-    study, template = interviews_template
-    with django_db_blocker.unblock(), copy_of(template, f"{template}_module"):
+    """The study of interviews with one transcript at the coders, for tests that only read."""
+    study, database = interviews_template
+    with django_db_blocker.unblock(), copy_of(database, f"{database}_released"):
         document = study.draft("01-001", text=interviews.WORDS)
         change_text(document=document, text=interviews.CLEAN, based_on=1, scope=study.scope("ida"))
         study.release(document)
-        yield study
-
-
-@pytest.fixture(scope="session")
-def pharmacy_database(django_db_setup, django_db_blocker):
-    """tests/pharmacy.py: two are randomised, one of each arm; kits of both are on the shelf."""
-    name = f"{test_settings.DATABASE}_pharmacy"
-    with django_db_blocker.unblock():
-        with copy_of(test_settings.DATABASE, f"{name}_made"):
-            made = pharmacies.make_pharmacy()
-            with pharmacies.at_vault():
-                pharmacies.seal_pharmacy(made)
-                made.ship()
-                made.receive()
-            for number in pharmacies.ARMS:
-                made.to_randomised(number)
-            _copy(f"{name}_made", name)
-        yield name, made
-        as_admin("drop database if exists {} with (force)", name)
-
-
-@pytest.fixture
-def pharmacy(pharmacy_database, django_db_blocker):
-    """The study that keeps kits, in a copy of its own, with the web logged in."""
-    name, made = pharmacy_database
-    with django_db_blocker.unblock(), copy_of(name, f"{name}_own"):
-        yield made
-
-
-@pytest.fixture(scope="module")
-def pharmacy_of_module(pharmacy_database, django_db_blocker):
-    """For tests whose acts are refused, or that only read."""
-    name, made = pharmacy_database
-    with django_db_blocker.unblock(), copy_of(name, f"{name}_of_module"):
-        yield made
-
-
-@pytest.fixture(scope="session")
-def board_database(django_db_setup, django_db_blocker):
-    """tests/board.py, made once: (the study, the database it is in)."""
-    name = f"{test_settings.DATABASE}_board"
-    with django_db_blocker.unblock():
-        with copy_of(test_settings.DATABASE, f"{name}_made"):
-            study = board_study.make_board()
-            _copy(f"{name}_made", name)
-        yield study, name
-        as_admin("drop database if exists {} with (force)", name)
-
-
-@pytest.fixture
-def board(board_database, django_db_blocker):
-    """The study with a safety board, in a copy of its own, with the vault logged in."""
-    study, name = board_database
-    with django_db_blocker.unblock(), copy_of(name, f"{name}_own"):
-        log_in_as("vault")
-        yield study
-
-
-@pytest.fixture(scope="module")
-def board_of_module(board_database, django_db_blocker):
-    """For tests that take back what they write."""
-    study, name = board_database
-    with django_db_blocker.unblock(), copy_of(name, f"{name}_of_module"):
         yield study

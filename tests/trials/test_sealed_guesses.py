@@ -1,5 +1,7 @@
 """Treatment guesses: each seen by its writer alone, until the lock; then by the analysis."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -58,6 +60,25 @@ def test_the_ledger_shows_no_guess_to_anybody(guessed, role):
         seen = AuditChange.objects.filter(pk__in=[line for (line,) in written]).count()
 
     assert (len(written), seen) == (12, 0)
+
+
+def test_whoever_holds_the_key_of_the_web_claims_the_class_in_vain(guessed):
+    claimed = replace(guessed.scope("sponsor"), form_classes=("sealed", "clinical"))
+
+    with raw.as_login("web") as web:
+        raw.enter(web, claimed)
+        counts = [
+            web.execute(f"select count(*) from {rows} where form_class = %s", [form_class]).fetchone()
+            for rows in (
+                "trials_revision",
+                "(select * from ledger.change where table_name = 'trials_revision') as changes",
+            )
+            for form_class in ("sealed", "clinical")
+        ]
+
+    sealed, clinical = counts[0::2], counts[1::2]
+    assert sealed == [(0,), (0,)]
+    assert min(clinical) > (0,)
 
 
 def address_of(study, form: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from instruments import Instrument, Item, Problem
+from instruments import Instrument, Item, Problem, in_labels
 from trials.actions.alerts import raise_alerts
 from trials.actions.consequences import follow, follow_settled
 from trials.actions.second_ratings import draw_second_rating
@@ -46,7 +46,9 @@ def record_answers(
     instrument does not have, Refused when the study is locked or a reason is missing.
     """
     refuse_if(why_not_fill_in(scope, entry.filled_by), NotPermitted)
-    with act("entries.record", scope=scope, reason=reason, **about(entry)) as line:
+    # That an interview is rated twice is nothing that a site should know.
+    name = "raters.rate_again" if entry.second_of_id else "entries.record"
+    with act(name, scope=scope, reason=reason, **about(entry)) as line:
         entry = _hold(entry)
         repeated = Revision.objects.filter(idempotency_key=idempotency_key).first()
         if repeated:
@@ -88,7 +90,7 @@ def record_answers(
         if complete:
             follow(revision, study, line=line)
         if complete and not entry.was_complete:
-            draw_second_rating(entry, study, line=line)
+            draw_second_rating(entry, study)
         # The database made the hash and the time.
         revision.refresh_from_db(fields=["content_hash", "recorded_at", "recorded_by"])
     return revision
@@ -167,7 +169,8 @@ def _why_not_begin(entry: Entry, study: Study, on: date) -> str | None:
 
 
 def _refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> None:
-    problems = [p for p in instrument.problems_with(answers) if p.kind == "problem"]
+    found = instrument.problems_with(answers)
+    problems = [in_labels(p, instrument) for p in found if p.kind == "problem"]
     if problems:
         raise InvalidAnswers("Some answers cannot be saved.", problems)
     if complete and not instrument.is_complete(answers):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from trials import seal
+from trials.actions.slot_halves import arms_of_everybody, problems_in_vault_halves
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
@@ -22,7 +23,7 @@ from trials.ledger import act
 from trials.models import Snapshot, Trial
 from trials.randomisation import VisibleList, problems_in_sight, read_sealed_list, sha256_of
 from trials.refusals import Refused, refuse_if
-from trials.seal import CannotOpen, Place
+from trials.seal import CannotOpen
 from trials.selectors.trials import latest_snapshot, state_of
 
 STEP_OF_STATE = {"locked": "letters", "masked": "meaning"}
@@ -58,13 +59,15 @@ def load_sealed_list(*, trial: Trial, sealed: str, scope: Scope) -> int:
     """Store the sealed list of a trial; returns the number of slots.
 
     Raises Refused when the text is not a sealed list of this trial, was made for another vault,
-    or shows what could tell of an arm. A list is loaded once.
+    shows what could tell of an arm, or holds a slot that the vault could not open one day. A list
+    is loaded once.
     """
     demand(scope, Permission.LOAD_RANDOMISATION)
     listed = _sealed_list(sealed, trial)
     digest = sha256_of(sealed)
     with act("randomisation.load", scope=scope, detail=f"sha256 {digest}"):
         refuse_if(why_not_load(trial))
+        refuse_if("\n".join(problems_in_vault_halves(listed, trial)))
         with connection.cursor() as cursor:
             cursor.execute(
                 "select allocation.load(%s, %s, %s)",
@@ -128,9 +131,8 @@ def approve(
     Raises Refused when it is not the time, the hash is another, or the parts do not fit.
     """
     demand(scope, Permission.OPEN_SEAL)
-    reason = why_not_approve(trial)
-    if reason:
-        raise Refused(reason)
+    refuse_if(why_not_approve(trial))
+    refuse_if(why_no_key_part(key_part))
     step = STEP_OF_STATE[state_of(trial)]
     with (
         act(
@@ -149,6 +151,15 @@ def approve(
     if len(brought) == 2 and _approved(latest_snapshot(trial), step):
         _open(trial, step, brought, scope, parts)
     return state_of(trial)
+
+
+def why_no_key_part(text: str) -> str | None:
+    """Asked before a part is kept: a slip of one person costs the other nothing."""
+    try:
+        seal.read_part(text)
+    except CannotOpen as cannot:
+        return str(cannot)
+    return None
 
 
 def _as_bytes(digest: str) -> bytes:
@@ -192,7 +203,7 @@ def _list_of(trial: Trial) -> tuple[bytes, bytes] | None:
 
 
 def _release_letters(trial: Trial, key: bytes) -> None:
-    arms = _arms(trial, key)
+    arms = arms_of_everybody(trial, key)
     meaning = draw_letters(sorted(set(arms.values())))
     letter_of = {arm: letter for letter, arm in meaning.items()}
     public = seal.public_key(key)
@@ -212,21 +223,6 @@ def _release_meaning(trial: Trial, key: bytes) -> None:
             for letter, sealed in cursor.fetchall()
         }
         cursor.execute("select governance.release_meaning(%s, %s)", [trial.pk, json.dumps(meaning)])
-
-
-def _arms(trial: Trial, key: bytes) -> dict:
-    """The arm of each randomised participant: in this process's memory only."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select participant_id, stratum, position, ciphertext from allocation.sealed_slots(%s)",
-            [trial.pk],
-        )
-        return {
-            participant: seal.unseal(
-                ciphertext, private=key, info=Place(trial.key, stratum, position).as_info()
-            )
-            for participant, stratum, position, ciphertext in cursor.fetchall()
-        }
 
 
 def draw_letters(arms: list[str]) -> dict[str, str]:

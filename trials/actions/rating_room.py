@@ -22,7 +22,7 @@ def say_met_before(*, entry: Entry, met_before: bool, scope: Scope) -> None:
     Raises Refused where she has said so before, or the interview was begun.
     """
     demand(scope, Permission.RATE_INTERVIEWS)
-    with act("ratings.acquaintance", scope=scope, **about(entry)) as line:
+    with act("raters.acquaintance", scope=scope, **about(entry)) as line:
         refuse_if(why_not_write(entry.trial))
         if not is_to_be_asked(entry, scope):
             raise Refused("You have said already whether you have met this person.")
@@ -45,7 +45,7 @@ def tell_disclosure(*, entry: Entry, told: str, note: str, scope: Scope) -> None
     The line of the ledger is not for the blinded: even when it happened is sealed.
     """
     demand(scope, Permission.RATE_INTERVIEWS)
-    with act("ratings.disclosure", scope=scope, vault_only=True):
+    with act("raters.disclosure", scope=scope, vault_only=True):
         refuse_if(why_not_write(entry.trial))
         if told not in RaterDisclosure.Told.values:
             allowed = ", ".join(RaterDisclosure.Told.values)

@@ -8,7 +8,14 @@ import time
 from django.db import connection
 
 from trials import seal
-from trials.actions.opening import REHEARSED, KeyParts, key_parts, rehearsal_info, study_public_key
+from trials.actions.opening import (
+    REHEARSED,
+    KeyParts,
+    key_parts,
+    rehearsal_info,
+    study_public_key,
+    why_no_key_part,
+)
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
@@ -33,10 +40,12 @@ def rehearse(*, trial: Trial, key_part: str, scope: Scope, parts: KeyParts = key
     """One person's part of a rehearsal; returns brought, or with the second part worked or failed.
 
     The caller has asked for the password again. Each outcome is a record; which of two parts is
-    the wrong one cannot be known. Raises Refused when it is not the time or not the right person.
+    the wrong one cannot be known. Raises Refused when it is not the time, not the right person or
+    no key part at all.
     """
     demand(scope, Permission.OPEN_SEAL)
     refuse_if(why_not_rehearse(trial))
+    refuse_if(why_no_key_part(key_part))
     brought = parts.bring(trial, STEP, scope.actor, key_part)
     outcome = Rehearsal.Outcome.BROUGHT
     try:

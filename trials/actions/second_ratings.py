@@ -2,13 +2,12 @@
 
 import secrets
 from contextlib import suppress
-from dataclasses import replace
 
 from trials.actions.participants import new_token
 from trials.actions.raters import assign_by_rules
-from trials.context import reading
+from trials.ledger import act
 from trials.models import Entry
-from trials.models.base import place_of
+from trials.models.base import about, place_of
 from trials.policies.rating import RATING
 from trials.refusals import Refused
 from trials.selectors.raters import office_of
@@ -18,7 +17,7 @@ LOTTERY = secrets.SystemRandom()
 COPIED = ("visit_id", "form_key", "form_version", "form_class", "slot", "filled_by", "position")
 
 
-def draw_second_rating(entry: Entry, study: Study, *, line: int) -> Entry | None:
+def draw_second_rating(entry: Entry, study: Study) -> Entry | None:
     """By lot, once a rater has completed a rating; None where it was not drawn.
 
     It is given away by the rules at once or, where nobody is free, waits with the other
@@ -32,7 +31,7 @@ def draw_second_rating(entry: Entry, study: Study, *, line: int) -> Entry | None
     if LOTTERY.random() >= study.rating.second_ratings:
         return None
     office = office_of(entry.trial)
-    with reading(replace(office, event=str(line))):
+    with act("raters.draw", scope=office, **about(entry)):
         second = Entry.objects.create(
             second_of_id=entry.pk,
             optional=True,

@@ -10,6 +10,9 @@ from trials.refusals import Refused, refuse_if
 from trials.studies.loading import read_version
 from trials.studies.reading import read_study, sha256_of
 
+# They work across sites, and see no site.
+OF_NO_SITE = ("coder", "rater", "rater_coordinator")
+
 
 def load_study(*, text: str, source: str, title: str = "") -> Trial:
     """Make a trial from a study file. Raises InvalidStudy with every problem of the file."""
@@ -74,8 +77,8 @@ def _why_not_member(user: User, role: str, site: Site | None) -> str | None:
         return f"There is no role {role!r}; there are: {', '.join(ROLES)}."
     if ROLES[role].realm != user.realm:
         return f"{user.username} is a {user.realm} account; {role} needs a {ROLES[role].realm} one."
-    if role in ("rater", "rater_coordinator") and site is not None:
-        return f"A {ROLES[role].label.lower()} knows no site: leave it out."
-    if role == "site_coordinator" and site is None:
-        return "A site coordinator needs a site."
+    if role in OF_NO_SITE and site is not None:
+        return f"Role {ROLES[role].label}: it knows no site; leave the site out."
+    if site is None and not ROLES[role].all_sites and role not in OF_NO_SITE:
+        return f"Role {ROLES[role].label}: it is of one site; name the site."
     return None

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from instruments import Instrument, Problem, frequency_step, is_given, suggested_severity
+from instruments import (
+    Instrument,
+    Problem,
+    frequency_step,
+    in_labels,
+    is_given,
+    suggested_severity,
+)
 
 # The check of a form for which the table of frequency and intensity exists (past month alone).
 CHECK = "severity_above_suggestion"
@@ -13,15 +20,16 @@ def remarks_on(instrument: Instrument, answers: dict) -> list[Problem]:
 
     The aid names its suggestion only after the rater's own rating, and changes nothing.
     """
+    found = [in_labels(problem, instrument) for problem in instrument.problems_with(answers)]
     check = next((check for check in instrument.checks if check.name == CHECK), None)
     if check is None:
-        return instrument.problems_with(answers)
+        return found
     suggestions = list(_suggestions(instrument, answers, check.data["symptoms"]))
     named = {problem.item_key for problem in suggestions}
     # The suggestion says more than the check that only says "higher".
     others = [
         problem
-        for problem in instrument.problems_with(answers)
+        for problem in found
         if not (problem.item_key in named and check.message in problem.message)
     ]
     return others + suggestions

@@ -23,6 +23,7 @@ GUARDS = (
     "rating",
     "rater",
     "room",
+    "member",
 )
 
 
@@ -34,7 +35,8 @@ class Protection:
     fact: rows are added and never changed.
     locked: no write after the lock of the trial.
     guards: of GUARDS, what else is asked before a write; see sql/06_disclosure.sql,
-    sql/08_documents.sql, sql/09_sites.sql, sql/11_kit_requests.sql and sql/12_ratings.sql.
+    sql/08_documents.sql, sql/09_sites.sql, sql/11_kit_requests.sql, sql/12_ratings.sql and
+    sql/17_members.sql.
     rows: who sees which rows: a name in ROW_POLICIES, or "" for all.
     web, worker, vault: what each login may do.
     """
@@ -114,7 +116,9 @@ TABLES = {
     "trials_studyversion": Protection(
         ledger=True, fact=True, locked=True, web=ADD, worker=READ, vault=READ
     ),
-    "trials_membership": Protection(ledger=True, web=CHANGE, worker=READ, vault=ADD),
+    "trials_membership": Protection(
+        ledger=True, guards=("member",), web=CHANGE, worker=READ, vault=ADD
+    ),
     "trials_site": Protection(
         ledger=True, locked=True, rows="site itself", web=CHANGE, worker=READ, vault=READ
     ),

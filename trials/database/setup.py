@@ -34,6 +34,7 @@ AFTER_MIGRATIONS = (
     "14_safety_board",
     "15_ceremony",
     "16_access_history",
+    "17_members",
 )
 
 

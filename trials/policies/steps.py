@@ -119,8 +119,16 @@ def _why_not_next(study: Study, now: str, axis: str, state: str) -> str | None:
     following = [m for m in study.milestones if MILESTONES.index(m) > MILESTONES.index(now)]
     if following[:1] == [state]:
         return None
-    first = LABELS[following[0]].lower() if following else "nothing"
-    return f"{LABELS[now]}: what comes next in this study is {first}."
+    return f"{LABELS[now]} now: {_to_do(following)}."
+
+
+def _to_do(milestones: list[str]) -> str:
+    """What whoever keeps the participant does next. milestones: that follow."""
+    if not milestones:
+        return "no step of the study follows"
+    if milestones[0] == "randomised":
+        return "randomise the participant first"
+    return f"record the step {LABELS[milestones[0]]!r} first, under Status and consent"
 
 
 def _why_not_reason(participant: Participant, study: Study, state: str, reason: str) -> str | None:

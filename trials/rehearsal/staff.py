@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from trials.actions.rater_pool import certify, declare, keep_profile
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import OF_NO_SITE, add_member, create_account
 from trials.authorization.roles import ROLES, Role
 from trials.authorization.scopes import membership_of, scope_of, system_scope
 from trials.context import Scope, reading
@@ -16,8 +16,6 @@ SINCE = date(2000, 1, 1)
 PASSWORD = "equipoise-rehearsal"
 RATER = "rater"
 MOST_PER_WEEK = 20
-# They work across sites, and see no site.
-AT_NO_SITE = ("coder", "rater_coordinator")
 
 
 def role_that_fills(filled_by: str) -> str:
@@ -55,7 +53,7 @@ class Staff:
 
     def scope(self, role: str, site: Site | None = None) -> Scope:
         """What the person in this role sees and may do: at this site, or at all of them."""
-        place = None if ROLES[role].all_sites or role in AT_NO_SITE else site
+        place = None if ROLES[role].all_sites or role in OF_NO_SITE else site
         key = (role, place.code if place else "")
         if key not in self._scopes:
             self._scopes[key] = self.scope_of_person(self._hire(role, place))

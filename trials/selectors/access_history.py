@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from trials.authorization.roles import ROLES
 from trials.models import Approval, AuditEvent, Transition, Trial
+from trials.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,15 @@ class Seen:
     """Something that opened or released arms: who did it, in which role, what for, and when.
 
     purpose: emergency, dispensing, disclosure or closed_report (trials/database/sql/10_access.sql);
-    of those who keep the list: load, letters or meaning.
+    of those who keep the list: load, letters or meaning. confirmed_by: the second person of an
+    emergency, or "".
     """
 
     name: str
     role: str
     purpose: str
     at: datetime
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,11 @@ class Member:
 class AccessHistory:
     """Until the end of `day` by the clock of the participant's site.
 
-    accesses: each opening of the participant's slot. disclosed_at: when the arm went to the site.
+    accesses: each opening of the participant's slot; closed reports, which open every slot, in the
+    vault alone. disclosed_at: when the arm went to the site.
     told: those who read the disclosed arm there on that day. released_at: when the meaning of the
     letters was released; from then on everybody of the study could see the arm.
-    could_have_asked: of the vault on that day. keepers: who loaded the sealed list, and who
+    of_the_vault: who worked there on that day. keepers: who loaded the sealed list, and who
     brought a key part to which opening. blinded: how many others worked in the study on that day.
     """
 
@@ -53,7 +57,7 @@ class AccessHistory:
     disclosed_at: datetime | None
     told: list[Member]
     released_at: datetime | None
-    could_have_asked: list[Member]
+    of_the_vault: list[Member]
     keepers: list[Seen]
     blinded: int
 
@@ -67,11 +71,13 @@ def access_history(trial: Trial, number: str, day: date) -> AccessHistory | None
     """None where the study has no such participant.
 
     For quality auditors on the web and quality assurance in the vault; the database refuses
-    everybody else.
+    everybody else. Raises Refused for a day that has not begun at the participant's site.
     """
     said = _said(number, day)
     if said is None:
         return None
+    if str(day) > said["today"]:
+        raise Refused(f"{day} is in the future at site {said['site']}: give a day until today.")
     until = parse_datetime(said["day_ends"])
     members = [Member(**member) for member in said["members"]]
     in_web = [one for one in members if ROLES[one.role].realm == "web"]
@@ -86,7 +92,7 @@ def access_history(trial: Trial, number: str, day: date) -> AccessHistory | None
         disclosed_at=disclosed_at,
         told=told,
         released_at=_released_at(trial, until),
-        could_have_asked=[one for one in members if _could_ask(one, said["site"])],
+        of_the_vault=[one for one in members if _is_of_vault(one, said["site"])],
         keepers=_keepers(trial, until),
         blinded=len(in_web) - len(told),
     )
@@ -102,7 +108,7 @@ def _treats_at(member: Member, site: str) -> bool:
     return ROLES[member.role].arm_paths and member.site == site
 
 
-def _could_ask(member: Member, site: str) -> bool:
+def _is_of_vault(member: Member, site: str) -> bool:
     return ROLES[member.role].realm == "vault" and member.site in (None, site)
 
 

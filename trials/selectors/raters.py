@@ -53,6 +53,10 @@ class Rater:
         """The role in which they work at a site of the study: nobody rates beside that."""
         return self.member.role if self.member and self.member.site_id else None
 
+    @property
+    def languages(self) -> list[str]:
+        return self.profile.languages if self.profile else []
+
     def certificate_for(self, form: str, day: date) -> RaterCertificate | None:
         """One that counts on that day."""
         return next(

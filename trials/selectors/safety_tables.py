@@ -6,7 +6,9 @@ The closed report is by letter; the open report is the same with everybody in on
 from collections.abc import Callable, Iterable
 from statistics import fmean
 
+from instruments import Instrument
 from trials.lifecycle import FINAL_STATUSES, LABELS
+from trials.numbers import NONE, number
 from trials.studies.schema import Study
 from trials.studies.schema.safety_board import RiskOfBoard, VitalsOfBoard
 
@@ -92,7 +94,8 @@ def _risk(data: dict, groups: Groups, study: Study, part: RiskOfBoard) -> Table:
         # Never clear: an answer that is missing may hide a yes.
         _with_events("Not known", groups, [row for row, value in values if value is None]),
     ]
-    title = f"{_title(study, part.form)}, {part.positive}: participants (forms)"
+    asked_for = _label(study, part.form, part.positive)
+    title = f"{_title(study, part.form)}, {asked_for}: participants (forms)"
     return _table(title, groups, rows)
 
 
@@ -104,12 +107,13 @@ def _vitals(data: dict, groups: Groups, study: Study, part: VitalsOfBoard) -> Ta
             for row in _finished(data, part.form)
             if (value := _value(row, name)) is not None
         ]
+        label = _label(study, part.form, name)
         above = [row for row, value in measured if value > limit]
         rows += [
-            _with_events(f"{name}: measured", groups, [row for row, _ in measured]),
-            _with_events(f"{name}: above {limit:g}", groups, above),
-            _row(f"{name}: mean change, first to last", groups, _change_of(measured)),
-            _row(f"{name}: mean of the greatest rise", groups, _greatest_rise_of(measured)),
+            _with_events(f"{label}: measured", groups, [row for row, _ in measured]),
+            _with_events(f"{label}: above {limit:g}", groups, above),
+            _row(f"{label}: mean change, first to last", groups, _change_of(measured)),
+            _row(f"{label}: mean of the greatest rise", groups, _greatest_rise_of(measured)),
         ]
     return _table(f"{_title(study, part.form)}: participants (measurements)", groups, rows)
 
@@ -158,8 +162,19 @@ def _is_yes(value) -> bool:
 
 
 def _title(study: Study, form: str) -> str:
-    version = next(e.version for visit in study.visits for e in visit.forms if e.form == form)
-    return study.form(form, version).title
+    return _form(study, form).title
+
+
+def _label(study: Study, form: str, name: str) -> str:
+    """Of a field or a score."""
+    found = _form(study, form)
+    labels = {scale.name: scale.label for scale in found.scales}
+    return (labels | {item.key: item.label for item in found.items})[name]
+
+
+def _form(study: Study, key: str) -> Instrument:
+    version = next(e.version for visit in study.visits for e in visit.forms if e.form == key)
+    return study.form(key, version)
 
 
 def _people(rows: Iterable[dict], key: str = "participant") -> set[str]:
@@ -180,7 +195,7 @@ def _with_events(label: str, groups: Groups, rows: list[dict]) -> dict:
 
 def _mean(numbers: Iterable[float]) -> str:
     known = list(numbers)
-    return f"{fmean(known):.1f} (n = {len(known)})" if known else "–"
+    return f"{number(fmean(known), 1)} (n = {len(known)})" if known else NONE
 
 
 def _row(label: str, groups: Groups, cell: Callable[[set[str]], str]) -> dict:

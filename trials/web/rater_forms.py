@@ -1,5 +1,7 @@
 """What the rater coordinator sends."""
 
+from collections.abc import Iterable
+
 from django import forms
 
 from trials.studies.schema import Study
@@ -17,9 +19,10 @@ class ProfileForm(forms.Form):
         label="Interviews per week, at most", min_value=1, max_value=100
     )
 
-    def __init__(self, *args, study: Study, **kwargs):
+    def __init__(self, *args, study: Study, spoken: Iterable[str] = (), **kwargs):
+        """spoken: by the rater already, who keeps also what no site of the study speaks."""
         super().__init__(*args, **kwargs)
-        codes = sorted({language for site in study.sites for language in site.languages})
+        codes = sorted({*spoken, *(code for site in study.sites for code in site.languages)})
         self.fields["languages"].choices = [(code, language_name(code)) for code in codes]
 
 

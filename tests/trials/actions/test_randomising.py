@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from trials.actions.opening import load_sealed_list
 from trials.context import reading
 from trials.ledger import act
 from trials.models import Participant
-from trials.randomisation import PlannedSlot, permuted_blocks
+from trials.randomisation import PlannedSlot, SealedList, permuted_blocks, seal_list
 from trials.refusals import Refused
 
 # Half of the crowd at each site, and half of those in each stratum.
@@ -280,6 +281,51 @@ def test_a_list_whose_kit_numbers_say_something_is_refused_whole(own_database):
     ):
         seal_small_study(study, slots)
 
+    with raw.as_administrator() as administrator:
+        assert administrator.execute("select from allocation.sealed_list").fetchall() == []
+
+
+def swapped(slots: list[PlannedSlot], **to) -> SealedList:
+    sealed = seal_list(slots, **to)
+    document = json.loads(sealed.text)
+    name = "vault_ciphertext"
+    first, second, *_ = document["slots"]
+    first[name], second[name] = second[name], first[name]
+    return SealedList(json.dumps(document), sealed.parts)
+
+
+def of_another_study(slots: list[PlannedSlot], **to) -> SealedList:
+    first, *others = slots
+    return seal_list([replace(first, arm="silk"), *others], **to)
+
+
+@pytest.mark.parametrize(
+    ("maker", "sentence"),
+    [
+        (
+            swapped,
+            "01, position 1: A sealed arm does not belong to this key and place."
+            " Was the list sealed for this vault?\n"
+            "01, position 2: A sealed arm does not belong to this key and place."
+            " Was the list sealed for this vault?",
+        ),
+        (
+            of_another_study,
+            "01, position 1: The slot holds an arm that the study does not have.",
+        ),
+    ],
+    ids=["two halves swapped", "an arm of another study"],
+)
+def test_a_list_from_which_the_vault_could_not_tell_an_arm_is_refused_whole(
+    own_database, maker, sentence
+):
+    study = make_small_study()
+    log_in_as("vault")
+
+    with patch("tests.study.seal_list", maker), pytest.raises(Refused) as refused:
+        seal_small_study(study)
+
+    assert str(refused.value) == sentence
     with raw.as_administrator() as administrator:
         assert administrator.execute("select from allocation.sealed_list").fetchall() == []
 

@@ -203,7 +203,7 @@ def test_nobody_finds_a_disclosure_in_the_ledger(told):
     for role in told.people:
         with reading(told.scope(role)):
             changes = AuditChange.objects.filter(table_name="trials_raterdisclosure")
-            events = AuditEvent.objects.filter(act="ratings.disclosure")
+            events = AuditEvent.objects.filter(act="raters.disclosure")
             lines[role] = changes.count() + events.count()
 
     assert set(lines.values()) == {0}

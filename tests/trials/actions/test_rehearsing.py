@@ -64,6 +64,14 @@ def test_a_wrong_part_is_found_before_it_matters_and_recorded(vault, parts):
     assert bring(vault, QUALITY, second, parts) == "worked"
 
 
+def test_what_is_no_key_part_is_refused_at_once_and_not_recorded(vault, parts):
+    with pytest.raises(Refused, match="A key part is 64 hexadecimal digits"):
+        bring(vault, STATISTICIAN, "zz", parts)
+
+    assert kept() == []
+    assert bring(vault, STATISTICIAN, vault.sealed.parts[0], parts) == "brought"
+
+
 def test_one_person_with_both_parts_rehearses_nothing(vault, parts):
     outcomes = [bring(vault, STATISTICIAN, part, parts) for part in vault.sealed.parts]
 

@@ -67,8 +67,8 @@ def test_the_closed_report_compares_the_arms_by_letter(board):
     stopped = people["Treatment stopped"]
     assert (stopped[velvet], stopped[1 - velvet]) == ("0", "1")
     pulse = tables["Pulse at rest: participants (measurements)"]
-    assert pulse["pulse: above 100"][velvet] == "1 (1)"
-    assert pulse["pulse: mean change, first to last"][velvet] == "60.0 (n = 1)"
+    assert pulse["Pulse: above 100"][velvet] == "1 (1)"
+    assert pulse["Pulse: mean change, first to last"][velvet] == "60.0 (n = 1)"
     doses = tables["Exposure: participants"]
     assert doses["V2, initial dose: given"][1 - velvet] == "1"
     unfinished = tables["Begun, not finished, and not counted: participants (forms)"]

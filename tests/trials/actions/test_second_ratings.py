@@ -2,10 +2,12 @@
 
 import psycopg
 import pytest
+from django.urls import reverse
 
 from tests import raw
 from tests.room import SCORE, SCORE_AGAIN, STUDY, make_room
 from tests.study import reading_all
+from tests.trials.web.conftest import browser
 from trials.actions import second_ratings
 from trials.context import reading
 from trials.models import EligibilityResult, Entry, Participant
@@ -51,6 +53,40 @@ def test_the_share_of_the_study_file_is_drawn(own_database, monkeypatch, drawn, 
     monkeypatch.setattr(second_ratings, "LOTTERY", type("Lot", (), {"random": lambda: drawn}))
 
     assert (room.second(room.rated()) is not None) is is_second
+
+
+def test_the_site_reads_of_one_rating_and_of_no_rater(room):
+    rated = room.rated()
+    second = room.second(rated)
+    room.rate(second, room.name_of(second))
+    raters = [room.people[name].name for name in ("rolf", "ruth", "rena")]
+
+    page = browser(room, "site_coordinator").get(
+        reverse("participant-history", args=[room.trial.key, "01-001"])
+    )
+
+    shown = page.content.decode()
+    assert shown.count("An independent rater") == 1
+    assert [name for name in raters if name in shown] == []
+    assert "second" not in shown
+    assert str(second.pk) not in shown
+
+
+def test_the_site_reads_no_line_of_the_second_rating_below_the_pages_either(room):
+    rated = room.rated()
+    second = room.second(rated)
+    room.rate(second, room.name_of(second))
+
+    with raw.as_login("web") as web:
+        raw.enter(web, room.scope("site_coordinator"))
+        acts, rows = (
+            {value for (value,) in web.execute(f"select {column} from ledger.{table}").fetchall()}
+            for column, table in (("act", "event"), ("row_id", "change"))
+        )
+
+    assert {act for act in acts if act.startswith("raters.")} == set()
+    assert "entries.record" in acts
+    assert str(second.pk) not in rows
 
 
 def test_where_nobody_is_free_it_waits(room):

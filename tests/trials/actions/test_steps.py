@@ -66,7 +66,7 @@ def test_a_milestone_is_not_skipped(clinic):
     participant = clinic.enrol()
     clinic.screen()
 
-    with pytest.raises(Refused, match="what comes next in this study is enrolled"):
+    with pytest.raises(Refused, match="In screening now: record the step 'Enrolled' first"):
         clinic.step(participant, "enrolment_confirmed", on=CONSENTED)
 
 
@@ -111,7 +111,7 @@ def test_nobody_is_randomised_before_the_enrolment_is_confirmed(clinic):
     participant = clinic.enrol()
     clinic.screen()
 
-    with pytest.raises(Refused, match="what comes next in this study is enrolled"):
+    with pytest.raises(Refused, match="In screening now: record the step 'Enrolled' first"):
         randomise(participant=participant, scope=clinic.scope("site_coordinator"))
 
 

@@ -94,7 +94,7 @@ def test_a_pharmacist_sees_the_kits_of_the_own_site_alone(vault):
 # Receipt.
 
 
-@pytest.mark.parametrize("witness", ["", "  ", "pia pharmacist"])
+@pytest.mark.parametrize("witness", ["", "  ", "pia pharmacist", " PIA  Pharmacist\u00a0", "a  b"])
 def test_a_shipment_is_received_by_two_people(vault, witness):
     vault.ship(lot="L2")
 

@@ -59,7 +59,7 @@ def test_other_remarks_of_the_form_stand_beside_the_suggestion():
     answers = TWICE_A_WEEK_PRONOUNCED | {"caps01": 4, "caps02": 1}
 
     assert [message for _, message in said(answers)] == [
-        "Item 2 (caps02): severity of 1 or more without a frequency.",
+        "2. Distressing dreams: severity of 1 or more without a frequency.",
         "Item 1: frequency and intensity together suggest 3; your rating is 4.",
     ]
 

@@ -84,6 +84,6 @@ def test_the_coordinator_reads_no_participant_site_or_visit(pool):
 def test_her_own_lines_do_not_tell_her_which_interviews_are_of_one_person(pool):
     scope = pool.scope("rater_coordinator")
 
-    assert count(scope, "ledger.event where act = 'entries.assign'") == 0
+    assert count(scope, "ledger.event where act = 'raters.assign'") == 0
     assert count(scope, "ledger.event where participant_id is not null") == 0
-    assert count(pool.scope("data_manager"), "ledger.event where act = 'entries.assign'") == 1
+    assert count(pool.scope("data_manager"), "ledger.event where act = 'raters.assign'") == 1

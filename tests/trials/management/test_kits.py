@@ -81,6 +81,13 @@ def test_what_cannot_be_made_is_said_and_nothing_is_written(make, tmp_path, kits
     assert not (tmp_path / "one").exists()
 
 
+def test_kits_that_have_expired_are_not_sealed(make, tmp_path):
+    with pytest.raises(CommandError, match="--expires: 2020-01-31 is over, today is 20"):
+        make("one", KITS, "--expires", "2020-01-31")
+
+    assert not (tmp_path / "one").exists()
+
+
 def test_a_folder_that_is_there_is_left_alone(make):
     make("one")
 

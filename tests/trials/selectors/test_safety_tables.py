@@ -45,13 +45,19 @@ def test_vital_signs_are_counted_above_their_limit_and_followed_in_each_particip
     rows = table("Pulse at rest", answers=measured)
 
     assert rows == {
-        "pulse: measured": ["2 (5)", "1 (1)"],
-        "pulse: above 100": ["1 (1)", "0 (0)"],
+        "Pulse: measured": ["2 (5)", "1 (1)"],
+        "Pulse: above 100": ["1 (1)", "0 (0)"],
         # 80 - 70 and 50 - 60; one measurement has no change.
-        "pulse: mean change, first to last": ["0.0 (n = 2)", "–"],
+        "Pulse: mean change, first to last": ["0.0 (n = 2)", "–"],
         # 130 - 70 and 0.
-        "pulse: mean of the greatest rise": ["30.0 (n = 2)", "–"],
+        "Pulse: mean of the greatest rise": ["30.0 (n = 2)", "–"],
     }
+
+
+def test_a_fall_is_written_with_the_true_minus():
+    rows = table("Pulse at rest", answers=[pulse("p3", 90), pulse("p3", 80)])
+
+    assert rows["Pulse: mean change, first to last"] == ["–", "\N{MINUS SIGN}10.0 (n = 1)"]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +65,7 @@ def test_vital_signs_are_counted_above_their_limit_and_followed_in_each_particip
     [(1, "Positive"), (True, "Positive"), (None, "Not known"), ({"missing": "x"}, "Not known")],
 )
 def test_an_answer_that_is_missing_is_never_clear(value, counted):
-    rows = table("Adverse event, serious", answers=[answer("p3", "AE", {"serious": value})])
+    rows = table("Adverse event, Serious", answers=[answer("p3", "AE", {"serious": value})])
 
     others = {"Positive", "Not known"} - {counted}
     assert rows == {"Asked": ["0 (0)", "1 (1)"], counted: ["0 (0)", "1 (1)"]} | {

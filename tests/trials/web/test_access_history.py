@@ -16,7 +16,9 @@ def test_the_auditor_gets_the_answer_on_the_web(open_study_of_module):
     page = text_of(auditor.get(address("access-history"), QUESTION))
 
     assert ANSWER in page
-    assert "Emil Emergency, Emergency physician, all sites" in page
+    assert "Emil Emergency, Emergency physician, all sites: opens an arm in an emergency" in page
+    assert "Quin Quality, Quality assurance, all sites: asks for no arm" in page
+    assert "Closed reports of the safety board" in page
 
 
 @pytest.mark.urls("config.vault_urls")
@@ -36,6 +38,7 @@ def test_quality_assurance_gets_it_in_the_vault(open_study_of_module, settings):
         ({"number": "01-999"}, "There is no participant &#x27;01-999&#x27; in this study."),
         ({"number": ""}, "Give the participant number."),
         ({"on": "3 May"}, "Give a date as year-month-day."),
+        ({"on": "2999-01-01"}, "2999-01-01 is in the future at site 01: give a day until today."),
     ],
 )
 def test_a_question_that_has_no_answer_says_why(open_study_of_module, said, problem):

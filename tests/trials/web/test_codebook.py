@@ -48,7 +48,8 @@ def test_a_rater_sees_items_and_codes_and_nothing_to_aim_at(library_study):
 
     assert "1 caps01 Intrusive memories 0 = Absent · 1 = Mild · 2 = Moderate · 3 = Severe" in shown
     names = {row.item for row in codebook(CAPS) if row.row == "score"}
-    told = [*names, "Formula", "Rules", "sum of", "at 2 or more", CAPS.fingerprint]
+    assert "Not answered, Refused" in shown
+    told = [*names, "not_answered", "Formula", "Rules", "sum of", "at 2 or more", CAPS.fingerprint]
     assert [word for word in told if word in shown] == []
 
 

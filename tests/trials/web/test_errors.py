@@ -55,7 +55,7 @@ def test_a_stale_form_shows_both_values(open_study):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"mood": "7"}, "Item 1 (mood)"),
+        ({"mood": "7"}, "1. Mood: &#x27;7&#x27; is"),
         ({"sleep": "long"}, "2. Hours of sleep: &#x27;long&#x27; is not a number."),
         ({"done_on": ""}, "Date done: give a date as year-month-day."),
         ({"based_on": "many"}, "This page is incomplete: load it again."),

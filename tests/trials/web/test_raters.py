@@ -11,9 +11,10 @@ from django.urls import reverse
 from tests.study import CONSENTED, PASSWORD, reading_all
 from tests.trials.web.conftest import browser
 from tests.trials.web.crawl import crawl, everything_in, saying
+from trials.actions.rater_pool import keep_profile
 from trials.actions.raters import assign
 from trials.actions.studies import add_member, create_account
-from trials.models import AuditChange, Participant, RaterCertificate
+from trials.models import AuditChange, Participant, RaterCertificate, RaterProfile
 from trials.refusals import Refused
 
 NUMBERS = ("01-001", "02-001")
@@ -92,6 +93,22 @@ def test_a_certificate_comes_from_the_page(pool, coordinator):
     with reading_all(pool.trial):
         kept = RaterCertificate.objects.filter(note="Case 7").values_list("form_key", "valid_until")
         assert sorted(kept) == [("CALM", date(2026, 7, 9)), ("STILL", date(2026, 7, 9))]
+
+
+def test_a_profile_that_is_saved_as_it_is_shown_keeps_a_language_of_no_site(pool, coordinator):
+    rater = pool.people["ruth"]
+    about = {"trial": pool.trial, "rater": rater, "scope": pool.scope("rater_coordinator")}
+    keep_profile(**about, languages=["en", "sv"], most_per_week=4)
+    page = coordinator.get(address("rater", rater.pk))
+    shown = next(f["form"] for f in page.context["forms"] if f["title"] == "Profile")
+    ticked = [box.data["value"] for box in shown["languages"].subwidgets if box.data["selected"]]
+
+    said = {"languages": ticked, "most_per_week": 4}
+    answer = coordinator.post(address("rater-profile", rater.pk), said)
+
+    assert (answer.status_code, sorted(ticked)) == (302, ["en", "sv"])
+    with reading_all(pool.trial):
+        assert RaterProfile.objects.get(rater=rater).languages == ["en", "sv"]
 
 
 def test_a_form_that_is_not_filled_in_says_what_is_missing(pool, coordinator):

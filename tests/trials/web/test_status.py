@@ -63,7 +63,7 @@ def test_a_step_is_recorded_with_its_reason_and_shown(open_study, newcomer):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"state": "completed"}, "what comes next in this study is randomised"),
+        ({"state": "completed"}, "randomise the participant first."),
         ({"reason": ""}, "Give the reason; one of: rule_not_met"),
         ({"on": ""}, "Give the date."),
         ({"on": "yesterday"}, "Give a date as year-month-day."),

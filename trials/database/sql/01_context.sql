@@ -129,10 +129,16 @@ begin
         or governance.state(context.trial()) = 'unblinded';
 end
 $$;
-create or replace function context.form_classes() returns text[] language sql stable as
+-- What is sealed is seen by its writer alone until the lock, whoever claims the class.
+create or replace function context.form_classes() returns text[] language plpgsql stable as
 $$
-    select coalesce(array_agg(form_class), '{{}}')
-    from jsonb_array_elements_text(context.said() -> 'form_classes') as form_class
+begin
+    return coalesce((
+        select array_agg(form_class)
+        from jsonb_array_elements_text(context.said() -> 'form_classes') as form_class
+        where form_class <> 'sealed' or governance.state(context.trial()) <> 'open'
+    ), '{{}}');
+end
 $$;
 
 revoke all on all functions in schema context from public;

@@ -205,6 +205,9 @@ create policy reading on ledger.change for select to {web}, {worker}
         and (site_id is null or (select context.all_sites())
              or site_id = any((select context.sites())::uuid[])
              or recorded_by_id = (select context.actor()))
+        -- What a site does not read of the raters, it does not read in what they changed either.
+        and ((select context.all_sites()) or recorded_by_id = (select context.actor())
+             or exists (select from ledger.event e where e.id = event_id))
         and (not arm_path or (select context.arm_paths())
              or recorded_by_id = (select context.actor()))
         -- A result is its own record, for those who see analyses.

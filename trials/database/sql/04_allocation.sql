@@ -139,14 +139,17 @@ $$
     from allocation.sealed_list l where l.trial_id = of_trial
 $$;
 
--- Ciphertexts under the study key, for the opening only: two people must have approved.
+-- Both halves, for the opening only, which compares them: two people must have approved.
+drop function if exists allocation.sealed_slots(uuid);
 create or replace function allocation.sealed_slots(of_trial uuid)
-returns table (participant_id uuid, stratum text, "position" integer, ciphertext bytea)
+returns table (participant_id uuid, kit_number text, stratum text, "position" integer,
+               ciphertext bytea, vault_ciphertext bytea)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
     perform governance.approved_snapshot(of_trial, 'letters');
-    return query select s.participant_id, s.stratum, s.position, s.study_ciphertext
+    return query select s.participant_id, s.kit_number, s.stratum, s.position,
+               s.study_ciphertext, s.vault_ciphertext
         from allocation.slot s
         where s.trial_id = of_trial and s.participant_id is not null
         order by s.participant_id;

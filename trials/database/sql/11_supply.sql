@@ -169,6 +169,12 @@ begin
 end
 $$;
 
+-- A person's name as two ways of writing it are compared: without white space and case.
+create or replace function allocation.plain_name(of_person text)
+returns text language sql immutable as
+$$ select lower(regexp_replace(coalesce(of_person, ''),
+                               '[[:space:]\u00a0\u2000-\u200d\u202f\u3000\ufeff]+', '', 'g')) $$;
+
 -- What a pharmacist does with kits on the shelf or come back. One step for each of them.
 create or replace function allocation.move_kits(
     of_trial uuid, numbers text[], of_state text, of_witness text default '',
@@ -186,8 +192,9 @@ begin
         raise exception 'only a pharmacist keeps kits' using errcode = '42501';
     end if;
     if of_state in ('received', 'destroyed') and (
-        length(trim(of_witness)) < 3
-        or lower(trim(of_witness)) = lower(context.said() ->> 'actor_name')) then
+        length(allocation.plain_name(of_witness)) < 3
+        or allocation.plain_name(of_witness)
+           = allocation.plain_name(context.said() ->> 'actor_name')) then
         raise exception 'kits are % by two people: give the name of the second one', of_state
             using errcode = '23514';
     end if;

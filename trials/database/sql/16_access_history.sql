@@ -1,12 +1,13 @@
 -- as allocation
 -- What was opened with the vault's own key for one participant, or for all of a study (closed
 -- reports, as letters), before a moment: whose access, what for, and when; never the arm.
+drop function if exists allocation.accesses_of(uuid, uuid, timestamptz);
 create or replace function allocation.accesses_of(
     of_trial uuid, of_participant uuid, before timestamptz)
-returns table (purpose text, name text, role text, at timestamptz)
+returns table (id uuid, purpose text, name text, role text, at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$
-    select a.purpose, a.actor_name, a.role, a.at from allocation.access a
+    select a.id, a.purpose, a.actor_name, a.role, a.at from allocation.access a
     where a.trial_id = of_trial and a.at < before
       and (a.participant_id = of_participant or a.participant_id is null)
     order by a.at
@@ -17,7 +18,8 @@ grant execute on function allocation.accesses_of(uuid, uuid, timestamptz) to {go
 -- as governance
 -- Who could see the arm of a participant until the end of a day, by the clock of their site. One
 -- document: the accesses, when the arm was disclosed to the site, and who worked in the study on
--- that day, in which role and at which site. The rest is in tables that both logins read.
+-- that day, in which role and at which site. The rest is in tables that both logins read. That the
+-- safety board got a closed report is read with the vault's login alone, whatever the role.
 create or replace function governance.access_history(of_number text, on_day date)
 returns jsonb language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
@@ -40,12 +42,20 @@ begin
         'number', person.number,
         'site', person.site,
         'day_ends', day_ends,
+        'today', (now() at time zone person.timezone)::date,
         'is_randomised', exists (select from public.trials_randomisation
                                  where participant_id = person.id and randomised_on <= on_day),
         'disclosed_at', (select at from governance.disclosed_arm
                          where participant_id = person.id and at < day_ends),
-        'accesses', (select coalesce(jsonb_agg(to_jsonb(a) order by a.at), '[]')
-                     from allocation.accesses_of(person.trial_id, person.id, day_ends) a),
+        'accesses', (
+            select coalesce(jsonb_agg(
+                jsonb_build_object('purpose', a.purpose, 'name', a.name, 'role', a.role,
+                                   'at', a.at, 'confirmed_by', coalesce(c.actor_name, ''))
+                order by a.at), '[]')
+            from allocation.accesses_of(person.trial_id, person.id, day_ends) a
+            left join governance.unblinding u on u.access_id = a.id
+            left join governance.emergency_confirmation c on c.request_id = u.request_id
+            where a.purpose <> 'closed_report' or format('"%s"', session_user) = '{vault}'),
         'members', (
             select coalesce(jsonb_agg(
                 jsonb_build_object('name', u.name, 'role', m.role, 'site', s.code)

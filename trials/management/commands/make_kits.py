@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *, study, vault_key, lot, expires, kits, earlier, out, **options):
         file = read_study(study.read_text(), source=study.name)
         counts = _counts(kits)
-        refuse_if(why_not_make(file, counts))
+        refuse_if(why_not_make(file, counts) or _why_expired(expires))
         made = make_kits(
             counts,
             trial=file.study,
@@ -55,6 +55,13 @@ class Command(BaseCommand):
         write_private(out / "packing-list.csv", made.packing)
         self.stdout.write(f"{sum(counts.values())} kits sealed, sha256 {made.sha256}.")
         self.stdout.write("Give packing-list.csv to whoever fills the kits, and delete it here.")
+
+
+def _why_expired(expires: date) -> str | None:
+    today = date.today()
+    if expires < today:
+        return f"--expires: {expires} is over, today is {today}; name a day that is still to come."
+    return None
 
 
 def _counts(text: str) -> Counter[Content]:

@@ -14,6 +14,15 @@ PURPOSES = {
     "letters": "brought a key part: the letters were released",
     "meaning": "brought a key part: the meaning of the letters was released",
 }
+# What a role of the vault can do about an arm.
+CAN = {
+    "unblinded_statistician": "confirms disclosures to a site, and holds a part of the key",
+    "quality_assurance": "asks for no arm: confirms the emergency that another asks for, and holds"
+    " a part of the key",
+    "unblinded_pharmacist": "opens an arm to dispense a kit",
+    "emergency_physician": "opens an arm in an emergency, or confirms that another does",
+    "board_statistician": "compares arms by letters, without their meaning",
+}
 
 
 def history_in_words(history: AccessHistory) -> dict:
@@ -33,9 +42,9 @@ def history_in_words(history: AccessHistory) -> dict:
                 "lines": [_member(one) for one in history.told],
             },
             {
-                "title": "Who could have asked for it in the vault",
+                "title": "Who worked in the vault, and what they could do there",
                 "none": "Nobody had a role in the vault on this day.",
-                "lines": [_member(one) for one in history.could_have_asked],
+                "lines": [f"{_member(one)}: {CAN[one.role]}" for one in history.of_the_vault],
             },
             {
                 "title": "Who kept the list and the key",
@@ -65,7 +74,8 @@ def _summary(history: AccessHistory) -> list[str]:
 
 def _seen(one: Seen) -> str:
     role = ROLES[one.role].label
-    return f"{one.name}, {role}, {PURPOSES[one.purpose]} on {_moment(one.at)}"
+    second = f", confirmed by {one.confirmed_by}" if one.confirmed_by else ""
+    return f"{one.name}, {role}, {PURPOSES[one.purpose]} on {_moment(one.at)}{second}"
 
 
 def _member(one: Member) -> str:

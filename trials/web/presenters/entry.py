@@ -33,7 +33,8 @@ def banner(entry: Entry, instrument: Instrument, scope: Scope) -> dict:
 
 def _unless_said(words: str, title: str) -> str:
     """ "" where the title says it already: "In the past month" after "…, past month"."""
-    return "" if words.lower().removeprefix("in the ") in title.lower() else words
+    said = title.lower().replace("-", " ")
+    return "" if words.lower().replace("-", " ").removeprefix("in the ") in said else words
 
 
 def answers_page(

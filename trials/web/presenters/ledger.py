@@ -18,8 +18,11 @@ ACTS = {
     "entries.record": "Answers saved",
     "entries.not_done": "Form recorded as not done",
     "entries.assign": "Interview assigned",
+    "raters.assign": "Interview assigned",
+    "raters.draw": "Interview drawn for a second rating",
+    "raters.rate_again": "Interview rated a second time",
     "raters.assign_again": "Interview assigned to a rater who has met the participant",
-    "ratings.acquaintance": "Rater said whether they have met the participant",
+    "raters.acquaintance": "Rater said whether they have met the participant",
     "disclosure.freeze": "Stage frozen before the disclosure of the arm",
     "disclosure.ask": "Disclosure of the arm asked for",
     "disclosure.confirm": "Disclosure of the arm confirmed in the vault",
@@ -40,18 +43,30 @@ ACTS = {
     "alerts.acknowledge": "Safety alert acknowledged",
 }
 # What an id or a hash would tell a reader is told by the line itself.
-_NOT_FOR_READERS = ("_id", "id", "content_hash", "token", "fingerprint", "position")
+_NOT_FOR_READERS = (
+    "_id",
+    "id",
+    "arm_path",
+    "content_hash",
+    "fingerprint",
+    "position",
+    "recorded_at",
+    "token",
+)
+_IN_WORDS = {"done_on": "date of assessment", "happened_on": "date"}
+SOME_RATER = "An independent rater"
 
 
-def ledger_lines(events, changes) -> list[dict]:
-    """Newest first, each with what it changed."""
+def ledger_lines(events, changes, *, names_raters: bool) -> list[dict]:
+    """Newest first, each with what it changed. names_raters: not to a site, which should not know
+    who rates."""
     under = defaultdict(list)
     for change in changes:
         under[change.event_id].append(change)
     return [
         {
             "at": event.at,
-            "by": event.actor_name,
+            "by": event.actor_name if names_raters or event.role != "rater" else SOME_RATER,
             "role_label": event.role.replace("_", " "),
             "act": ACTS.get(event.act, event.act),
             "reason": event.reason,
@@ -64,7 +79,7 @@ def ledger_lines(events, changes) -> list[dict]:
 
 def _changed(change) -> list[dict]:
     return [
-        {"label": name, "before": _word(before), "after": _word(after)}
+        {"label": _IN_WORDS.get(name, name), "before": _word(before), "after": _word(after)}
         for name, (before, after) in change.difference.items()
         if not name.endswith(_NOT_FOR_READERS)
     ]

@@ -59,7 +59,7 @@ def offer_page(request: KitRequest, offer: Offer) -> dict:
 def stock_page(trial: Trial) -> dict:
     """Shipments under way, and what stands on the shelf by what it holds."""
     kits = kits_of(trial)
-    shelf = [(kit, str(content_in(kit, trial.key))) for kit in kits if kit.state in ON_THE_SHELF]
+    shelf = [(kit, _content(kit, trial)) for kit in kits if kit.state in ON_THE_SHELF]
     fields = [
         {"name": "numbers", "label": "Kit numbers", "type": "text", "required": True},
         {"name": "to", "label": "What is done", "type": "select", "choices": _choices(MOVES)},
@@ -195,6 +195,12 @@ def _shipments(kits: list[Kit], trial: Trial) -> list[dict]:
         for shipment in dict.fromkeys(kit.shipment for kit in kits)
         if (of_list := [kit for kit in kits if kit.shipment == shipment])
     ]
+
+
+def _content(kit: Kit, trial: Trial) -> str:
+    """Of a kit that is nobody's yet: "MDMA, level L120"."""
+    held = content_in(kit, trial.key)
+    return f"{held.arm}, level {held.level}"
 
 
 def _stock(shelf: list[tuple[Kit, str]]) -> list[dict]:

@@ -1,6 +1,7 @@
 """The page on the agreement of raters. Interviews by token, scores as differences."""
 
 from trials.models import Trial
+from trials.numbers import NONE, number, signed
 from trials.rater_agreement import Interval
 from trials.selectors.second_ratings import (
     AgreementOfScore,
@@ -30,7 +31,7 @@ def _instrument(pairs: list[Pair]) -> dict:
         "pairs": len(pairs),
         "scores": [_score(one) for one in scores],
         "codes": [
-            {"label": one.label, "pairs": one.pairs, "kappa": _number(one.kappa, 2)}
+            {"label": one.label, "pairs": one.pairs, "kappa": number(one.kappa, 2)}
             for one in agreement_of_codes(pairs)
         ],
         "total": total.label if total else "",
@@ -47,8 +48,8 @@ def _score(one: AgreementOfScore) -> dict:
         "pairs": one.pairs,
         "one_way": _interval(one.one_way),
         "two_way": _interval(one.two_way),
-        "bias": _number(found and found.bias, 1),
-        "limits": f"{_number(found.low, 1)} to {_number(found.high, 1)}" if found else "–",
+        "bias": number(found and found.bias, 1),
+        "limits": f"{number(found.low, 1)} to {number(found.high, 1)}" if found else NONE,
     }
 
 
@@ -59,7 +60,7 @@ def _interview(pair: Pair, score: str) -> dict:
         "second": pair.second.token,
         "first_rater": pair.first.rater.name,
         "second_rater": pair.second.rater.name,
-        "difference": _signed(numbers[0][1] - numbers[0][0]) if numbers else "–",
+        "difference": signed(numbers[0][1] - numbers[0][0]) if numbers else NONE,
     }
 
 
@@ -67,22 +68,13 @@ def _drift(one: Drift) -> dict:
     return {
         "rater": one.rater,
         "pairs": len(one.own),
-        "mean": _signed(sum(one.own) / len(one.own)),
-        "own": ", ".join(_signed(value) for value in one.own),
-        "summed": _signed(one.summed[-1]),
+        "mean": signed(sum(one.own) / len(one.own)),
+        "own": ", ".join(signed(value) for value in one.own),
+        "summed": signed(one.summed[-1]),
     }
 
 
 def _interval(found: Interval | None) -> str:
     if found is None:
-        return "–"
-    return f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})"
-
-
-def _number(value: float | None, places: int) -> str:
-    return "–" if value is None else f"{value:.{places}f}".replace("-", "−")
-
-
-def _signed(value: float) -> str:
-    """With its sign, and no more places than it needs."""
-    return f"{round(value, 2):+g}".replace("-", "−") if value else "0"
+        return NONE
+    return f"{number(found.value, 2)} ({number(found.low, 2)} to {number(found.high, 2)})"

@@ -86,8 +86,9 @@ def rater_page(rater: Rater, trial: Trial) -> dict:
     said = (
         {"languages": profile.languages, "most_per_week": profile.most_per_week} if profile else {}
     )
+    own = ProfileForm(study=study, spoken=rater.languages, initial=said)
     forms = (
-        ("Profile", "rater-profile", ProfileForm(study=study, initial=said)),
+        ("Profile", "rater-profile", own),
         ("Certificate", "rater-certificate", CertificateForm(study=study)),
         ("Declaration of interests", "rater-declaration", DeclarationForm(study=study)),
     )

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from trials.models import Segment, Theme, ThemeSegment, Trial
+from trials.numbers import number
 from trials.policies.coding import why_not_quote
 from trials.selectors.agreement import Difference, agreement_of
 from trials.selectors.coding import (
@@ -75,7 +76,7 @@ def agreement_page(trial: Trial) -> dict:
                 "neither": one.neither,
                 "sentences": one.sentences,
                 "percent": f"{100 * one.observed:.1f}",
-                "kappa": "–" if one.kappa is None else f"{one.kappa:.2f}",
+                "kappa": number(one.kappa, 2),
             }
             for key, one in found.items()
         ],

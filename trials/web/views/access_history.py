@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from trials.authorization.permissions import Permission as P
+from trials.refusals import Refused
 from trials.selectors.access_history import access_history
 from trials.web.access import demands
 from trials.web.forms import DATE_ERRORS
@@ -32,7 +33,7 @@ def show_history(request):
 
 @demands(P.SEE_ACCESS_HISTORY)
 def show_history_in_vault(request):
-    return render(request, "vault/access/history.html", _page(request))
+    return render(request, "vault/access/history.html", _page(request) | {"in_vault": True})
 
 
 def _page(request: HttpRequest) -> dict:
@@ -41,7 +42,11 @@ def _page(request: HttpRequest) -> dict:
     history = None
     if form.is_valid():
         number = form.cleaned_data["number"]
-        history = access_history(request.trial, number, form.cleaned_data["on"])
-        if history is None:
-            form.add_error("number", f"There is no participant {number!r} in this study.")
+        try:
+            history = access_history(request.trial, number, form.cleaned_data["on"])
+        except Refused as refusal:
+            form.add_error("on", str(refusal))
+        else:
+            if history is None:
+                form.add_error("number", f"There is no participant {number!r} in this study.")
     return {"form": form, "history": history and history_in_words(history)}

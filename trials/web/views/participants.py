@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from trials.actions.participants import enrol, randomise
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
+from trials.context import ALL_SITES
 from trials.models import AuditChange, AuditEvent, Participant, Prescreening, Site
 from trials.policies import why_not_write
 from trials.refusals import Refused
@@ -93,7 +94,7 @@ def show_history(request, number):
     changes = AuditChange.objects.filter(event__in=[event.pk for event in events]).order_by("id")
     context = {
         "participant": participant,
-        "lines": ledger_lines(events, changes),
+        "lines": ledger_lines(events, changes, names_raters=request.scope.sites == ALL_SITES),
         "back_url": _url(request, number),
     }
     return render(request, "trials/participants/history.html", context)

@@ -1,5 +1,7 @@
 """The rater coordinator: the pool of raters, and interviews that are given away by token."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -34,7 +36,8 @@ def show_rater(request, rater_id):
 @demands(P.MANAGE_RATERS)
 @require_POST
 def profile(request, rater_id):
-    return _keep(request, rater_id, ProfileForm, keep_profile)
+    spoken = _rater(request, rater_id).languages
+    return _keep(request, rater_id, partial(ProfileForm, spoken=spoken), keep_profile)
 
 
 @demands(P.MANAGE_RATERS)
