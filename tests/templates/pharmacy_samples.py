@@ -29,8 +29,8 @@ def act(name: str, *fields: dict, why_not: str | None = None) -> dict:
 
 
 def kit(number: str, **said) -> dict:
-    usual = {"lot": "L1", "expires_on": date(2028, 1, 31), "state": "available", "content": "A, level L80"}
-    return {"number": number, "warning": "", "tone": ""} | usual | said
+    usual = {"lot": "L1", "expires_on": date(2028, 1, 31), "state": "available"}
+    return {"number": number, "warning": "", "tone": "", "content": "A, level L80"} | usual | said
 
 
 def session() -> dict:

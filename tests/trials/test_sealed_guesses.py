@@ -68,7 +68,9 @@ def test_whoever_holds_the_key_of_the_web_claims_the_class_in_vain(guessed):
     with raw.as_login("web") as web:
         raw.enter(web, claimed)
         counts = [
-            web.execute(f"select count(*) from {rows} where form_class = %s", [form_class]).fetchone()
+            web.execute(
+                f"select count(*) from {rows} where form_class = %s", [form_class]
+            ).fetchone()
             for rows in (
                 "trials_revision",
                 "(select * from ledger.change where table_name = 'trials_revision') as changes",

@@ -164,7 +164,7 @@ def test_the_data_manager_cannot_load_a_list(shell, sealed):
     [
         (["load_study", str(STUDY_FILE)], "There is a study TWO-VISITS already"),
         (["create_account", "eve", "NOWHERE", "sponsor"], "There is no study 'NOWHERE'"),
-        (["create_account", "eve", STUDY, "site_coordinator"], "Role Site coordinator: it is of one"),
+        (["create_account", "eve", STUDY, "site_coordinator"], "it is of one site"),
         (["create_account", "eve", STUDY, "sponsor", "--site", "99"], "has no site '99'"),
         (["create_account", "eve", STUDY, "quality_assurance"], "needs a vault one"),
     ],

@@ -149,6 +149,14 @@ def test_from_the_shipment_to_the_count_by_forms(pharmacy, at_the_counter):
     assert f"{number},L2," in counter.get(url("kits-csv")).content.decode()
 
 
+def test_the_stock_says_what_a_kit_holds_and_its_state_in_words(pharmacy_of_module, at_the_counter):
+    page = text_of(at_the_counter(pharmacy_of_module).get(url("pharmacy-stock")))
+
+    assert '<th scope="row">gravel, level L120</th>' in page
+    assert '<td data-label="State">Available</td>' in page
+    assert [word for word in ("gravel:L120", ">available<") if word in page] == []
+
+
 def test_a_return_is_counted_at_the_counter(pharmacy, at_the_counter):
     number = pharmacy.serve(pharmacy.ask())
     counter = at_the_counter(pharmacy)
