@@ -54,7 +54,7 @@ _NOT_FOR_READERS = (
     "token",
 )
 _IN_WORDS = {"done_on": "date of assessment", "happened_on": "date"}
-SOME_RATER = "An independent rater"
+SOME_RATER = "Not named"
 
 
 def ledger_lines(events, changes, *, names_raters: bool) -> list[dict]:
