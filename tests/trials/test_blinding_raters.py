@@ -103,7 +103,10 @@ def test_the_interviews_did_belong_to_other_visits(room):
 
 def test_a_page_that_tells_the_visit_would_be_found(room, monkeypatch):
     plain = entry_page.banner
-    telling = lambda entry, *said: plain(entry, *said) | {"version": entry.visit_id.hex}  # noqa: E731
+
+    def telling(entry, *said):
+        return plain(entry, *said) | {"version": entry.visit_id.hex}
+
     monkeypatch.setattr(entry_page, "banner", telling)
 
     with room.apart() as as_it_is:

@@ -13,6 +13,7 @@ from trials.actions.second_factor import (
     take_away_second_factor,
 )
 from trials.actions.studies import add_member, create_account
+from trials.policies.emergency import NO_SECOND_FACTOR
 from trials.refusals import NotPermitted, Refused
 
 WRONG = "The code is not right, or was used before"
@@ -77,12 +78,14 @@ def test_replacing_needs_a_code_of_the_old_one(person):
 
 
 def test_quality_assurance_takes_away_that_of_a_lost_device(study, person):
-    set_up_second_factor(person)
+    lost = set_up_second_factor(person)
     quality = study.scope("quality_assurance")
 
     take_away_second_factor(user=person, trial=study.trial, reason="Lost phone", scope=quality)
 
-    begin_second_factor(user=person)
+    with pytest.raises(Refused, match=NO_SECOND_FACTOR):
+        check_code(user=person, code=code_of(lost, following=True))
+    assert begin_second_factor(user=person).key != lost.key
 
 
 @pytest.mark.parametrize(
