@@ -84,6 +84,8 @@ PEOPLE = {
     "sponsor": ("sam", "Sam Sponsor", None),
     "statistician": ("stan", "Stan Statistician", None),
     "quality_auditor": ("quen", "Quen Auditor", None),
+    "monitor": ("mona", "Mona Monitor", None),
+    "inspector": ("ines", "Ines Inspector", None),
     "unblinded_statistician": ("una", "Una Unblinded", None),
     "quality_assurance": ("quin", "Quin Quality", None),
     "unblinded_pharmacist": ("pia", "Pia Pharmacist", "01"),

@@ -60,8 +60,15 @@ def everywhere(realm="web"):
         "person": {"name": "K. Novak", "role_label": "coordinator, site 01"},
         "nav": [
             {"label": "Participants", "url": "/p/", "current": True},
-            {"label": "Database lock", "url": "/lock/", "current": False},
-            {"label": "Analyses", "url": "/runs/", "current": False},
+            {
+                "label": "Results",
+                "links": [
+                    {"label": "Lock", "url": "/lock/", "current": False, "waiting": 0},
+                    {"label": "Analyses", "url": "/runs/", "current": False, "waiting": 2},
+                ],
+                "current": False,
+                "waiting": 2,
+            },
         ],
         "trial": {
             "key": "MAPP1",

@@ -24,6 +24,7 @@ GUARDS = (
     "rater",
     "room",
     "member",
+    "content",
 )
 
 
@@ -34,9 +35,10 @@ class Protection:
     ledger: each write is recorded under the line of the act that is open, or refused.
     fact: rows are added and never changed.
     locked: no write after the lock of the trial.
+    in_soft_lock: written during the soft lock too: the work around the data, not the data.
     guards: of GUARDS, what else is asked before a write; see sql/06_disclosure.sql,
-    sql/08_documents.sql, sql/09_sites.sql, sql/11_kit_requests.sql, sql/12_ratings.sql and
-    sql/17_members.sql.
+    sql/08_documents.sql, sql/09_sites.sql, sql/11_kit_requests.sql, sql/12_ratings.sql,
+    sql/17_members.sql and sql/18_signatures.sql.
     rows: who sees which rows: a name in ROW_POLICIES, or "" for all.
     web, worker, vault: what each login may do.
     """
@@ -44,6 +46,7 @@ class Protection:
     ledger: bool = False
     fact: bool = False
     locked: bool = False
+    in_soft_lock: bool = False
     guards: tuple[str, ...] = ()
     rows: str = ""
     web: str = ""

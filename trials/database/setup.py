@@ -35,6 +35,16 @@ AFTER_MIGRATIONS = (
     "15_ceremony",
     "16_access_history",
     "17_members",
+    "18_signatures",
+    "19_seals",
+    "20_double_entry",
+    "21_queries",
+    "22_monitoring",
+    "23_files",
+    "24_lock_states",
+    "25_people",
+    "26_accounts",
+    "27_inspection",
 )
 
 
@@ -201,6 +211,8 @@ OWNERS_MAY = {
         # Who worked in the study on a day.
         "trials_membership": ("select",),
         "trials_user": ("select",),
+        # Whether a signature needs a code.
+        "otp_totp_totpdevice": ("select",),
     },
     "allocation_owner": {"trials_participant": ("select",), "trials_site": ("select",)},
     "ledger_owner": {"trials_revision": ("select",)},

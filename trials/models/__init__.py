@@ -62,6 +62,7 @@ from trials.models.raters import (
     RepeatedRating,
 )
 from trials.models.rating_room import Acquaintance, RaterDisclosure
+from trials.models.signatures import Signature
 from trials.models.wording import Wording
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "Revision",
     "Segment",
     "SegmentRemoval",
+    "Signature",
     "Site",
     "SiteStep",
     "Snapshot",

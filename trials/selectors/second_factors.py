@@ -1,5 +1,6 @@
 """The second factors of the vault's people."""
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -10,6 +11,13 @@ from trials.models import Membership, Trial, User
 def second_factors_of(user: User) -> QuerySet[TOTPDevice]:
     """The one that is in use, or none."""
     return TOTPDevice.objects.devices_for_user(user, confirmed=True)
+
+
+def has_second_factor(user: User) -> bool:
+    """Also on the web, which does not see the second factors themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute("select governance.has_second_factor(%s)", [user.pk])
+        return cursor.fetchone()[0]
 
 
 def unconfirmed_second_factors_of(user: User) -> QuerySet[TOTPDevice]:

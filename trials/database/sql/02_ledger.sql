@@ -160,10 +160,10 @@ end
 $$;
 
 revoke all on all functions in schema ledger from public;
-grant usage on schema ledger to {web}, {worker}, {vault}, {migrator};
+grant usage on schema ledger to {web}, {worker}, {vault}, {migrator}, {governance_owner};
 grant execute on function ledger.open_act(text, bytea), ledger.note_refusal(text, bytea, text)
     to {web}, {worker}, {vault};
-grant execute on function ledger.record_change(), ledger.keep_fact() to {migrator};
+grant execute on function ledger.record_change(), ledger.keep_fact() to {migrator}, {governance_owner};
 grant select on ledger.event, ledger.change to {web}, {worker};
 grant select on ledger.event to {vault};
 

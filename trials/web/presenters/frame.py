@@ -13,27 +13,39 @@ from trials.selectors.alerts import open_alerts
 from trials.selectors.trials import state_of
 from trials.selectors.unblindings import unreviewed_unblindings
 
-NAVIGATION = (
-    ("Participants", "matrix", P.SEE_PARTICIPANTS),
-    ("Safety alerts", "alerts", P.ACKNOWLEDGE_ALERTS),
-    ("My interviews", "interviews", P.RATE_INTERVIEWS),
-    ("Raters", "raters", P.MANAGE_RATERS),
-    ("Documents", "documents", P.HOLD_INTERVIEWS),
-    ("Coding", "coding", P.CODE_INTERVIEWS),
-    ("Book of codes", "codes", P.CODE_INTERVIEWS),
-    ("Themes", "themes", P.SEE_THEMES),
-    ("Agreement", "agreement", P.CODE_INTERVIEWS),
-    ("Agreement of raters", "rater-agreement", P.MANAGE_RATERS),
-    ("Told to raters", "rater-disclosures", P.SEE_RATER_DISCLOSURES),
-    ("Unblindings", "unblindings", P.SEE_UNBLINDINGS),
-    ("Flow", "flow", P.SEE_FLOW),
-    ("Sites", "sites", P.MANAGE_SITES, P.EXCLUDE_SITES),
-    ("Lock", "lock-board", P.SEE_LOCK_BOARD),
-    ("Access history", "access-history", P.SEE_ACCESS_HISTORY),
-    ("Analyses", "runs", P.SEE_RUNS),
-    ("Study", "study", P.SEE_STUDY),
-    ("Codebook", "codebook", P.SEE_CODEBOOK, P.RATE_INTERVIEWS),
-)
+# What a page is for, and under it the pages: (label, name of the address, any of these).
+NAVIGATION = {
+    "Participants": (
+        ("Participants", "matrix", P.SEE_PARTICIPANTS),
+        ("Flow", "flow", P.SEE_FLOW),
+    ),
+    "Safety": (
+        ("Safety alerts", "alerts", P.ACKNOWLEDGE_ALERTS),
+        ("Unblindings", "unblindings", P.SEE_UNBLINDINGS),
+    ),
+    "Interviews": (
+        ("My interviews", "interviews", P.RATE_INTERVIEWS),
+        ("Raters", "raters", P.MANAGE_RATERS),
+        ("Agreement of raters", "rater-agreement", P.MANAGE_RATERS),
+        ("Told to raters", "rater-disclosures", P.SEE_RATER_DISCLOSURES),
+        ("Transcripts", "documents", P.HOLD_INTERVIEWS),
+        ("Coding", "coding", P.CODE_INTERVIEWS),
+        ("Book of codes", "codes", P.CODE_INTERVIEWS),
+        ("Themes", "themes", P.SEE_THEMES),
+        ("Agreement", "agreement", P.CODE_INTERVIEWS),
+    ),
+    "Data": (),
+    "Study": (
+        ("Study", "study", P.SEE_STUDY),
+        ("Codebook", "codebook", P.SEE_CODEBOOK, P.RATE_INTERVIEWS),
+        ("Sites", "sites", P.MANAGE_SITES, P.EXCLUDE_SITES),
+    ),
+    "Records": (("Access history", "access-history", P.SEE_ACCESS_HISTORY),),
+    "Results": (
+        ("Lock", "lock-board", P.SEE_LOCK_BOARD),
+        ("Analyses", "runs", P.SEE_RUNS),
+    ),
+}
 WAITING = {"alerts": open_alerts, "unblindings": unreviewed_unblindings}
 
 
@@ -70,25 +82,43 @@ def _trial(request) -> dict | None:
 
 
 def _navigation(request, *, is_open: bool) -> list[dict]:
+    """Groups of links; a group of one link is that link."""
     scope, trial = getattr(request, "scope", None), getattr(request, "trial", None)
     if trial is None or settings.IS_VAULT:
         return []
-    links = [
-        {"label": label, "name": name, "url": reverse(name, args=[trial.key])}
-        for label, name, *any_of in NAVIGATION
-        if not why_not_permitted(scope, *any_of)
-    ]
-    for link in links:
-        link["current"] = request.path == link["url"]
-        name = link.pop("name")
-        if name == "unblindings" or (name == "alerts" and is_open):
-            link["label"] += _count(scope, WAITING[name](trial))
-    return links
+    groups = []
+    for label, pages in NAVIGATION.items():
+        links = [
+            _link(request, page, name, is_open=is_open)
+            for page, name, *any_of in pages
+            if not why_not_permitted(scope, *any_of)
+        ]
+        if len(links) > 1:
+            groups.append(_group(label, links))
+        else:
+            groups.extend(links)
+    return groups
 
 
-def _count(scope: Scope, waiting: QuerySet) -> str:
+def _group(label: str, links: list[dict]) -> dict:
+    """What waits on one of its pages is said on the group too."""
+    return {
+        "label": label,
+        "links": links,
+        "current": any(link["current"] for link in links),
+        "waiting": sum(link["waiting"] for link in links),
+    }
+
+
+def _link(request, label: str, name: str, *, is_open: bool) -> dict:
+    url = reverse(name, args=[request.trial.key])
+    asked = name == "unblindings" or (name == "alerts" and is_open)
+    waiting = _count(request.scope, WAITING[name](request.trial)) if asked else 0
+    return {"label": label, "url": url, "current": request.path == url, "waiting": waiting}
+
+
+def _count(scope: Scope, waiting: QuerySet) -> int:
     """How many alerts of an open study, or unblindings, wait for somebody; on every page."""
     # A page that says no stands outside the request's transaction, and reads in one of its own.
     with reading(scope):
-        count = waiting.count()
-    return f" ({count})" if count else ""
+        return waiting.count()

@@ -1,0 +1,2 @@
+-- as ledger
+select 1;

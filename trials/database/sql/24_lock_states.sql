@@ -1,0 +1,2 @@
+-- as governance
+select 1;
