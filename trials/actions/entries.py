@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from instruments import Instrument, Item, Problem, in_labels
 from trials.actions.alerts import raise_alerts
@@ -20,7 +20,7 @@ from trials.policies.gates import blockers, blockers_of_form
 from trials.policies.rating import why_not_write_rating
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, refuse_if
 from trials.selectors.entries import with_state
-from trials.selectors.schedule import visit_has_begun
+from trials.selectors.standings import has_begun, with_steps
 from trials.studies.loading import form_and_study_at, study_at
 from trials.studies.schema import Study
 
@@ -50,14 +50,13 @@ def record_answers(
     name = "raters.rate_again" if entry.second_of_id else "entries.record"
     with act(name, scope=scope, reason=reason, **about(entry)) as line:
         entry = _hold(entry)
-        repeated = Revision.objects.filter(idempotency_key=idempotency_key).first()
+        repeated, latest = _saved_before(entry, idempotency_key)
         if repeated:
             refuse_if(_why_not_repeat(repeated, entry, answers, complete, done_on))
             return repeated
         instrument, study = form_and_study_at(
             entry.trial, entry.site_id, entry.form_key, entry.form_version
         )
-        latest = entry.revisions.order_by("-number").first()
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial))
         refuse_if(_why_not_dated(done_on, entry.consented_on))
@@ -91,8 +90,6 @@ def record_answers(
             follow(revision, study, line=line)
         if complete and not entry.was_complete:
             draw_second_rating(entry, study)
-        # The database made the hash and the time.
-        revision.refresh_from_db(fields=["content_hash", "recorded_at", "recorded_by"])
     return revision
 
 
@@ -131,6 +128,22 @@ def _hold(entry: Entry) -> Entry:
     )
 
 
+def _saved_before(
+    entry: Entry, idempotency_key: uuid.UUID
+) -> tuple[Revision | None, Revision | None]:
+    """What was saved with this key, wherever; and the latest revision of the entry."""
+    latest = entry.revisions.order_by("-number").values("pk")[:1]
+    found = Revision.objects.filter(Q(idempotency_key=idempotency_key) | Q(pk__in=latest))
+    return (
+        next((one for one in found if one.idempotency_key == idempotency_key), None),
+        max(
+            (one for one in found if one.entry_id == entry.pk),
+            key=lambda one: one.number,
+            default=None,
+        ),
+    )
+
+
 def _why_not_repeat(
     repeated: Revision, entry: Entry, answers: dict, complete: bool, done_on: date
 ) -> str | None:
@@ -160,11 +173,10 @@ def _why_not_begin(entry: Entry, study: Study, on: date) -> str | None:
     """The gates of the visit, and of the form. A rater's are asked when the interview is given."""
     if entry.filled_by == "rater":
         return None
-    visit = Visit.objects.select_related("participant__trial", "site", "trial").get(
-        pk=entry.visit_id
-    )
+    visits = Visit.objects.select_related("participant__trial", "site", "trial")
+    visit = with_steps(visits).get(pk=entry.visit_id)
     # What has begun goes on, also where a gate has closed behind it.
-    closed = [] if visit_has_begun(visit) else blockers(visit, on=on, study=study)
+    closed = [] if has_begun(visit) else blockers(visit, on=on, study=study)
     return " ".join(closed + blockers_of_form(visit, entry.form_key, on=on, study=study)) or None
 
 

@@ -1,6 +1,7 @@
 """Visits, the forms expected at each, and what was answered."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from trials.models.base import ParticipantFact, Thing
 
@@ -133,8 +134,9 @@ class Revision(ParticipantFact):
     scores = models.JSONField()
     fingerprint = models.CharField(max_length=64)
     idempotency_key = models.UUIDField(unique=True)
-    content_hash = models.BinaryField(max_length=32, default=b"")
-    recorded_at = models.DateTimeField(null=True)
+    # A default of the database's own makes a save give back what its triggers made.
+    content_hash = models.BinaryField(max_length=32, db_default=b"")
+    recorded_at = models.DateTimeField(null=True, db_default=Now())
     recorded_by = models.ForeignKey("trials.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:

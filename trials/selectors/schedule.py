@@ -18,7 +18,6 @@ from trials.selectors.standings import (
     Standing,
     is_unresolved,
     standing,
-    standings_of,
     with_steps,
 )
 from trials.studies.schema import Anchor, Study, VisitOfStudy
@@ -150,11 +149,6 @@ def unresolved_forms(participant: Participant, visits: Iterable[str] | None = No
         f"{entry.visit.name} {entry.name}"
         for entry in waiting.order_by("visit__position", "visit__occurrence", "position", "slot")
     ]
-
-
-def visit_has_begun(visit: Visit) -> bool:
-    ((_, stands),) = standings_of(Visit.objects.filter(pk=visit.pk))
-    return stands.state in HELD
 
 
 def _standings(people: list[Participant], forms: dict):

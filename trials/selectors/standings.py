@@ -72,6 +72,13 @@ def standings_of(visits: QuerySet[Visit]) -> list[tuple[Visit, Standing]]:
     return [(visit, standing(visit.told, forms[visit.pk])) for visit in with_steps(visits)]
 
 
+def has_begun(visit: Visit) -> bool:
+    """visit: as with_steps gives it. Its forms are asked where nobody said that it began."""
+    if visit.told and visit.told[-1]["state"] not in TO_COME:
+        return visit.told[-1]["state"] in HELD
+    return standing(visit.told, with_state(visit.entries.all())).state in HELD
+
+
 def is_unresolved(form) -> bool:
     """Whether a form must still be filled in, or said to be not done."""
     return form.state in UNRESOLVED and not form.optional

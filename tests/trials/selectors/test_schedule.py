@@ -10,15 +10,15 @@ from tests.clinic import CONSENTED, STUDY, Clinic
 from trials.actions.visits import begin, miss
 from trials.context import reading
 from trials.ledger import act
-from trials.models import Participant, Site
+from trials.models import Participant, Site, Visit
 from trials.selectors import clocks
 from trials.selectors.schedule import (
     events_of,
     timeline_of,
     timelines_of,
     unresolved_forms,
-    visit_has_begun,
 )
+from trials.selectors.standings import has_begun, with_steps
 from trials.studies.loading import study_at, study_of
 from trials.studies.reading import read_study
 
@@ -183,17 +183,6 @@ def test_unresolved_forms_are_named_in_order(screened):
     assert everywhere[:2] == ["BASE SEVERITY", "S1 VITALS@after"]
 
 
-def test_a_visit_has_begun_when_somebody_said_so_or_a_form_was_begun(randomised):
-    session = randomised.visit("S1")
-
-    with reading(randomised.scope("data_manager")):
-        assert visit_has_begun(randomised.visit("BASE"))
-        assert not visit_has_begun(session)
-    begin(visit=session, on=SESSION_1, scope=randomised.scope("site_coordinator"))
-    with reading(randomised.scope("data_manager")):
-        assert visit_has_begun(session)
-
-
 @pytest.mark.parametrize("selector", [timelines_of, events_of])
 def test_many_participants_cost_three_queries(clinic, selector):
     for number in range(1, 6):
@@ -232,3 +221,17 @@ def test_what_was_begun_is_overdue_until_its_forms_are_in(randomised):
 
     assert (before.overdue_days, before.missing) == (5, ["NOTE"])
     assert (after.overdue_days, after.missing) == (0, [])
+
+
+def test_a_visit_has_begun_when_somebody_said_so_or_a_form_was_begun(randomised):
+    def begun(code: str) -> bool:
+        with reading(randomised.scope("data_manager")):
+            return has_begun(
+                with_steps(Visit.objects.filter(participant__number="01-001", code=code)).get()
+            )
+
+    before = {code: begun(code) for code in ("BASE", "S1")}
+    begin(visit=randomised.visit("S1"), on=SESSION_1, scope=randomised.scope("site_coordinator"))
+
+    assert before == {"BASE": True, "S1": False}
+    assert begun("S1")

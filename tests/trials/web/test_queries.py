@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.trials.web.conftest import address, browser
 
 # The first save of a form asks the gates of its visit as well.
-QUERIES_OF_A_SAVE = {0: 17, 1: 10}
+QUERIES_OF_A_SAVE = {0: 14, 1: 8}
 PAGES = [
     ("data_manager", "matrix"),
     ("site_coordinator", "matrix"),

@@ -1,0 +1,217 @@
+"""How long the save of a form with 26 items takes, and what ledger and row-level security add.
+
+    python -m benchmarks.save_form
+
+The form is the SCS, complete, with its hash, its scores and its lines in the ledger, saved by the
+act that the page calls, with the web's login. First sixteen connections, of two web processes of
+eight threads, each save at some moment of every half second: 32 saves a second, as sixteen people
+who type would never reach. Then they save as fast as they can, to see where the ceiling is. Then
+one connection saves in turn in three copies of one database: as it is, with row-level security
+switched off for every table, and with the trigger of the ledger switched off for every table; the
+medians are compared. It starts servers of its own, under var/benchmark, and stops them again.
+"""
+
+import random
+import sys
+import threading
+import time
+import uuid
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from statistics import median, quantiles
+
+from benchmarks.own_servers import make_empty_database, own_servers
+from benchmarks.row_security import SWITCH_OFF
+
+SAVES = 640
+IN_TURN = 200
+EVERY_SECONDS = 0.5
+PROCESSES = 2
+CONNECTIONS = 16
+LIMIT_MS = 60
+MOST_QUERIES = 12
+# By then the processes have started and saved once.
+START_SECONDS = 10
+STUDY = """
+study: SMALL
+title: A form of 26 items
+consent: {version: "1.0"}
+arms: [{code: velvet, label: Active}, {code: gravel, label: Control}]
+sites: [{code: "01", name: Harbour Clinic, country: US, timezone: America/New_York}]
+visits:
+  - code: V1
+    label: Baseline
+    anchors: [{after: consent, target: 7, between: [0, 14]}]
+    forms: [{form: PGIC, by: participant}]
+  - code: V2
+    label: Follow-up
+    anchors: [{after: consent, target: 20, between: [0, 60]}]
+    forms: [{form: SCS, by: participant}]
+randomisation: {after: [V1]}
+"""
+NO_LEDGER = """
+    do $$ declare one record; begin
+        for one in select tgrelid::regclass as at, tgname as named from pg_trigger
+                   where tgname = 'd_record' loop
+            execute format('alter table %s disable trigger %I', one.at, one.named);
+        end loop;
+    end $$
+"""
+
+
+def main() -> int:
+    """Print the times, the queries and the ratios; return 1 if a limit is missed."""
+    with own_servers():
+        study, waiting = _prepare()
+        queries = _queries(study, waiting.pop())
+        usual, fastest = _from_many(study, waiting[: 2 * SAVES])
+        whole, unguarded, unrecorded = _in_turn(study, waiting[2 * SAVES :])
+    p95 = _report("each connection twice a second", usual)
+    _report("as fast as they can", fastest)
+    print(f"A first save costs {queries} queries (limit {MOST_QUERIES})")
+    print(
+        f"One after the other: {whole:.1f} ms; {whole / unguarded:.2f} times as long as without"
+        f" row-level security, {whole / unrecorded:.2f} times as long as without the trigger of"
+        " the ledger"
+    )
+    return int(p95 > LIMIT_MS or queries > MOST_QUERIES)
+
+
+def _report(how: str, milliseconds: list[float]) -> float:
+    p95 = quantiles(milliseconds, n=20)[-1]
+    print(
+        f"{len(milliseconds)} saves from {CONNECTIONS} connections, {how}:"
+        f" {median(milliseconds):.0f} ms, 95 % within {p95:.0f} ms (limit {LIMIT_MS})"
+    )
+    return p95
+
+
+def _prepare():
+    """The study, and an SCS of each participant that nobody has filled in."""
+    from benchmarks.amended_study import enrol_many
+    from tests.study import make_small_study
+    from trials.context import reading
+    from trials.models import Entry
+
+    make_empty_database()
+    study = make_small_study(STUDY)
+    enrol_many(study, 2 * SAVES + IN_TURN + 1)
+    with reading(study.scope("data_manager")):
+        entries = Entry.objects.filter(form_key="SCS").select_related("trial")
+        return study, list(entries.order_by("participant__number"))
+
+
+def _save(entry, scope) -> float:
+    """Milliseconds."""
+    from instruments import get_instrument
+    from trials.actions.entries import record_answers
+
+    answers = {item.key: random.randint(1, 5) for item in get_instrument("SCS").items}
+    start = time.perf_counter()
+    record_answers(
+        entry=entry,
+        answers=answers,
+        based_on=0,
+        complete=True,
+        done_on=date.today(),
+        idempotency_key=uuid.uuid4(),
+        scope=scope,
+    )
+    return 1000 * (time.perf_counter() - start)
+
+
+def _queries(study, entry) -> int:
+    """What the act asks and writes, beside the two lines that open and close its transaction."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    scope = study.scope("site_coordinator")
+    with CaptureQueriesContext(connection) as queries:
+        _save(entry, scope)
+    return sum(q["sql"].startswith(("SELECT", "INSERT", "UPDATE")) for q in queries)
+
+
+def _from_many(study, entries) -> list[list[float]]:
+    """Milliseconds of each save: of the first round and of the second."""
+    scope = study.scope("site_coordinator")
+    rounds = []
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _set_up) as pool:
+        for every, mine in ((EVERY_SECONDS, entries[:SAVES]), (0, entries[SAVES:])):
+            begin = time.time() + START_SECONDS
+            parts = [
+                pool.submit(_work, scope, begin, every, mine[n::PROCESSES])
+                for n in range(PROCESSES)
+            ]
+            rounds.append([one for part in parts for one in part.result()])
+    return rounds
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
+
+
+def _work(scope, begin: float, every: float, entries) -> list[float]:
+    """In one web process: eight threads, each with a share of the forms."""
+    from django.db import connection
+
+    threads = CONNECTIONS // PROCESSES
+    done = []
+
+    def save_all(mine):
+        connection.ensure_connection()
+        for place, entry in enumerate(mine):
+            moment = begin + every * (place + random.random())
+            time.sleep(max(0, moment - time.time()))
+            taken = _save(entry, scope)
+            # The first one reads the text of the study.
+            if place:
+                done.append(taken)
+        connection.close()
+
+    workers = [
+        threading.Thread(target=save_all, args=(entries[n::threads],)) for n in range(threads)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return done
+
+
+def _in_turn(study, entries) -> list[float]:
+    """Medians in milliseconds: as it is, without row-level security, without the ledger."""
+    from tests import raw
+    from tests.conftest import copy_of, log_in_as
+    from tests.settings import DATABASE
+
+    scope = study.scope("site_coordinator")
+    copies = {DATABASE: None, f"{DATABASE}_open": SWITCH_OFF, f"{DATABASE}_bare": NO_LEDGER}
+    taken: dict[str, list[float]] = {database: [] for database in copies}
+    with copy_of(DATABASE, f"{DATABASE}_open"), copy_of(DATABASE, f"{DATABASE}_bare"):
+        for database, change in copies.items():
+            if change:
+                log_in_as("web", database)
+                with raw.as_administrator() as administrator:
+                    administrator.execute(change)
+        for entry in entries:
+            for database in copies:
+                log_in_as("web", database)
+                _warm_up(scope)
+                taken[database].append(_save(entry, scope))
+    return [median(times) for times in taken.values()]
+
+
+def _warm_up(scope) -> None:
+    """Opens the connection, and plans what each policy asks."""
+    from trials.context import reading
+    from trials.models import Revision
+
+    with reading(scope):
+        Revision.objects.exists()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
