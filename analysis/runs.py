@@ -27,6 +27,7 @@ from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, system_scope
 from trials.context import Scope, reading
 from trials.ledger import act
+from trials.lifecycle import BEFORE_THE_LOCK
 from trials.models import Snapshot, Trial
 from trials.refusals import Refused, refuse_if
 from trials.selectors.sites import exclusions
@@ -68,7 +69,7 @@ def _read(text: str) -> Plan:
 def why_not_run(trial: Trial, kind: str = Run.Kind.MASKED) -> str | None:
     """An analysis waits for the lock and the letters; a labelled one for their meaning."""
     state = state_of(trial)
-    if state == "open":
+    if state in BEFORE_THE_LOCK:
         return "The database is not locked: no analysis runs before the lock."
     if state == "locked":
         return "The arms are sealed: two people release the letters A and B first, in the vault."

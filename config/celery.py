@@ -24,5 +24,17 @@ app.conf.beat_schedule = {
     "take up what was left lying": {
         "task": "analysis.tasks.ring_for_waiting_parts",
         "schedule": 5.0,
-    }
+    },
+    "seal what is new in the ledger": {
+        "task": "trials.tasks.seal_ledger",
+        "schedule": 60.0,
+    },
+    "compare the clocks": {
+        "task": "trials.tasks.compare_clocks",
+        "schedule": 60.0,
+    },
+    "look whether the ledger is whole": {
+        "task": "trials.tasks.verify_ledger",
+        "schedule": 60.0 * 60,
+    },
 }

@@ -93,4 +93,5 @@ LOGIN_OF_COMMAND = {
     "load_randomisation": "vault",
     "simulate_in_vault": "vault",
     "vault_public_key": "vault",
+    "verify_ledger": "worker",
 }

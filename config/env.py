@@ -51,5 +51,13 @@ def optional(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def one_of(name: str, *values: str) -> str:
+    """One of these words; the first of them where the variable is not set."""
+    value = optional(name) or values[0]
+    if value not in values:
+        raise MissingSetting(f"{name} is {value!r}: set it to one of {', '.join(values)}.")
+    return value
+
+
 def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0") == "1"

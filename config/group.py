@@ -42,9 +42,15 @@ class Group:
         return f"http://127.0.0.1:{self.port + 1}"
 
     def look_after_servers(self) -> None:
-        """Starts an embedded server again that has died; its data recover by themselves."""
+        """Starts an embedded server again that has died; its data recover by themselves.
+
+        One that dies while it starts is tried again the next time: the others go on meanwhile.
+        """
         if self.embedded:
-            services.start(VAR)
+            try:
+                services.start(VAR)
+            except services.ServiceError as error:
+                print(error, file=sys.stderr, flush=True)
 
     def programs(self) -> list[Program]:
         return [self.worker(), self.vault(), self.web()]

@@ -21,6 +21,9 @@ except env.MissingSetting as missing:
     WHY_NOT_SET_UP = str(missing)
 
 DEBUG = False
+# A command that scans an uploaded file for viruses: see docs/files.md.
+SCAN_COMMAND = env.optional("EQUIPOISE_SCAN_COMMAND")
+
 ALLOWED_HOSTS = env.optional("EQUIPOISE_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env.optional("EQUIPOISE_ORIGINS").split(",") if o]
 
@@ -31,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "rest_framework",
     "trials",
@@ -44,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "trials.web.sessions.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -79,6 +84,8 @@ AUTH_USER_MODEL = "trials.User"
 AUTHENTICATION_BACKENDS = ["trials.web.authentication.NamedPersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 OTP_TOTP_ISSUER = "Equipoise"
+# "required": whoever has no second factor is led to its set-up. "offered": for demonstrations.
+SECOND_FACTOR_REQUIRED = env.one_of("EQUIPOISE_SECOND_FACTOR", "required", "offered") == "required"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -96,6 +103,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("EQUIPOISE_HTTPS")
+# A proxy ends TLS, and says from which address a request came.
+BEHIND_PROXY = SESSION_COOKIE_SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -131,7 +140,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["trials.api.authentication.SignedInPerson"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -151,6 +160,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# Where the roots of the ledger are told to, outside the database (docs/ledger.md).
+ANCHOR_FILE = env.optional("EQUIPOISE_ANCHOR_FILE", str(env.VAR / "anchors" / "roots.txt"))
+ANCHOR_MAIL = env.optional("EQUIPOISE_ANCHOR_MAIL")
+EMAIL_HOST = env.optional("EQUIPOISE_MAIL_HOST", "localhost")
+EMAIL_TIMEOUT = 20
 
 CODE_VERSION = code_version()
 

@@ -1,14 +1,13 @@
 """The web: everyone who is blinded."""
 
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from trials.web.views import health, studies
+from trials.web.views import health, invitations, studies
 
 urlpatterns = [
     path("", studies.studies, name="studies"),
-    path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
-    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("", include("trials.web.account_urls")),
+    path("invitation/", invitations.accept, name="accept-invitation"),
     path("healthz", health.healthz, name="healthz"),
     path("studies/<slug:trial>/", include("trials.web.urls")),
     path("studies/<slug:trial>/", include("trials.api.urls")),

@@ -1,7 +1,6 @@
 """The vault: unblinded roles only. A page of the web does not exist here, nor the other way."""
 
-from django.contrib.auth import views as auth
-from django.urls import path
+from django.urls import include, path
 
 from trials.web.views import (
     access_history,
@@ -19,8 +18,7 @@ from trials.web.views import (
 
 urlpatterns = [
     path("", openings.show_openings, name="openings"),
-    path("sign-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
-    path("sign-out/", auth.LogoutView.as_view(), name="logout"),
+    path("", include("trials.web.account_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("openings/<slug:trial>/", openings.show_opening, name="opening"),
     path("openings/<slug:trial>/approve/", openings.approve_opening, name="approve"),
@@ -75,9 +73,6 @@ urlpatterns = [
         access_history.show_history_in_vault,
         name="access-history",
     ),
-    path("second-factor/", second_factor.show_own, name="second-factor"),
-    path("second-factor/begin/", second_factor.begin, name="begin-second-factor"),
-    path("second-factor/confirm/", second_factor.confirm, name="confirm-second-factor"),
     path("second-factors/<slug:trial>/", second_factor.show_people, name="second-factors"),
     path(
         "second-factors/<slug:trial>/<uuid:user_id>/",

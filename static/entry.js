@@ -1,5 +1,6 @@
 // The entry page: answers are saved as they are given, and nothing typed is lost silently.
 
+import { signInAgain } from "./account/sign_in_again.js";
 import { Answers } from "./entry/answers.js";
 import { choose } from "./entry/conflict.js";
 import { listen } from "./entry/keyboard.js";
@@ -103,12 +104,19 @@ const SHOWN = {
     },
     retrying: ({ seconds }) =>
         say("unsaved", `Not saved: no connection. Trying again in ${seconds} s; keep this page open.`, "again"),
-    signed_out: () =>
-        say("unsaved", "Not saved: you are signed out. What you typed is kept here. Sign in in another tab, then try again.", "again", "sign-in"),
+    signed_out,
 };
+
+// The same save goes on its way again, under its own key.
+async function signed_out() {
+    say("unsaved", "Not saved: you are signed out. What you typed is kept here.", "again");
+    await signInAgain();
+    saver.flush();
+}
 
 function saved({ saved_at, complete, problems = [], next_url, request, more }) {
     unsentCorrection = false;
+    document.dispatchEvent(new Event("equipoise:saved")); // somebody is there: account/page.js
     page("banner").querySelector(".status").textContent = complete ? "Complete" : "In progress";
     say("saved", `Saved at ${new Date(saved_at).toLocaleTimeString("en-GB")}`);
     // A saved draft does not take back what the last refusal said is left to mend.
@@ -154,7 +162,7 @@ function showCount(part, shown) {
 function say(state, text, ...buttons) {
     page("save-status").dataset.state = state;
     page("save-status").textContent = text;
-    for (const id of ["again", "sign-in"]) page(id).hidden = !buttons.includes(id);
+    page("again").hidden = !buttons.includes("again");
 }
 
 // ---- wiring

@@ -9,11 +9,12 @@ from tests.raters import qualify, say_never_met
 from tests.study import PASSWORD, reading_all
 from trials.actions.dosing import record_dosing
 from trials.actions.entries import record_answers
+from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key
 from trials.actions.participants import enrol, randomise
 from trials.actions.raters import assign
 from trials.actions.steps import record_step
-from trials.actions.studies import add_member, create_account, load_study
+from trials.actions.studies import create_account, load_study
 from trials.authorization.scopes import scope_of
 from trials.context import Scope, reading
 from trials.models import Entry, Participant, Site, Trial, User, Visit

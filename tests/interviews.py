@@ -6,8 +6,9 @@ from datetime import date
 from tests.study import PASSWORD, reading_all
 from trials.actions.coding import begin_coding, code_passage, lock_first_pass
 from trials.actions.documents import keep_transcript, take_step
+from trials.actions.members import add_member
 from trials.actions.participants import enrol
-from trials.actions.studies import add_member, create_account, load_study
+from trials.actions.studies import create_account, load_study
 from trials.authorization.scopes import scope_of
 from trials.context import Scope, reading
 from trials.models import InterviewDocument, ReleasedText, Site, Trial, User, Visit

@@ -10,9 +10,10 @@ from tests.study import PASSWORD, reading_all
 from trials.actions import dispensing, supply
 from trials.actions.dosing import record_dosing
 from trials.actions.kits import ask_kit, scan_kit
+from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key
 from trials.actions.participants import randomise
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.authorization.scopes import scope_of
 from trials.context import Scope, reading
 from trials.kits import Content, KitList, make_kits

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from tests.raters import qualify
 from tests.study import CONSENTED, PASSWORD, SmallStudy, make_small_study, reading_all
-from trials.actions.studies import add_member, create_account
+from trials.actions.members import add_member
+from trials.actions.studies import create_account
 from trials.actions.visits import schedule
 from trials.models import Entry, User, Visit
 

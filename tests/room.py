@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from tests.raters import qualify
 from tests.study import CONSENTED, PASSWORD, SmallStudy, make_small_study
+from trials.actions.members import add_member
 from trials.actions.raters import assign
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.context import reading
 from trials.models import Entry
 from trials.selectors.raters import office_of

@@ -28,4 +28,6 @@ from config.settings import *  # noqa: E402, F403
 
 # A hasher that is slow on purpose would make every signed-in test slow.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Most tests are not about second factors.
+SECOND_FACTOR_REQUIRED = False
 VAULT_PRIVATE_KEY = os.environ["VAULT_PRIVATE_KEY"]

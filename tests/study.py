@@ -7,13 +7,14 @@ from datetime import date
 
 from analysis import runs
 from analysis.models import Run
+from tests import locking
 from tests.raters import qualify, say_never_met
 from trials.actions.entries import record_answers
-from trials.actions.locks import lock_database
+from trials.actions.members import add_member
 from trials.actions.opening import KeyParts, approve, load_sealed_list, vault_public_key
 from trials.actions.participants import enrol, randomise
 from trials.actions.steps import record_step
-from trials.actions.studies import add_member, create_account, load_study
+from trials.actions.studies import create_account, load_study
 from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
 from trials.models import Entry, Participant, Randomisation, Site, Snapshot, Trial, User
@@ -184,9 +185,7 @@ class SmallStudy:
         return participant
 
     def lock(self) -> Snapshot:
-        return lock_database(
-            trial=self.trial, reason="All data are clean", scope=self.scope("sponsor")
-        )
+        return locking.lock(self)
 
     def approve(self, role: str, *, part: str, parts: KeyParts, seen_hash: str = "") -> str:
         """As the vault's login. seen_hash: the snapshot's own, unless said otherwise."""

@@ -13,9 +13,10 @@ from trials.actions.consents import sign_consent
 from trials.actions.disclosing import confirm_disclosure
 from trials.actions.disclosure import ask_disclosure, freeze_stage, open_stage
 from trials.actions.dosing import record_dosing
+from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key
 from trials.actions.participants import randomise
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.actions.visits import begin
 from trials.authorization.scopes import scope_of
 from trials.context import Scope, reading

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
 from instruments import all_instruments, definition_problems
+from trials.database.clocks import why_not_agreed
+from trials.lifecycle import BEFORE_THE_LOCK
 from trials.models import Trial
 from trials.selectors.definitions import AlteredDefinition, altered_definitions
 from trials.selectors.trials import state_of
@@ -29,6 +31,12 @@ def instruments_are_whole(app_configs, **kwargs):
 
 
 @register(Tags.database)
+def clocks_agree(app_configs, databases=None, **kwargs):
+    reason = why_not_agreed() if databases else None
+    return [Error(reason, id="trials.E004")] if reason else []
+
+
+@register(Tags.database)
 def definitions_are_those_of_the_scores(app_configs, databases=None, **kwargs):
     """A definition in use cannot change under the scores that it gave.
 
@@ -51,7 +59,7 @@ def _altered(trial: Trial, altered: AlteredDefinition) -> Error | Warning:
         f" revision{'s' if count > 1 else ''} scores by the definition {altered.scored_by};"
         f" the one in use is {altered.in_use or 'missing'}."
     )
-    if state_of(trial) != "open":
+    if state_of(trial) not in BEFORE_THE_LOCK:
         return Warning(said, hint="The study is locked and keeps its scores.", id="trials.W003")
     return Error(
         said,

@@ -25,6 +25,8 @@ class Scope:
     """What one person, or the system, may see in one trial.
 
     sites: ids as text, or ALL_SITES. form_classes: see trials/studies/schema/forms.py.
+    tasks: of TASKS (trials/authorization/tasks.py), those that are delegated to the person; None
+    where none needs to be.
     arm_paths: whether stages that opened because of an arm are seen. arm_path: whether the act
     is about such a stage, so that its line in the ledger is seen by no others.
     vault_only: whether the line of the act is read in the vault alone.
@@ -38,6 +40,7 @@ class Scope:
     trial: str | None = None
     sites: tuple[str, ...] | str = ()
     form_classes: tuple[str, ...] = ()
+    tasks: tuple[str, ...] | None = None
     arm_paths: bool = False
     act: str = ""
     reason: str = ""

@@ -14,7 +14,10 @@ from trials.models import PathSnapshot, Snapshot
 
 @dataclass(frozen=True)
 class FrozenRevision:
-    """arm_path: of a stage that opened because of an arm; there once the study is unblinded."""
+    """arm_path: of a stage that opened because of an arm; there once the study is unblinded.
+
+    content_hash: as it was saved. redacted_hash: of what a redaction has left, or None.
+    """
 
     revision_id: UUID
     participant_id: UUID
@@ -26,10 +29,17 @@ class FrozenRevision:
     scores: dict
     done_on: date
     arm_path: bool
+    content_hash: bytes
+    redacted_hash: bytes | None
 
     def line(self) -> str:
-        """The line of this revision in the snapshot, rebuilt from its answers and scores."""
+        """The line of this revision in the snapshot, rebuilt from its answers and scores.
+
+        Two people may have taken words out since; nothing else may have changed.
+        """
         answers = hash_of_answers(self.answers, self.done_on)
+        if self.redacted_hash and answers == self.redacted_hash.hex():
+            answers = self.content_hash.hex()
         scores = hash_of_answers(self.scores["values"], self.done_on)
         return "\t".join([self.participant, self.visit, self.form, self.version, answers, scores])
 
@@ -57,7 +67,10 @@ def frozen_revisions(snapshot: Snapshot) -> list[FrozenRevision]:
                    coalesce((select again.scores from trials_rescoring again
                              where again.revision_id = r.id
                              order by again.recorded_at desc limit 1), r.scores),
-                   r.done_on, l.arm_path
+                   r.done_on, l.arm_path, r.content_hash,
+                   (select x.hash from governance.redacted_text x
+                    where x.of_table = 'trials_revision' and x.of_id = r.id::text
+                    order by x.at desc limit 1)
             from governance.snapshot_line l
             join trials_revision r on r.id = l.revision_id
             join trials_entry e on e.id = r.entry_id

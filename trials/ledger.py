@@ -53,11 +53,18 @@ _OF_CONSTRAINTS = {
     "trials_revision_idempotency_key_key": "This key was sent before with another form: send the"
     " save with a new key.",
     "one_revision_per_number": "Somebody else has begun this form, and what they wrote is sealed.",
+    "trials_dataquery_pkey": "This key was sent before with another question: send it with a new"
+    " key.",
+    "trials_querymessage_pkey": "This key was sent before with another step: send it with a new"
+    " key.",
     "linked_once": "This participant is linked already.",
     "one_participant_per_parent": "Another participant is linked already to this one of the"
     " parent study.",
-    "one_role_per_trial": "This person has a role in this study already: it is one for each person"
-    " and study.",
+    "one_account_per_name": "There is an account of this name already: give another one.",
+    "one_account_per_email": "There is an account with this address already.",
+    "one_filed_version_per_number": "Somebody else has just filed a version: look at it first.",
+    "explained_once": "Somebody else has just explained this difference.",
+    "one_dictionary_per_version": "Somebody else has just loaded this version.",
     "one_participant_per_number": "This participant number is taken in this study: give another.",
 }
 

@@ -1,6 +1,15 @@
 """States, and which may follow which. docs/states.md is drawn from these tables."""
 
-from trials.models import DosingStep, Entry, InterviewDocument, ParticipantStep, Visit
+from trials.models import (
+    DataQuery,
+    Deviation,
+    DosingStep,
+    Entry,
+    InterviewDocument,
+    MonitoringVisit,
+    ParticipantStep,
+    Visit,
+)
 
 _E = Entry.State
 ENTRY = {
@@ -106,6 +115,17 @@ DOCUMENT = {
     _D.RELEASED: (_D.DRAFT,),
 }
 
+_Q = DataQuery.State
+# A data query. A check that fails no more closes its query, whatever was said of it meanwhile, and
+# opens it again when it fails once more.
+QUERY = {
+    _Q.OPEN: (_Q.OPEN, _Q.ANSWERED, _Q.AUTO_CLOSED, _Q.CANCELLED),
+    _Q.ANSWERED: (_Q.CLOSED, _Q.OPEN, _Q.AUTO_CLOSED),
+    _Q.CLOSED: (_Q.AUTO_CLOSED,),
+    _Q.CANCELLED: (_Q.AUTO_CLOSED,),
+    _Q.AUTO_CLOSED: (_Q.OPEN,),
+}
+
 # A kit of one session, in the vault. allocation.kit_may_become holds the database to the same.
 _SPOILT = ("lost", "damaged")
 KIT = {
@@ -126,7 +146,46 @@ KIT = {
     "destroyed": (),
 }
 
-TRIAL = {"open": ("locked",), "locked": ("masked",), "masked": ("unblinded",), "unblinded": ()}
+_X = Deviation.State
+# governance.deviation_may_become holds the database to the same.
+DEVIATION = {
+    _X.DETECTED: (_X.CLASSIFIED, _X.REPORTED_TO_ETHICS, _X.NOT_A_DEVIATION),
+    # Classified anew, where the blind review sees it otherwise.
+    _X.CLASSIFIED: (
+        _X.CLASSIFIED,
+        _X.REPORTED_TO_ETHICS,
+        _X.CORRECTED,
+        _X.CLOSED,
+        _X.NOT_A_DEVIATION,
+    ),
+    _X.REPORTED_TO_ETHICS: (_X.CLASSIFIED, _X.CORRECTED, _X.CLOSED),
+    _X.CORRECTED: (_X.CORRECTED, _X.CLASSIFIED, _X.REPORTED_TO_ETHICS, _X.CLOSED),
+    _X.CLOSED: (_X.CLASSIFIED,),
+    _X.NOT_A_DEVIATION: (_X.CLASSIFIED,),
+}
+
+_M = MonitoringVisit.State
+# governance.monitoring_visit_may_become holds the database to the same.
+MONITORING_VISIT = {
+    _M.PLANNED: (_M.HELD, _M.CANCELLED),
+    _M.HELD: (_M.REPORTED,),
+    # A corrected report, or letter, is signed anew.
+    _M.REPORTED: (_M.REPORTED, _M.LETTER_SIGNED),
+    _M.LETTER_SIGNED: (_M.REPORTED, _M.LETTER_SIGNED, _M.CLOSED),
+    _M.CLOSED: (),
+    _M.CANCELLED: (),
+}
+
+# Backwards by the data manager, with a reason; from locked as an exception that four people sign.
+TRIAL = {
+    "open": ("soft_locked",),
+    "soft_locked": ("blind_reviewed", "open"),
+    "blind_reviewed": ("locked", "soft_locked"),
+    "locked": ("masked", "soft_locked"),
+    "masked": ("unblinded",),
+    "unblinded": (),
+}
+BEFORE_THE_LOCK = ("open", "soft_locked", "blind_reviewed")
 
 SCREEN_FAILURE_REASONS = {
     "rule_not_met": "An eligibility rule is not met",
@@ -164,6 +223,8 @@ DOSING_DECISIONS = {
 
 LABELS = {
     "open": "Open",
+    "soft_locked": "Soft lock",
+    "blind_reviewed": "Soft lock, reviewed blind",
     "locked": "Locked, arms sealed",
     "masked": "Locked, groups A and B released",
     "unblinded": "Unblinded",

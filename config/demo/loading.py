@@ -12,14 +12,24 @@ from config.demo.rating import RatingRoom
 from trials.actions.consents import withdraw_consent
 from trials.actions.entries import record_answers
 from trials.actions.imports import import_answers, save_or_explain
+from trials.actions.members import add_member
 from trials.actions.participants import enrol, randomise
 from trials.actions.rater_pool import certify, declare, keep_profile
 from trials.actions.steps import record_step
-from trials.actions.studies import add_member, create_account, load_study
+from trials.actions.studies import create_account, load_study
 from trials.actions.visits import schedule
 from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
-from trials.models import Entry, Membership, Participant, RaterProfile, Site, Trial, User, Visit
+from trials.models import (
+    Entry,
+    Membership,
+    Participant,
+    RaterProfile,
+    Site,
+    Trial,
+    User,
+    Visit,
+)
 from trials.selectors.entries import with_state
 from trials.selectors.raters import RATER
 from trials.simulation import SimStudy

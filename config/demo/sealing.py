@@ -5,8 +5,9 @@ from pathlib import Path
 
 from config.demo.people import KEY_HOLDERS, PASSWORD, of_realm
 from config.demo.stories import Story
+from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key, why_not_load
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.authorization.scopes import membership_of, scope_of
 from trials.models import Trial, User
 from trials.randomisation import seal_list

@@ -49,7 +49,10 @@ def tables_of(run: Run) -> str:
 def accounts(group: Group) -> str:
     from trials.authorization.roles import ROLES
 
-    lines = [f"Accounts (password of all: {PASSWORD})"]
+    lines = [
+        f"Accounts (password of all: {PASSWORD}). A second factor is offered here under"
+        " Your account; in a trial each account must have one."
+    ]
     for person in PEOPLE:
         role = ROLES[person.role]
         url = group.vault_url if role.realm == "vault" else group.web_url

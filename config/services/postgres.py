@@ -57,7 +57,10 @@ def start(home: Home, durable: bool, in_memory: bool) -> str:
         # PostgreSQL does not start while the number in these belongs to any program or zombie.
         stale=[data / "postmaster.pid", home.sockets / ".s.PGSQL.5432.lock"],
     )
-    _create_database(maintenance)
+    try:
+        _create_database(maintenance)
+    except psycopg.OperationalError as error:
+        raise ServiceError(f"PostgreSQL stopped as soon as it had started. {error}") from error
     return f"{base}/{DATABASE}?host={host}"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from config import env
 from trials.database.setup import LOGINS
 
-_READ = re.compile(r'(?:environ\.get\(|environ\[|optional\(|flag\()"([A-Z_]+)"(?!\] =)')
+_READ = re.compile(r'(?:environ\.get\(|environ\[|optional\(|flag\(|one_of\()"([A-Z_]+)"(?!\] =)')
 _SECRET = re.compile(r'env\.secret\("([a-z_]+)"\)')
 
 

@@ -23,6 +23,7 @@ ALSO_ASKED_FOR = {
     "Membership": "each person's own",
     "Run": "the scope of the page names the trial",
     "RunResult": "of a run that the page has found in its trial",
+    "Seal": "a root says nothing of any trial; its policy stands in 19_seals.sql",
     "Snapshot": "the one that a run names",
     "StudyVersion": "what a study is, is no secret within it",
     "Transition": "that the study is locked is no secret within it",

@@ -69,6 +69,18 @@ class Browser:
             uploadThroughput=-1,
         )
 
+    def have_a_passkey_device(self) -> None:
+        """An authenticator that says yes, as a finger on the phone does."""
+        self._ask("WebAuthn.enable")
+        device = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+        }
+        self._ask("WebAuthn.addVirtualAuthenticator", options=device)
+
     def run(self, script: str):
         """The value of an expression on the page."""
         return self._ask("Runtime.evaluate", expression=script)["result"].get("value")

@@ -16,8 +16,9 @@ from tests import settings as test_settings
 from tests.conftest import copy_of, log_in_as
 from tests.study import KEY_HOLDERS, PASSWORD, PEOPLE, SmallStudy, reading_all
 from trials.actions.imports import import_answers
+from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key
-from trials.actions.studies import add_member, create_account, load_study
+from trials.actions.studies import create_account, load_study
 from trials.authorization.scopes import scope_of
 from trials.imports.arms import read_arms
 from trials.imports.files import read_covariates, read_items

@@ -5,6 +5,7 @@ import threading
 from datetime import date
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
@@ -12,8 +13,9 @@ from django.urls import reverse
 
 from tests.journeys.browser import Browser
 from tests.study import PASSWORD, reading_all
+from trials.actions.members import add_member
 from trials.actions.participants import enrol
-from trials.actions.studies import add_member, create_account, load_study
+from trials.actions.studies import create_account, load_study
 from trials.authorization.scopes import scope_of
 from trials.models import Entry, Revision, Site
 
@@ -164,3 +166,54 @@ def test_a_questionnaire_goes_from_paper_into_the_study(server, browser, trial, 
     browser.open(server + reverse("lock-board", args=["PAPER"]))
     browser.see("document.body.innerText.includes('Nobody was randomised yet')")
     assert browser.run("document.querySelectorAll('main form').length") == 0
+
+
+def fill_in(browser: Browser, form: str, **said: str) -> None:
+    """form: a selector. Types into the fields of these names, and sends the form."""
+    for name, text in said.items():
+        browser.run(f"document.querySelector('{form} [name={name}]').focus()")
+        browser.type(text)
+    browser.press("Enter")
+
+
+def test_what_was_typed_outlives_the_sign_in(server, browser, trial, entry):
+    # Given a page that is open while the sign-in ends
+    sign_in(browser, server, "ada")
+    browser.open(server + reverse("entry", args=["PAPER", entry.pk]))
+    Session.objects.all().delete()
+
+    # When an answer is given, the same person is asked for the password, on the page
+    browser.run("document.querySelector('#entry [type=radio]').click()")
+    browser.see("document.querySelector('dialog.signed-out')?.open === true")
+    assert len(revisions(entry)) == 0
+    fill_in(browser, "dialog.signed-out", password="not this one")
+    browser.see("document.body.innerText.includes('Name or password is not right.')")
+    browser.run("document.querySelector('dialog.signed-out [name=password]').select()")
+    fill_in(browser, "dialog.signed-out", password=PASSWORD)
+
+    # Then the answer is saved, once
+    browser.see(f"{SAID}.startsWith('Saved at')")
+    assert len(revisions(entry)) == 1
+    assert browser.run("document.querySelector('dialog.signed-out')") is None
+
+
+def test_a_passkey_is_added_and_signs_in(server, browser, trial):
+    # Given somebody who has added a passkey, and has signed out
+    address = server.replace("127.0.0.1", "localhost")
+    browser.have_a_passkey_device()
+    sign_in(browser, address, "ada")
+    browser.open(address + reverse("second-factor"))
+    browser.run("document.querySelector('form[data-begin-passkey-url]').parentElement.open = true")
+    fill_in(browser, "form[data-begin-passkey-url]", name="Phone", password=PASSWORD)
+    browser.see("document.querySelectorAll('.codes li').length === 10")
+    browser.run("document.querySelector('.who form').submit()")
+    browser.see("location.pathname === '/sign-in/'")
+
+    # When name and password are right, the passkey is asked for
+    fill_in(browser, "main form", username="ada", password=PASSWORD)
+    browser.see("location.pathname === '/sign-in/second-step/'")
+    browser.see("document.querySelector('main form button[type=button]') !== null")
+    browser.run("document.querySelector('main form button[type=button]').click()")
+
+    # Then the person is in
+    browser.see("location.pathname === '/' && document.body.innerText.includes('PAPER')")

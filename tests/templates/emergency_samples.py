@@ -61,24 +61,6 @@ def answer():
     return {"number": "01-003", "site": "01", "arm": "Active", "back_url": "/emergency/MAPP1/"}
 
 
-def second_factor():
-    begun = {"secret": "ABCD EFGH", "address": "otpauth://totp/Equipoise:emil?secret=ABCDEFGH"}
-    return {
-        "in_use": True,
-        "begun": begun,
-        "begin_url": "/second-factor/begin/",
-        "confirm_url": "/second-factor/confirm/",
-        "back_url": "/",
-    }
-
-
-def second_factors():
-    act = {"label": "Take away", "name": "take-1", "url": "/take/", "fields": FIELDS}
-    person = {"name": "E. Physician", "role_label": "Emergency physician"}
-    people = [person | {"is_set_up": True, "act": act}, person | {"is_set_up": False, "act": None}]
-    return {"people": people, "back_url": "/"}
-
-
 def unblindings():
     event = emergency()["events"][0]
     return {
@@ -107,8 +89,6 @@ PAGES = {
     "emergency-request": ("vault/emergency/request.html", emergency_request),
     "emergency-confirmation": ("vault/emergency/request.html", emergency_request_of_another),
     "emergency-answer": ("vault/emergency/answer.html", answer),
-    "second-factor": ("vault/second_factor/own.html", second_factor),
-    "second-factors": ("vault/second_factor/people.html", second_factors),
     "unblindings": ("trials/unblindings/list.html", unblindings),
     "no-unblindings": ("trials/unblindings/list.html", lambda: {"events": []}),
     "access-history": ("trials/access/history.html", access_history),

@@ -82,6 +82,7 @@ def rater(**changes):
             }
         ],
         "interviews": [INTERVIEW],
+        "unsigned": ["K2M9"],
         "forms": [{"title": title, "url": "/r/", "form": form} for title, form in forms],
         "back_url": "/raters/",
     } | changes

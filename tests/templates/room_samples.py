@@ -9,9 +9,11 @@ AT = datetime(2026, 3, 12, 9, 5, tzinfo=UTC)
 
 def interviews():
     one = {"token": "A7Q3", "instrument": "CAPS-5", "language": "English", "state": "expected"}
-    one |= {"state_label": "To do", "url": "/i/A7Q3/"}
-    signed = {"token": "K2M9", "language": "Hebrew", "state": "complete", "state_label": "Done"}
-    return {"interviews": [one, one | signed]}
+    one |= {"state_label": "To do", "url": "/i/A7Q3/", "sign_url": None, "signed_at": None}
+    done = {"language": "Hebrew", "state": "complete", "state_label": "Done"}
+    signed = done | {"token": "K2M9", "signed_at": AT}
+    to_sign = done | {"token": "P4T7", "sign_url": "/sign/", "sign_label": "Sign this rating"}
+    return {"interviews": [one, one | signed, one | to_sign]}
 
 
 def question():

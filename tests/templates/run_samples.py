@@ -81,7 +81,7 @@ def run_rows():
 def openings():
     links = [{"label": "Opening the seal", "url": "/o/1/"}, {"label": "Emergency", "url": "/e/1/"}]
     trial = {"title": "MAPP1", "state_label": "Locked", "links": links}
-    return {"trials": [trial], "second_factor_url": "/second-factor/"}
+    return {"trials": [trial], "account_url": "/account/"}
 
 
 def opening():

@@ -5,15 +5,23 @@ from datetime import UTC, date, datetime
 from django import forms
 
 from tests.templates import (
+    account_samples,
     emergency_samples,
+    file_samples,
     flow_samples,
+    integrity_samples,
     interview_samples,
     library_samples,
+    lock_samples,
+    monitoring_samples,
+    people_samples,
     pharmacy_samples,
+    query_samples,
     rater_samples,
     room_samples,
     run_samples,
     schedule_samples,
+    signing_samples,
     status_samples,
     study_samples,
 )
@@ -57,7 +65,12 @@ class SignInForm(forms.Form):
 def everywhere(realm="web"):
     """What every page has."""
     return {
-        "person": {"name": "K. Novak", "role_label": "coordinator, site 01"},
+        "person": {
+            "name": "K. Novak",
+            "username": "novak",
+            "role_label": "coordinator, site 01",
+            "idle_seconds": 840,
+        },
         "nav": [
             {"label": "Participants", "url": "/p/", "current": True},
             {
@@ -168,6 +181,8 @@ def participant():
         },
         "stages": schedule_samples.stages(),
         "acts": acts,
+        "casebook": {"signed_at": AT, "unsigned": "2 forms to sign", "url": "/casebook/"},
+        "card": query_samples.CARD,
         "next_url": "/p/next/",
         "status_url": "/p/status/",
         "history_url": "/h/",
@@ -270,8 +285,9 @@ def entry():
         "save_url": "/save/",
         "done_url": "/done/",
         "history_url": "/history/",
+        "compare_url": "/both/",
+        "signatures": [signing_samples.signature(stands=False)],
         "back_url": "/p/4/",
-        "sign_in_url": "/login/",
         "complete": False,
         "reason_required": False,
         "why_not_edit": None,
@@ -295,11 +311,12 @@ def locked_entry():
 def interview():
     banner = BANNER | {"participant": None, "token": "A7Q3", "site": None, "visit": None}
     page = {"banner": banner | {"title": "CAPS-5", "version": "past month"}}
-    return entry() | page | {"disclosures": room_samples.disclosures()}
+    asked = {"questions": query_samples.questions()}
+    return entry() | page | asked | {"disclosures": room_samples.disclosures()}
 
 
 def signed_interview():
-    signed = "This interview is signed."
+    signed = "This rating is complete."
     return interview() | {"why_not_edit": signed, "addendum_url": "?addendum=1", "problems": []}
 
 
@@ -312,41 +329,12 @@ def history():
     return {
         "banner": BANNER,
         "revisions": [
-            revision(2, "Complete", "Paper form shows 5.", [change]),
+            revision(2, "Complete", "Paper form shows 5.", [change])
+            | {"signatures": [signing_samples.signature()]},
             revision(1, "Complete", "", []),
         ],
         "back_url": "/e/17/",
     }
-
-
-def lock_board():
-    def line(label, count, ok):
-        return {
-            "code": label,
-            "label": label,
-            "count": count,
-            "ok": ok,
-            "explanation": "Each is listed on the page behind the link.",
-            "url": "/q/",
-        }
-
-    return {
-        "lines": [line("Entries complete", 0, True), line("Queries closed", 3, False)],
-        "why_not_lock": None,
-        "locked": None,
-        "lock_url": "/lock/",
-        "rehearsals": run_samples.REHEARSALS,
-        "record_url": "/lock/record/",
-    }
-
-
-def lock_refused():
-    return lock_board() | {"why_not_lock": "Queries still open: 3."}
-
-
-def lock_done():
-    locked = {"by": "D. Okafor", "at": AT, "snapshot_hash": HASH, "rows": 5412}
-    return lock_board() | {"locked": locked}
 
 
 PAGES = {
@@ -369,6 +357,7 @@ PAGES = {
     "empty-matrix": ("trials/participants/matrix.html", lambda: matrix() | {"rows": []}),
     "matrix-of-visits": ("trials/participants/matrix.html", matrix_of_visits),
     "participant": ("trials/participants/detail.html", participant),
+    "entry-queried": ("trials/entries/form.html", lambda: query_samples.on_a_form(entry())),
     "add-participant": ("trials/participants/add.html", lambda: {"form": ParticipantForm()}),
     "add-refused": ("trials/participants/add.html", lambda: {"form": ParticipantForm({})}),
     "participant-history": ("trials/participants/history.html", participant_history),
@@ -378,9 +367,10 @@ PAGES = {
     "interview": ("trials/entries/form.html", interview),
     "history": ("trials/entries/history.html", history),
     "signed-interview": ("trials/entries/form.html", signed_interview),
-    "lock": ("trials/lock/board.html", lock_board),
-    "lock-refused": ("trials/lock/board.html", lock_refused),
-    "lock-done": ("trials/lock/board.html", lock_done),
+    "participant-with-notes": (
+        "trials/participants/detail.html",
+        lambda: participant() | {"notes": file_samples.BESIDE},
+    ),
     "participant-with-alerts": (
         "trials/participants/detail.html",
         lambda: participant() | {"alerts": library_samples.alerts_of_participant()},
@@ -389,15 +379,23 @@ PAGES = {
         "trials/entries/form.html",
         lambda: entry() | {"wording": library_samples.WORDING},
     ),
+    **account_samples.PAGES,
     **emergency_samples.PAGES,
+    **file_samples.PAGES,
     **flow_samples.PAGES,
+    **integrity_samples.PAGES,
     **interview_samples.PAGES,
     **library_samples.PAGES,
+    **lock_samples.PAGES,
+    **monitoring_samples.PAGES,
+    **people_samples.PAGES,
     **rater_samples.PAGES,
     **pharmacy_samples.PAGES,
+    **query_samples.PAGES,
     **room_samples.PAGES,
     **run_samples.PAGES,
     **schedule_samples.PAGES,
+    **signing_samples.PAGES,
     **status_samples.PAGES,
     **study_samples.PAGES,
 }

@@ -9,7 +9,7 @@ from django.conf import settings
 from tests.templates.samples import PAGES
 
 TEMPLATES = Path(settings.TEMPLATES[0]["DIRS"][0])
-FRAGMENTS = {"ended-progress"}
+FRAGMENTS = {"ended-progress", "package-index", "package-participant"}
 every_page = pytest.mark.parametrize("name", PAGES)
 every_whole_page = pytest.mark.parametrize(
     "name", [name for name in PAGES if name not in FRAGMENTS]

@@ -4,11 +4,15 @@ import pytest
 
 from tests import board as board_study
 from tests import interviews, library
+from tests import monitoring as monitored_study
 from tests import pharmacy as pharmacies
 from tests import pool as pool_study
+from tests import queried as queried_study
 from tests import room as room_study
+from tests import safety as safety_study
 from tests import settings as test_settings
 from tests import trio as trio_study
+from tests import twice as twice_study
 from tests.conftest import as_admin, copy_database, copy_of, log_in_as
 from trials.actions.documents import change_text
 
@@ -85,9 +89,24 @@ pharmacy_template = template_of("pharmacy_template", make_pharmacy)
 pharmacy = copied_from("pharmacy_template")
 pharmacy_of_module = copied_from("pharmacy_template", scope="module")
 
+twice_template = template_of("twice_template", twice_study.make_twice)
+twice = copied_from("twice_template")
+twice_of_module = copied_from("twice_template", scope="module")
+
 board_template = template_of("board_template", board_study.make_board)
 board = copied_from("board_template", login="vault")
 board_of_module = copied_from("board_template", scope="module")
+
+monitored_template = template_of("monitored_template", monitored_study.make_monitored)
+monitored = copied_from("monitored_template")
+monitored_of_module = copied_from("monitored_template", scope="module")
+
+safety_template = template_of("safety_template", safety_study.make_safety_study)
+safety_of_module = copied_from("safety_template", scope="module")
+
+asked_template = template_of("asked_template", queried_study.make_asked)
+asked = copied_from("asked_template")
+asked_of_module = copied_from("asked_template", scope="module")
 
 interviews_template = template_of("interviews_template", interviews.make_interviews)
 talk = copied_from("interviews_template")

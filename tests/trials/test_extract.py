@@ -8,12 +8,13 @@ from analysis.runs import worker_scope
 from tests import raw
 from tests.clinic import NEW_YORK
 from tests.conftest import log_in_as
-from tests.trio import DISCLOSED, REASON, make_trio, seal_trio
-from trials.actions.locks import lock_database
+from tests.locking import lock_past_the_board
+from tests.trio import DISCLOSED, make_trio, seal_trio
 from trials.actions.steps import record_step
 from trials.context import reading
 from trials.extract import SnapshotAltered, frozen_revisions
 from trials.models import PathSnapshot, Snapshot
+from trials.selectors.trials import latest_snapshot
 
 BLINDED_PART = [("V1", "MOOD"), ("V1", "CALM"), ("S1", "VITALS"), ("PE", "MOOD")]
 
@@ -38,7 +39,8 @@ def locked(own_database) -> Snapshot:
         on=today,
         scope=trio.scope("site_coordinator"),
     )
-    yield lock_database(trial=trio.trial, reason=REASON, scope=trio.scope("sponsor"))
+    lock_past_the_board(trio.trial)
+    yield latest_snapshot(trio.trial)
     log_in_as("web")
 
 

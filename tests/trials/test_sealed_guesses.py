@@ -11,6 +11,7 @@ from tests import raw
 from tests.analysis.oracles import estimate
 from tests.board import WRITER_OF
 from tests.conftest import log_in_as
+from tests.locking import lock_past_the_board
 from tests.study import PEOPLE, VAULT_ROLES, start_run
 from tests.trials.web.conftest import browser
 from trials.context import reading
@@ -116,14 +117,6 @@ def test_each_writer_has_a_page_to_write_on(board):
             assert page.status_code == 200, form
 
 
-def lock_past_the_rules(study) -> None:
-    """With what is unfinished, which does not matter here."""
-    with raw.as_login("web") as web:
-        scope = study.scope("sponsor")
-        raw.open_act(web, scope, "trial.lock", reason="All data are clean")
-        web.execute("select governance.lock(%s)", [study.trial.pk])
-
-
 def analyse(study, kind: str) -> dict:
     log_in_as("web")
     run = start_run(study, kind=kind, plan=PLAN)
@@ -135,7 +128,7 @@ def analyse(study, kind: str) -> dict:
 
 def test_the_indices_wait_for_the_arms_and_then_are_those_of_the_guesses(board):
     log_in_as("web")
-    lock_past_the_rules(board)
+    lock_past_the_board(board.trial)
     log_in_as("vault")
     board.release_next_step()
     masked = analyse(board, "masked")

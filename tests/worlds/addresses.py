@@ -13,7 +13,7 @@ from tests.trials.web.crawl import crawl
 
 WEB = "config.urls"
 # A new session, and so another cookie, for every later request.
-LEAVES = {"logout"}
+LEAVES = {"logout", "sign-out-everywhere"}
 
 
 def linked(client: Client, skipping: str = "") -> dict[str, HttpResponse]:

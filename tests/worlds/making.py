@@ -11,13 +11,15 @@ from tests.settings import DATABASE
 from tests.study import ARMS, STUDY, SmallStudy, make_small_study, reading_all, seal_small_study
 from tests.worlds.dice import loaded_dice
 from trials.actions import opening
+from trials.actions.alerts import acknowledge_alert
 from trials.actions.dosing import record_dosing
 from trials.actions.entries import mark_not_done
 from trials.actions.raters import assign
 from trials.actions.steps import record_step
-from trials.actions.visits import begin
+from trials.actions.visits import begin, close
 from trials.models import Entry, Participant, Randomisation, Visit
 from trials.randomisation import PlannedSlot
+from trials.selectors.alerts import open_alerts
 from trials.selectors.entries import with_state
 
 SEED = 20
@@ -155,8 +157,19 @@ def lock(world: World) -> None:
         people = list(Participant.objects.select_related("site", "trial").order_by("number"))
         waiting = with_state(Entry.objects.filter(optional=False)).filter(state="expected")
         expected = list(waiting.select_related("trial").order_by("pk"))
+        alerts = list(open_alerts(study.trial).select_related("trial").order_by("pk"))
+        sessions = list(
+            Visit.objects.filter(code="S1", participant__number__in=PAIR)
+            .select_related("site", "trial", "participant__site")
+            .order_by("participant__number")
+        )
     for entry in expected:
         mark_not_done(entry=entry, reason="The study ended", scope=manager)
+    coordinator = study.scope("site_coordinator")
+    for alert in alerts:
+        acknowledge_alert(alert=alert, action_taken="Seen at the session", scope=coordinator)
+    for visit in sessions:
+        close(visit=visit, scope=coordinator)
     for person in people:
         said = LAST_LEAVES if person.number == LAST else {"state": "completed"}
         record_step(participant=person, axis="study", on=date(2026, 2, 2), scope=manager, **said)

@@ -4,9 +4,11 @@ Whatever is added to the product is read without a line here: pages by their lin
 patterns, tables by the rights of the login, Redis by its keys.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from unittest.mock import patch
+from zipfile import ZipFile
 
 from django.core.cache import cache
 from django.db import connection
@@ -58,10 +60,18 @@ class Reader:
 
 def pages(reader: Reader) -> dict[str, bytes]:
     """Pages, answers of the API, downloads, errors."""
-    return {
+    found = {
         url: b"".join(answer) if answer.streaming else answer.content
         for url, answer in reader.answers.items()
     }
+    return {url: _unpacked(said) if said[:2] == b"PK" else said for url, said in found.items()}
+
+
+def _unpacked(package: bytes) -> bytes:
+    """Without the sums of files in which times stand."""
+    with ZipFile(io.BytesIO(package)) as archive:
+        names = [name for name in archive.namelist() if name not in ("hashes.txt", "lines.txt")]
+        return b"\n".join(name.encode() + b"\n" + archive.read(name) for name in names)
 
 
 def headers(reader: Reader) -> dict[str, bytes]:

@@ -16,6 +16,22 @@ ID_OR_HASH = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{
 DRAWN_IN_FUNCTIONS = [("public", "trials_participantstep", "id")]
 # The hash of the sealed list: ciphertexts of one arm are never twice the same.
 LIST_HASHES = "select encode(sha256, 'hex') from allocation.sealed_list"
+# Leaves of the ledger, and what is made of them: each has a salt in it that the database draws.
+SALTED = """
+    select encode(leaf, 'hex'), 'leaf of ' || of_table || ' ' || line_id from ledger.leaf
+    union all select encode(merkle, 'hex'), 'tree of seal ' || id from ledger.seal
+    union all select encode(root, 'hex'), 'root of seal ' || id from ledger.seal
+    union all select right(detail, 64), 'package ' || id from ledger.event
+              where act = 'inspection.package' and outcome = 'done'
+"""
+# What people sign holds the moment at which it was written, and so does its hash.
+SIGNED = """
+    select encode(content_hash, 'hex'), 'minutes ' || row_number() over (order by recorded_at)
+    from trials_reviewminutes
+    union all
+    select encode(content_hash, 'hex'), 'proposal ' || row_number() over (order by recorded_at)
+    from trials_lockproposal
+"""
 
 
 def drawn_by_the_database() -> dict[bytes, bytes]:
@@ -34,6 +50,9 @@ def drawn_by_the_database() -> dict[bytes, bytes]:
         names = {
             one.encode(): b"(hash of the list)" for (one,) in administrator.execute(LIST_HASHES)
         }
+        for made_of_lots in (SALTED, SIGNED):
+            named = administrator.execute(made_of_lots)
+            names |= {one.encode(): f"({what})".encode() for one, what in named}
         for schema, table, column in columns + DRAWN_IN_FUNCTIONS:
             of_column = sql.SQL("select {}::text from {} order by ctid").format(
                 sql.Identifier(column), sql.Identifier(schema, table)

@@ -31,7 +31,11 @@ def propose_version(*, trial: Trial, text: str, source: str, scope: Scope) -> St
         changes_by(study, trial)
         newest = StudyVersion.objects.filter(trial=trial).order_by("-number").first()
         return StudyVersion.objects.create(
-            trial=trial, number=newest.number + 1, text=text, sha256=sha256_of(text)
+            trial=trial,
+            number=newest.number + 1,
+            text=text,
+            sha256=sha256_of(text),
+            delegation_required=study.delegation == "required",
         )
 
 

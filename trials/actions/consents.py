@@ -40,7 +40,7 @@ def sign_consent(
     said = about(participant) | path
     with act("consents.sign", scope=scope, detail=f"{version} {stage}".strip(), **said):
         Participant.objects.select_for_update().get(pk=participant.pk)
-        refuse_if(why_not_write(participant.trial))
+        refuse_if(why_not_write(participant.trial, participant))
         refuse_if(
             why_not_consent(
                 study,

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from instruments import Instrument, Item, Problem, in_labels
 from trials.actions.alerts import raise_alerts
 from trials.actions.consequences import follow, follow_settled
+from trials.actions.edit_checks import run_checks
 from trials.actions.second_ratings import draw_second_rating
 from trials.authorization.scopes import why_not_fill_in
 from trials.context import Scope
@@ -58,14 +59,14 @@ def record_answers(
             entry.trial, entry.site_id, entry.form_key, entry.form_version
         )
         _refuse_stale(latest, based_on)
-        refuse_if(why_not_write(entry.trial))
+        refuse_if(why_not_write(entry.trial, entry))
         refuse_if(_why_not_dated(done_on, entry.consented_on))
         if latest is None:
             refuse_if(_why_not_begin(entry, study, done_on))
         refuse_if(
             why_not_write_rating(entry, study, scope, complete=complete, is_first=latest is None)
         )
-        _refuse_invalid(instrument, answers, complete)
+        refuse_invalid(instrument, answers, complete)
         if latest and _same_content(latest, answers, complete, done_on):
             return latest
         refuse_if(why_not_save(ever_complete=entry.was_complete, reason=reason))
@@ -88,6 +89,13 @@ def record_answers(
         _move(entry, state, done_on, scope, reason)
         if complete:
             follow(revision, study, line=line)
+            run_checks(
+                revision,
+                study,
+                instrument=instrument,
+                was_complete=entry.was_complete,
+                line=line,
+            )
         if complete and not entry.was_complete:
             draw_second_rating(entry, study)
     return revision
@@ -99,7 +107,7 @@ def mark_not_done(*, entry: Entry, reason: str, scope: Scope) -> None:
     refuse_if(None if reason.strip() else "Say why the form was not done.")
     with act("entries.not_done", scope=scope, reason=reason, **about(entry)) as line:
         entry = _hold(entry)
-        refuse_if(why_not_write(entry.trial))
+        refuse_if(why_not_write(entry.trial, entry))
         _move(entry, Entry.State.NOT_DONE, None, scope, reason)
         study = study_at(entry.trial, entry.site_id)
         follow_settled(entry, study, on=date.today(), line=line)
@@ -180,7 +188,8 @@ def _why_not_begin(entry: Entry, study: Study, on: date) -> str | None:
     return " ".join(closed + blockers_of_form(visit, entry.form_key, on=on, study=study)) or None
 
 
-def _refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> None:
+def refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> None:
+    """Raises InvalidAnswers, naming each item that the instrument does not take."""
     found = instrument.problems_with(answers)
     problems = [in_labels(p, instrument) for p in found if p.kind == "problem"]
     if problems:

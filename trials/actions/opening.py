@@ -20,10 +20,12 @@ from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
+from trials.lifecycle import BEFORE_THE_LOCK
 from trials.models import Snapshot, Trial
 from trials.randomisation import VisibleList, problems_in_sight, read_sealed_list, sha256_of
 from trials.refusals import Refused, refuse_if
 from trials.seal import CannotOpen
+from trials.sealing.sealer import seal_now
 from trials.selectors.trials import latest_snapshot, state_of
 
 STEP_OF_STATE = {"locked": "letters", "masked": "meaning"}
@@ -115,7 +117,7 @@ def vault_public_key() -> str:
 
 def why_not_approve(trial: Trial) -> str | None:
     state = state_of(trial)
-    if state == "open":
+    if state in BEFORE_THE_LOCK:
         return "The database is not locked yet."
     if state == "unblinded":
         return "The seal is open: there is nothing left to approve."
@@ -186,6 +188,7 @@ def _open(trial: Trial, step: str, brought: list[str], scope: Scope, parts: KeyP
             detail=f"software {settings.CODE_VERSION}",
         ):
             release(trial, key)
+        seal_now()
     except CannotOpen as cannot:
         raise Refused(f"{cannot} Both people bring their part again.") from None
     finally:

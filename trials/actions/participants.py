@@ -179,6 +179,7 @@ def entries_of(
             slot=slot,
             filled_by=expected.by,
             optional=expected.optional,
+            double_entry=expected.double_entry,
             position=position,
             token=new_token(),
             **place_of(visit),

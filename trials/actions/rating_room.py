@@ -23,7 +23,7 @@ def say_met_before(*, entry: Entry, met_before: bool, scope: Scope) -> None:
     """
     demand(scope, Permission.RATE_INTERVIEWS)
     with act("raters.acquaintance", scope=scope, **about(entry)) as line:
-        refuse_if(why_not_write(entry.trial))
+        refuse_if(why_not_write(entry.trial, entry))
         if not is_to_be_asked(entry, scope):
             raise Refused("You have said already whether you have met this person.")
         Acquaintance.objects.create(
@@ -46,7 +46,7 @@ def tell_disclosure(*, entry: Entry, told: str, note: str, scope: Scope) -> None
     """
     demand(scope, Permission.RATE_INTERVIEWS)
     with act("raters.disclosure", scope=scope, vault_only=True):
-        refuse_if(why_not_write(entry.trial))
+        refuse_if(why_not_write(entry.trial, entry))
         if told not in RaterDisclosure.Told.values:
             allowed = ", ".join(RaterDisclosure.Told.values)
             raise Refused(f"What you were told: {told!r} is none of {allowed}.")

@@ -43,7 +43,7 @@ class Document:
 def why_not_report(trial: Trial, study: Study) -> str | None:
     if study.safety_board is None:
         return "The study file names no safety board."
-    if state_of(trial) not in ("open", "locked"):
+    if state_of(trial) in ("masked", "unblinded"):
         return "The letters of the final analysis are released: the board gets no more reports."
     return None
 

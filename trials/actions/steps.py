@@ -38,7 +38,7 @@ def record_step(
     demand(scope, *_permissions_for(state))
     with act("participants.step", scope=scope, detail=state, **about(participant)):
         Participant.objects.select_for_update().get(pk=participant.pk)
-        refuse_if(why_not_write(participant.trial))
+        refuse_if(why_not_write(participant.trial, participant))
         refuse_if(why_not_step(participant, axis, state, on=on, reason=reason))
         if state == "treatment_stopped":
             return stop_treatment(

@@ -1,17 +1,13 @@
-"""Loading a study, and giving people their roles."""
+"""Loading a study, and making accounts."""
 
 from datetime import date
 
-from trials.authorization.roles import ROLES
 from trials.authorization.scopes import system_scope
 from trials.ledger import act
-from trials.models import EthicsApproval, Membership, Site, StudyVersion, Trial, User
+from trials.models import EthicsApproval, Site, StudyVersion, Trial, User
 from trials.refusals import Refused, refuse_if
 from trials.studies.loading import read_version
 from trials.studies.reading import read_study, sha256_of
-
-# They work across sites, and see no site.
-OF_NO_SITE = ("coder", "rater", "rater_coordinator")
 
 
 def load_study(*, text: str, source: str, title: str = "") -> Trial:
@@ -23,7 +19,11 @@ def load_study(*, text: str, source: str, title: str = "") -> Trial:
     with act("studies.load", scope=system_scope(trial), detail=f"{source} {sha256_of(text)}"):
         trial.save(force_insert=True)
         version = StudyVersion.objects.create(
-            trial=trial, number=1, text=text, sha256=sha256_of(text)
+            trial=trial,
+            number=1,
+            text=text,
+            sha256=sha256_of(text),
+            delegation_required=study.delegation == "required",
         )
         open_sites(version)
     return trial
@@ -59,26 +59,3 @@ def create_account(*, username: str, name: str, password: str, realm: str = "web
     with act("accounts.create", scope=system_scope(None), detail=username):
         user.save(force_insert=True)
     return user
-
-
-def add_member(
-    *, user: User, trial: Trial, role: str, site: Site | None = None, starts_on: date
-) -> Membership:
-    """Give one person one role. Raises Refused for an unknown role or a missing site."""
-    refuse_if(_why_not_member(user, role, site))
-    with act("members.add", scope=system_scope(trial), detail=f"{user.username}: {role}"):
-        return Membership.objects.create(
-            user=user, trial=trial, role=role, site=site, starts_on=starts_on
-        )
-
-
-def _why_not_member(user: User, role: str, site: Site | None) -> str | None:
-    if role not in ROLES:
-        return f"There is no role {role!r}; there are: {', '.join(ROLES)}."
-    if ROLES[role].realm != user.realm:
-        return f"{user.username} is a {user.realm} account; {role} needs a {ROLES[role].realm} one."
-    if role in OF_NO_SITE and site is not None:
-        return f"Role {ROLES[role].label}: it knows no site; leave the site out."
-    if site is None and not ROLES[role].all_sites and role not in OF_NO_SITE:
-        return f"Role {ROLES[role].label}: it is of one site; name the site."
-    return None

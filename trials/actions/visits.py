@@ -60,18 +60,19 @@ def schedule(*, visit: Visit, starts_at: datetime, scope: Scope, reason: str = "
         return _step(visit, State.SCHEDULED, starts_at.date(), scope, reason, starts_at=moment)
 
 
-def begin(*, visit: Visit, on: date, scope: Scope) -> VisitStep:
+def begin(*, visit: Visit, on: date, scope: Scope, reason: str = "") -> VisitStep:
     """The visit takes place. Raises Refused with each gate that is closed.
 
-    A day outside the window is a deviation from the protocol, and drafted as one.
+    A day outside the window is a deviation from the protocol, and drafted as one; reason: why it
+    was held on that day.
     """
     demand(scope, *KEEPERS)
-    with act("visits.begin", scope=scope, detail=visit.name, **about(visit)):
+    with act("visits.begin", scope=scope, reason=reason, detail=visit.name, **about(visit)):
         timeline, one, study = _hold(visit)
         refuse_if(why_not_begin(timeline, one, on, blockers(visit, on=on, study=study)))
         outside = outside_window(timeline, one, on)
         if outside:
-            said = f"{outside} {one.standing.reason}".strip()
+            said = " ".join(filter(None, (outside, one.standing.reason, reason.strip())))
             _draft_deviation(visit, Deviation.Kind.OUT_OF_WINDOW, on, said, scope)
         return _step(visit, State.IN_PROGRESS, on, scope)
 

@@ -13,7 +13,12 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from trials.database.protection import GUARDS, ROW_POLICIES, TABLES, Protection
+from trials.database.owners import (
+    grant_to_owner,
+    open_free_texts,
+    show_everything_to_the_ledger,
+)
+from trials.database.protection import FREE_TEXTS, GUARDS, ROW_POLICIES, TABLES, Protection
 from trials.seal import CIPHERTEXT_LENGTH
 
 LOGINS = ("migrator", "web", "worker", "vault")
@@ -37,6 +42,7 @@ AFTER_MIGRATIONS = (
     "17_members",
     "18_signatures",
     "19_seals",
+    "19_redaction",
     "20_double_entry",
     "21_queries",
     "22_monitoring",
@@ -79,6 +85,8 @@ def set_up(
         _grant_to_owners(admin, names)
         _install(admin, names, AFTER_MIGRATIONS)
         _protect_tables(admin, names)
+        open_free_texts(admin, names)
+        show_everything_to_the_ledger(admin, names)
 
 
 def is_set_up(admin_url: str) -> bool:
@@ -137,17 +145,24 @@ def _make_schemas(admin: psycopg.Connection, names: dict[str, str]) -> None:
 def _install(admin: psycopg.Connection, names: dict[str, str], files: tuple[str, ...]) -> None:
     """Run each file as the owner of what it makes, whole or not at all."""
     for file in files:
-        text = (SQL_FOLDER / f"{file}.sql").read_text()
-        text = text.format(
-            ciphertext_length=CIPHERTEXT_LENGTH,
-            **{key: f'"{name}"' for key, name in names.items()},
-        )
         with admin.transaction():
-            for schema, part in _by_schema(file, text):
+            for schema, part in _by_schema(file, text_of(file, names)):
                 admin.execute(
                     sql.SQL("set local role {}").format(sql.Identifier(names[f"{schema}_owner"]))
                 )
                 admin.execute(part)
+
+
+def text_of(file: str, names: dict[str, str]) -> str:
+    """What is run: the file with the roles of this database."""
+    return (
+        (SQL_FOLDER / f"{file}.sql")
+        .read_text()
+        .format(
+            ciphertext_length=CIPHERTEXT_LENGTH,
+            **{key: f'"{name}"' for key, name in names.items()},
+        )
+    )
 
 
 def _by_schema(file: str, text: str) -> list[tuple[str, str]]:
@@ -211,8 +226,43 @@ OWNERS_MAY = {
         # Who worked in the study on a day.
         "trials_membership": ("select",),
         "trials_user": ("select",),
+        # When a part is in force, and which tasks are whose.
+        "trials_membershipend": ("select",),
+        "trials_invitation": ("select",),
+        "trials_invitationlink": ("select",),
+        "trials_invitationacceptance": ("select",),
+        "trials_training": ("select",),
+        "trials_delegation": ("select",),
+        "trials_delegationend": ("select",),
+        "trials_studyversion": ("select",),
+        "trials_versionapproval": ("select",),
+        # What is signed of the reviews of access.
+        "trials_accessreview": ("select",),
+        # What holds of verifications, deviations and monitoring visits.
+        "trials_verification": ("select",),
+        "trials_deviation": ("select",),
+        "trials_deviationstep": ("select",),
+        "trials_monitoringvisitstep": ("select",),
+        "trials_monitoringreport": ("select",),
+        # Where a document stands.
+        "trials_studydocument": ("select",),
+        "trials_filedversion": ("select",),
+        # Which step of a query may follow.
+        "trials_dataquery": ("select",),
+        "trials_querymessage": ("select",),
+        # Whether the two entries of a form agree.
+        "trials_secondentry": ("select",),
+        "trials_doubleentryresolution": ("select",),
         # Whether a signature needs a code.
         "otp_totp_totpdevice": ("select",),
+        "trials_passkey": ("select",),
+        # What is signed, and what counts, on the way to the lock.
+        "trials_reopening": ("select",),
+        "trials_reopeningend": ("select",),
+        "trials_setdecision": ("select",),
+        "trials_reviewminutes": ("select",),
+        "trials_lockproposal": ("select",),
+        "trials_unlockrequest": ("select",),
     },
     "allocation_owner": {"trials_participant": ("select",), "trials_site": ("select",)},
     "ledger_owner": {"trials_revision": ("select",)},
@@ -225,21 +275,7 @@ def _grant_to_owners(admin: psycopg.Connection, names: dict[str, str]) -> None:
         for owner, tables in OWNERS_MAY.items():
             for table, rights in tables.items():
                 for right in rights:
-                    _grant_to_owner(admin, owner, sql.Identifier(names[owner]), table, right)
-
-
-def _grant_to_owner(
-    admin: psycopg.Connection, owner: str, role: sql.Identifier, table: str, right: str
-) -> None:
-    name, policy = sql.Identifier(table), sql.Identifier(f"{right}_by_{owner}")
-    every_row = "with check (true)" if right == "insert" else "using (true)"
-    admin.execute(sql.SQL("grant {} on {} to {}").format(sql.SQL(right), name, role))
-    admin.execute(sql.SQL("drop policy if exists {} on {}").format(policy, name))
-    admin.execute(
-        sql.SQL("create policy {} on {} for {} to {} {}").format(
-            policy, name, sql.SQL(right), role, sql.SQL(every_row)
-        )
-    )
+                    grant_to_owner(admin, owner, sql.Identifier(names[owner]), table, right)
 
 
 def _protect_tables(admin: psycopg.Connection, names: dict[str, str]) -> None:
@@ -270,7 +306,8 @@ def _protect(
         rights = getattr(protection, login)
         if rights:
             admin.execute(sql.SQL("grant {} on {} to {}").format(sql.SQL(rights), name, role))
-    for trigger, (wanted, when, function) in _triggers(table, protection).items():
+    owner = names["governance_owner"]
+    for trigger, (wanted, when, function) in triggers_of(table, protection, owner).items():
         identifier = sql.Identifier(trigger)
         admin.execute(sql.SQL("drop trigger if exists {} on {}").format(identifier, name))
         if wanted:
@@ -286,34 +323,49 @@ def _protect(
         _restrict_rows(admin, names, name, ROW_POLICIES[protection.rows])
 
 
-def _triggers(table: str, protection: Protection) -> dict[str, tuple[bool, str, str]]:
-    """Triggers fire in the order of their names; the lock is asked before anything else."""
+def triggers_of(
+    table: str, protection: Protection, governance_owner: str
+) -> dict[str, tuple[bool, str, str]]:
+    """{name: (whether the table has it, when, what it does)}.
+
+    Triggers fire in the order of their names; the lock is asked before anything else. A fact with
+    free text is updated by a redaction alone, whose function is the governance owner's.
+    """
     each_row = "for each row execute function"
+    has_text = table in FREE_TEXTS
+    update = "" if has_text else " or update"
+    work = "'work'" if protection.in_soft_lock else ""
     is_revision = table == "trials_revision"
     record = "ledger.record_revision()" if is_revision else "ledger.record_change()"
     return {
         "a_lock": (
             protection.locked,
-            "before insert or update or delete",
-            f"{each_row} governance.guard_lock()",
+            f"before insert{update} or delete",
+            f"{each_row} governance.guard_lock({work})",
         ),
         **{
             f"b_guard_{guard}": (
                 guard in protection.guards,
-                "before insert or update",
+                f"before insert{update}",
                 f"{each_row} governance.guard_{guard}()",
             )
             for guard in GUARDS
         },
         "b_keep_fact": (
             protection.fact,
-            "before update or delete",
+            f"before delete{update}",
             f"{each_row} ledger.keep_fact()",
+        ),
+        "b_keep_text": (
+            has_text,
+            "before update",
+            f"for each row when (current_user <> '{governance_owner}')"
+            " execute function ledger.keep_fact()",
         ),
         "c_seal": (is_revision, "before insert", f"{each_row} governance.seal_revision()"),
         "d_record": (
             protection.ledger,
-            "after insert or update or delete",
+            f"after insert{update} or delete",
             f"{each_row} {record}",
         ),
         "e_no_truncate": (

@@ -1,3 +1,5 @@
+from trials.models.access_review import AccessReview
+from trials.models.accounts import Passkey
 from trials.models.alerts import Alert, AlertAcknowledgement
 from trials.models.coding import (
     Code,
@@ -12,8 +14,10 @@ from trials.models.coding import (
     Theme,
     ThemeSegment,
 )
-from trials.models.conduct import Deviation, DosingStep
+from trials.models.conduct import Deviation, DeviationStep, DosingStep
+from trials.models.delegation import Delegation, DelegationEnd
 from trials.models.documents import DocumentStep, DocumentText, InterviewDocument
+from trials.models.double_entry import DoubleEntryResolution, SecondEntry
 from trials.models.enrolment import (
     Consent,
     ConsentWithdrawal,
@@ -25,6 +29,13 @@ from trials.models.enrolment import (
     Randomisation,
 )
 from trials.models.entries import Entry, EntryStep, Rescoring, Revision, Visit, VisitStep
+from trials.models.files import (
+    FileContent,
+    FiledVersion,
+    FileWithdrawal,
+    NoteToFile,
+    StudyDocument,
+)
 from trials.models.governance import (
     Approval,
     AuditChange,
@@ -43,9 +54,34 @@ from trials.models.governance import (
     Unblinding,
     UnblindingReview,
 )
+from trials.models.invitations import (
+    Invitation,
+    InvitationAcceptance,
+    InvitationLink,
+    Training,
+)
+from trials.models.locking import (
+    LineExplanation,
+    LockProposal,
+    Reopening,
+    ReopeningEnd,
+    RestoreTest,
+    ReviewMinutes,
+    SetDecision,
+    UnlockRequest,
+)
+from trials.models.monitoring import (
+    FindingClosure,
+    MonitoringFinding,
+    MonitoringReport,
+    MonitoringVisit,
+    MonitoringVisitStep,
+    Verification,
+)
 from trials.models.people import (
     EthicsApproval,
     Membership,
+    MembershipEnd,
     Participant,
     Prescreening,
     Site,
@@ -55,6 +91,7 @@ from trials.models.people import (
     User,
     VersionApproval,
 )
+from trials.models.queries import CheckRun, DataQuery, QueryMessage
 from trials.models.raters import (
     ConflictOfInterest,
     RaterCertificate,
@@ -62,17 +99,34 @@ from trials.models.raters import (
     RepeatedRating,
 )
 from trials.models.rating_room import Acquaintance, RaterDisclosure
+from trials.models.seals import (
+    Anchoring,
+    LedgerVerification,
+    Redaction,
+    RedactionRequest,
+    Seal,
+)
 from trials.models.signatures import Signature
+from trials.models.terms import TermCoding, TermDictionary
+from trials.models.transfers import (
+    DifferenceExplanation,
+    Transfer,
+    TransferArrival,
+    TransferCancellation,
+)
 from trials.models.wording import Wording
 
 __all__ = [
+    "AccessReview",
     "Acquaintance",
     "Alert",
     "AlertAcknowledgement",
+    "Anchoring",
     "Approval",
     "AuditChange",
     "AuditEvent",
     "BoardReport",
+    "CheckRun",
     "Code",
     "CodingLock",
     "CodingPass",
@@ -80,54 +134,96 @@ __all__ = [
     "Consent",
     "ConsentWithdrawal",
     "ContactAttempt",
+    "DataQuery",
+    "Delegation",
+    "DelegationEnd",
     "Deviation",
+    "DeviationStep",
+    "DifferenceExplanation",
     "DisclosedArm",
     "DisclosureRequest",
     "DocumentStep",
     "DocumentText",
     "DosingStep",
+    "DoubleEntryResolution",
     "EligibilityResult",
     "EmergencyConfirmation",
     "EmergencyRequest",
     "Entry",
     "EntryStep",
     "EthicsApproval",
+    "FileContent",
+    "FileWithdrawal",
+    "FiledVersion",
+    "FindingClosure",
     "InterviewDocument",
+    "Invitation",
+    "InvitationAcceptance",
+    "InvitationLink",
     "KitRequest",
     "KitRequestStep",
+    "LedgerVerification",
+    "LineExplanation",
+    "LockProposal",
     "Membership",
+    "MembershipEnd",
     "Memo",
+    "MonitoringFinding",
+    "MonitoringReport",
+    "MonitoringVisit",
+    "MonitoringVisitStep",
+    "NoteToFile",
     "ParentLink",
     "Participant",
     "ParticipantEvent",
     "ParticipantStep",
+    "Passkey",
     "PathSnapshot",
     "Prescreening",
+    "QueryMessage",
     "Randomisation",
     "RaterCertificate",
     "RaterDisclosure",
     "RaterProfile",
+    "Redaction",
+    "RedactionRequest",
     "Rehearsal",
     "ReleaseWithdrawal",
     "ReleasedText",
+    "Reopening",
+    "ReopeningEnd",
     "RepeatedRating",
     "Rescoring",
     "Resolution",
+    "RestoreTest",
+    "ReviewMinutes",
     "Revision",
+    "Seal",
+    "SecondEntry",
     "Segment",
     "SegmentRemoval",
+    "SetDecision",
     "Signature",
     "Site",
     "SiteStep",
     "Snapshot",
+    "StudyDocument",
     "StudyVersion",
+    "TermCoding",
+    "TermDictionary",
     "Theme",
     "ThemeSegment",
+    "Training",
+    "Transfer",
+    "TransferArrival",
+    "TransferCancellation",
     "Transition",
     "Trial",
     "Unblinding",
     "UnblindingReview",
+    "UnlockRequest",
     "User",
+    "Verification",
     "VersionApproval",
     "Visit",
     "VisitStep",

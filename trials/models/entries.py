@@ -71,6 +71,7 @@ class Entry(Thing):
     slot: the moment ("pre_dose") or the number by which forms of one kind at one visit differ.
     filled_by: who fills it in (see Filler in trials/studies/schema/forms.py).
     optional: it may stay away without a reason.
+    double_entry: a second person enters it again (trials/models/double_entry.py).
     second_of: the rating that this one is done again of, by another rater. It shows how far
     raters agree and counts for nothing else. Only that rater and the office of the rater
     coordinator see it at all (ROW_POLICIES), so nothing takes it for the rating.
@@ -93,6 +94,7 @@ class Entry(Thing):
     slot = models.CharField(max_length=40, blank=True)
     filled_by = models.CharField(max_length=20)
     optional = models.BooleanField(default=False)
+    double_entry = models.BooleanField(default=False)
     arm_path = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField()
     token = models.CharField(max_length=12)
@@ -122,7 +124,7 @@ class Revision(ParticipantFact):
     """The answers of an entry as they were saved, whole, with the scores they gave.
 
     answers: {item key: code, or {"missing": reason}}; an absent key was not answered yet.
-    content_hash and recorded_at are made by the database.
+    content_hash, recorded_at and double_entry (as of its entry) are made by the database.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions")
@@ -138,10 +140,18 @@ class Revision(ParticipantFact):
     content_hash = models.BinaryField(max_length=32, db_default=b"")
     recorded_at = models.DateTimeField(null=True, db_default=Now())
     recorded_by = models.ForeignKey("trials.User", models.PROTECT, null=True, related_name="+")
+    double_entry = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="one_revision_per_number")
+        ]
+        indexes = [
+            models.Index(
+                fields=["trial", "entry"],
+                name="revisions_entered_twice",
+                condition=models.Q(double_entry=True),
+            )
         ]
 
 

@@ -3,7 +3,9 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
+from django.db.models.functions import Lower
 
 from trials.models.base import Fact, Thing
 
@@ -24,15 +26,31 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     realm = models.CharField(max_length=5, choices=Realm, default=Realm.WEB)
+    # By it the database knows one person with an account on each host (sql/17_members.sql).
+    email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    # Sign-ins of before this moment have ended, on whichever computer.
+    signed_out_at = models.DateTimeField(null=True)
     # The ledger says who signed in and when; a column here would be a change without an act.
     last_login = None
 
     USERNAME_FIELD = "username"
     objects = UserManager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="one_account_per_name"),
+            models.UniqueConstraint(
+                Lower("email"), "realm", condition=~models.Q(email=""), name="one_account_per_email"
+            ),
+        ]
+
     def __str__(self):
         return self.name
+
+    def check_password(self, raw_password):
+        # Django's own would also store a newer kind of hash: a change without an act.
+        return check_password(raw_password, self.password)
 
 
 class Trial(Thing):
@@ -52,6 +70,8 @@ class StudyVersion(Fact):
     number = models.PositiveIntegerField()
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    # As the text says it, for the database, which does not read the text.
+    delegation_required = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -130,8 +150,14 @@ class SiteStep(Fact):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
 
-class Membership(Thing):
-    """One person in one role of one trial, at one site or at all, between two dates."""
+class Membership(Fact):
+    """One person in one role of one trial, at one site or at all, between two dates.
+
+    The days are those of the site's clock; for a role of no one site, those of UTC. It is in force
+    from the first to the last of them, once an invitation was accepted and, where the role needs
+    it, the training is on record, and until it is ended (governance.part_span in
+    sql/25_people.sql). invitation: none where set-up gave the role.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     trial = models.ForeignKey(Trial, models.PROTECT, related_name="memberships")
@@ -139,12 +165,19 @@ class Membership(Thing):
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="memberships")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    invitation = models.ForeignKey(
+        "trials.Invitation", models.PROTECT, null=True, related_name="memberships"
+    )
 
-    class Meta:
-        constraints = [
-            # One role per trial: nobody is both blinded and unblinded in one study.
-            models.UniqueConstraint(fields=["user", "trial"], name="one_role_per_trial")
-        ]
+
+class MembershipEnd(Fact):
+    """That a part ended at once, before its last day. Of an invitation: it was withdrawn."""
+
+    trial = models.ForeignKey(Trial, models.PROTECT, related_name="+")
+    membership = models.OneToOneField(Membership, models.PROTECT, related_name="end")
+    reason = models.CharField(max_length=300)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
 
 class Prescreening(Fact):

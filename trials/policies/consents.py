@@ -41,7 +41,7 @@ def why_not_consent(
 
 
 def why_not_withdraw(participant: Participant, part: str, on: date) -> str | None:
-    not_open = why_not_write(participant.trial)
+    not_open = why_not_write(participant.trial, participant)
     if not_open:
         return not_open
     if part not in ConsentWithdrawal.Part.values:

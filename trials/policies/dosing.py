@@ -39,7 +39,7 @@ def why_not_dose(
         return f"{Kind(kind).label}: {given[kind].decision}, recorded already."
     if at > timezone.now():
         return "The time lies in the future."
-    not_open = why_not_write(visit.trial)
+    not_open = why_not_write(visit.trial, visit)
     if not_open:
         return not_open
     rule = {

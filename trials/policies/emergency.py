@@ -1,8 +1,7 @@
 """An arm in an emergency: what opening and confirming wait for. The database asks again."""
 
 from trials.models import EmergencyRequest
-
-NO_SECOND_FACTOR = "Your account has no second factor: set it up first."
+from trials.policies.second_factors import NO_SECOND_FACTOR
 
 
 def is_confirmed(request: EmergencyRequest) -> bool:

@@ -25,7 +25,7 @@ def why_not_write_rating(
     if is_first and is_to_be_asked(entry, scope):
         return "Say first whether you have met this person before."
     if entry.was_complete and not complete:
-        return "This interview is signed: an addendum leaves it complete."
+        return "This rating is complete: an addendum leaves it so."
     return None
 
 

@@ -78,7 +78,7 @@ def reopened(state: str) -> str:
 
 
 def why_not_add_visit(timeline: Timeline, study: Study, code: str, on: date) -> str | None:
-    not_open = why_not_write(timeline.participant.trial)
+    not_open = why_not_write(timeline.participant.trial, timeline.participant)
     if not_open:
         return not_open
     as_needed = [visit.code for visit in study.visits if visit.as_needed]
@@ -96,7 +96,7 @@ def why_not_add_visit(timeline: Timeline, study: Study, code: str, on: date) -> 
 
 
 def why_not_add_form(visit: VisitOnTimeline, participant: Participant, form: str) -> str | None:
-    not_open = why_not_write(participant.trial)
+    not_open = why_not_write(participant.trial, visit.visit)
     if not_open:
         return not_open
     expected = visit.planned.forms if visit.planned else ()
@@ -116,11 +116,12 @@ def why_not_event(timeline: Timeline, study: Study, name: str, on: date) -> str 
     if name not in study.events:
         there = ", ".join(study.events) or "none"
         return f"The study declares no event {name!r}; there are: {there}."
-    return why_not_write(timeline.participant.trial) or _why_not_held_on(timeline, on)
+    not_open = why_not_write(timeline.participant.trial, timeline.participant)
+    return not_open or _why_not_held_on(timeline, on)
 
 
 def _why_not_now(timeline: Timeline, visit: VisitOnTimeline, then: str) -> str | None:
-    not_open = why_not_write(timeline.participant.trial)
+    not_open = why_not_write(timeline.participant.trial, visit.visit)
     if not_open:
         return not_open
     refusal = why_not_move(VISIT, visit.state, then)

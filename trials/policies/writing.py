@@ -2,22 +2,30 @@
 
 from datetime import date
 
-from trials.lifecycle import LABELS
-from trials.models import Alert, AlertAcknowledgement, Entry, Trial
+from trials.lifecycle import BEFORE_THE_LOCK, LABELS
+from trials.models import Alert, AlertAcknowledgement, Entry, Participant, Trial, Visit
+from trials.selectors.reopenings import is_reopened
 from trials.selectors.trials import state_of
 from trials.wording.choosing import ELECTRONIC, newest_wordings, why_not_shown
 
 REASON_LENGTH = 3
+IN_SOFT_LOCK = "The study is in the soft lock: the data manager reopens what must still be changed."
 
 
-def why_not_write(trial: Trial) -> str | None:
+def why_not_write(trial: Trial, row: Entry | Visit | Participant | None = None) -> str | None:
+    """For data. row: what is written about, which may have been reopened in the soft lock."""
     state = state_of(trial)
-    return None if state == "open" else f"The study is {LABELS[state].lower()}."
+    if state == "open" or (state == "soft_locked" and row is not None and is_reopened(row)):
+        return None
+    if state in BEFORE_THE_LOCK:
+        return IN_SOFT_LOCK
+    return f"The study is {LABELS[state].lower()}."
 
 
 def why_not_work(trial: Trial) -> str | None:
     """For the work around the data, which goes on in the soft lock."""
-    return why_not_write(trial)
+    state = state_of(trial)
+    return None if state in BEFORE_THE_LOCK else f"The study is {LABELS[state].lower()}."
 
 
 def why_not_save(*, ever_complete: bool, reason: str) -> str | None:
@@ -36,8 +44,8 @@ def why_not_acknowledge(alert: Alert, action_taken: str) -> str | None:
     earlier = AlertAcknowledgement.objects.filter(alert=alert).select_related("recorded_by").first()
     if earlier:
         return f"{earlier.recorded_by.name} acknowledged this alert: {earlier.action_taken}"
-    not_open = why_not_write(alert.trial)
-    return not_open or why_too_short(action_taken, "Say what was done about the alert.")
+    locked = why_not_work(alert.trial)
+    return locked or why_too_short(action_taken, "Say what was done about the alert.")
 
 
 def why_not_self_entry(trial: Trial, entry: Entry) -> str | None:

@@ -38,8 +38,9 @@ def check(walks: list[Walk], study: Study) -> list[Check]:
 
 
 def board_of(trial) -> dict[str, int]:
-    """{line of the lock board: its count}, of the lines that are not 0."""
-    return {line.code: line.count for line in lock_lines(trial) if not line.ok}
+    """{line of the lock board: its count}, of the lines that the soft lock still waits for."""
+    waiting = (one for one in lock_lines(trial) if one.line.before == "soft_locked" and not one.ok)
+    return {one.code: one.count for one in waiting}
 
 
 def out_of_order(dates: dict, study: Study) -> Iterator[str]:

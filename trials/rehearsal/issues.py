@@ -8,12 +8,12 @@ from trials.simulation.draws import Draws
 from trials.studies.schema import Study
 
 FORM_EXPECTED, DRAFT, ALERT, NO_END = "form_expected", "draft", "alert", "no_end"
-# Somebody whose last visit stays open has no end either. The board has no line for alerts.
+# Somebody whose last visit stays open has no end either.
 LINES = {
-    FORM_EXPECTED: ("L1", "L3"),
-    DRAFT: ("L2", "L3"),
-    ALERT: ("L3",),
-    NO_END: ("L3",),
+    FORM_EXPECTED: ("L2", "S1", "S2"),
+    DRAFT: ("L2", "S1", "S2"),
+    ALERT: ("S1", "S2", "S5"),
+    NO_END: ("S1",),
 }
 SHARE = 0.4
 

@@ -18,6 +18,7 @@ from trials.models import Participant, Revision, Site, Trial
 from trials.refusals import refuse_if
 from trials.rehearsal.checking import Check, board_of, check
 from trials.rehearsal.issues import Issue, planned
+from trials.rehearsal.locking import sign_casebooks, sign_ratings
 from trials.rehearsal.parents import Parent, joins_on, parents_kept_here
 from trials.rehearsal.paths import COMPLETES, Path, paths_of
 from trials.rehearsal.staff import Staff
@@ -73,7 +74,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """board: {line of the lock board: count}, where it is not 0. digest: of what was recorded."""
+    """board: {line of the lock board: count}, of what the soft lock waits for. digest: of what was
+    recorded."""
 
     walks: list[Walk]
     checks: list[Check]
@@ -101,6 +103,8 @@ def simulate(trial: Trial, plan: Plan, staff: Staff, vault: Vault, tell: Tell) -
         vault.prepare(Counter(walk.site.code for walk in walks), plan.seed)
     _walk_all(walks, vault, tell)
     _let_others_call(walks, plan)
+    if plan.phase:
+        _sign_everything(trial, staff)
     with reading(system_scope(trial)):
         outcome = Outcome(walks, check(walks, study), board_of(trial), digest_of(trial))
     refuse_if(_why_not_ended(outcome) if plan.phase else None)
@@ -247,6 +251,12 @@ def _calls(walk: Walk) -> Iterator[date]:
     for place in range(OTHERS_WHO_CALLED[draws.index(f"{walk.number}|others", [1, 1])]):
         days = int(draws.uniform(f"{walk.number}|other call {place}") * RECRUITING_DAYS / 10)
         yield walk.consents_on - timedelta(days=days)
+
+
+def _sign_everything(trial: Trial, staff: Staff) -> None:
+    """What is complete: what is left undone on purpose is not signed either."""
+    sign_casebooks(trial, lambda site: staff.scope("site_physician", site))
+    sign_ratings(trial, staff.scope_of_person)
 
 
 def _why_not_empty(trial: Trial) -> str | None:

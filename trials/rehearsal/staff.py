@@ -1,20 +1,26 @@
 """The people of a rehearsal: one of each role at each site, and raters enough for everybody."""
 
+import time
 from datetime import date, timedelta
 
+from trials.actions.delegation import delegate
+from trials.actions.members import add_member
 from trials.actions.rater_pool import certify, declare, keep_profile
-from trials.actions.studies import OF_NO_SITE, add_member, create_account
+from trials.actions.studies import create_account
 from trials.authorization.roles import ROLES, Role
 from trials.authorization.scopes import membership_of, scope_of, system_scope
+from trials.authorization.tasks import is_delegated_to, tasks_of_role
 from trials.context import Scope, reading
 from trials.models import Site, Trial, User
+from trials.policies.members import OF_NO_SITE
 from trials.policies.rating import RATING
+from trials.selectors.clocks import today_at
 from trials.simulation.draws import Draws
 from trials.studies.schema import Study
 
 SINCE = date(2000, 1, 1)
 PASSWORD = "equipoise-rehearsal"
-RATER = "rater"
+RATER, PHYSICIAN = "rater", "site_physician"
 MOST_PER_WEEK = 20
 
 
@@ -94,6 +100,19 @@ class Staff:
         self.certify(rater, date.today() - timedelta(days=1))
         return rater
 
+    def _delegate(self, user: User, site: Site, tasks: list[str]) -> None:
+        """Everything that the role may do, from today on: the story is told on the days of today's
+        clock, whatever day it has come to."""
+        delegate(
+            site=site,
+            user=user,
+            tasks=tasks,
+            starts_on=today_at(site),
+            ends_on=None,
+            scope=self.scope(PHYSICIAN, site),
+            authenticated=time.time(),
+        )
+
     def _hire(self, role: str, site: Site | None, suffix: str = "") -> User:
         place = f"-{site.code}" if site else suffix
         username = f"{self.trial.key}-{role}{place}".lower().replace("_", "-")[:60]
@@ -103,5 +122,7 @@ class Staff:
         )
         if membership_of(user, self.trial) is None:
             add_member(user=user, trial=self.trial, role=role, site=site, starts_on=SINCE)
+            if self.study.delegation and is_delegated_to(ROLES[role]):
+                self._delegate(user, site, list(tasks_of_role(ROLES[role])))
         self.accounts[username] = ROLES[role]
         return user

@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import date, timedelta
 
 from trials.actions import dispensing
+from trials.actions.members import add_member
 from trials.actions.opening import vault_public_key
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.actions.supply import load_kits, receive
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import membership_of, scope_of, system_scope

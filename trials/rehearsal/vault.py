@@ -3,8 +3,9 @@
 from datetime import date
 
 from trials.actions.disclosing import confirm_disclosure
+from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import membership_of, scope_of
 from trials.context import reading

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from trials.authorization.scopes import system_scope
+from trials.authorization.scopes import in_force, system_scope
 from trials.context import Scope, reading
 from trials.models import (
     ConflictOfInterest,
@@ -83,9 +83,7 @@ def rater_of(trial: Trial, user: User) -> Rater:
 
 
 def _members(trial: Trial) -> QuerySet[Membership]:
-    today = date.today()
-    members = Membership.objects.filter(trial=trial, starts_on__lte=today)
-    return members.exclude(ends_on__lt=today).select_related("user")
+    return in_force(Membership.objects.filter(trial=trial)).select_related("user")
 
 
 def _with_papers(trial: Trial, members: dict[User, Membership | None]) -> list[Rater]:

@@ -4,7 +4,7 @@ from trials.models import Snapshot, Transition, Trial
 
 
 def state_of(trial: Trial) -> str:
-    """open, locked, masked (letters released) or unblinded."""
+    """open, soft_locked, blind_reviewed, locked, masked (letters released) or unblinded."""
     latest = (
         Transition.objects.filter(trial=trial).order_by("-id").values_list("to_state", flat=True)
     ).first()

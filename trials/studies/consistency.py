@@ -1,24 +1,21 @@
 """Whether the parts of a study file fit together: every name that is used exists."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from trials.studies.rules import Call, Reference, Rule, literals_of
+from trials.studies.checked import why_not_checked
+from trials.studies.coded import why_not_coded
+from trials.studies.misfits import Misfit, Path, forms_at, misfits_of_rule, unknown_names
+from trials.studies.monitored import why_not_monitored
+from trials.studies.rules import Reference, Rule
 from trials.studies.schema import BEFORE_THE_DOSE, KNOWN_EVENTS, Study
 from trials.studies.strata import why_not_factor
 
-Path = tuple[str | int, ...]
 RECORDED_AT_SITE = {"clinical", "session"}
+# What the data manager reads, who decides where two entries differ, and no rating: it is its
+# rater's alone.
+ENTERED_TWICE = {"self_report", "clinical", "session", "alliance"}
 FACTS = ("randomised", "consent_current", "unblinded")
-
-
-@dataclass(frozen=True)
-class Misfit:
-    """path: where in the file. message: what does not fit, and what would."""
-
-    path: Path
-    message: str
 
 
 def misfits(study: Study) -> list[Misfit]:
@@ -35,14 +32,19 @@ def misfits(study: Study) -> list[Misfit]:
         _dosing,
         _rating,
         _alerts,
+        _checks,
+        _coded_terms,
         _safety_board,
+        _analysis_sets,
+        _monitoring,
         _import,
     )
     return [misfit for part in parts for misfit in part(study)]
 
 
 def _twice(study: Study) -> Iterator[Misfit]:
-    for name in ("arms", "sites", "stages", "visits", "eligibility", "alerts"):
+    named = ("arms", "sites", "stages", "visits", "eligibility", "alerts", "checks")
+    for name in (*named, "analysis_sets"):
         seen: set[str] = set()
         for place, one in enumerate(getattr(study, name)):
             if one.code in seen:
@@ -72,7 +74,7 @@ def _sites(study: Study) -> Iterator[Misfit]:
 def _stages(study: Study) -> Iterator[Misfit]:
     arms = {arm.code for arm in study.arms}
     for place, stage in enumerate(study.stages):
-        yield from _known(("stages", place, "arms"), "arm", stage.arms, arms)
+        yield from unknown_names(("stages", place, "arms"), "arm", stage.arms, arms)
         if stage.arms and stage.opens != "unblinding":
             yield Misfit(
                 ("stages", place, "arms"),
@@ -98,7 +100,7 @@ def _visits(study: Study) -> Iterator[Misfit]:
     for place, visit in enumerate(study.visits):
         path: Path = ("visits", place)
         if visit.stage is not None:
-            yield from _known((*path, "stage"), "stage", [visit.stage], stages)
+            yield from unknown_names((*path, "stage"), "stage", [visit.stage], stages)
         for number, anchor in enumerate(visit.anchors):
             if anchor.after not in before:
                 yield Misfit(
@@ -109,14 +111,14 @@ def _visits(study: Study) -> Iterator[Misfit]:
         before.add(visit.code)
         yield from _expected_forms(study, path, visit)
         if visit.when:
-            yield from _rule(study, (*path, "when"), visit.when)
+            yield from misfits_of_rule(study, (*path, "when"), visit.when)
         moments = {expected.form for expected in visit.forms}
         if study.session_at(visit.code):
             moments.add(BEFORE_THE_DOSE)
         for number, gate in enumerate(visit.gates):
-            yield from _rule(study, (*path, "gates", number, "rule"), gate.rule)
+            yield from misfits_of_rule(study, (*path, "gates", number, "rule"), gate.rule)
             if gate.before:
-                yield from _known(
+                yield from unknown_names(
                     (*path, "gates", number, "before"), "form of the visit", [gate.before], moments
                 )
 
@@ -136,7 +138,7 @@ def _expected_forms(study: Study, path: Path, visit) -> Iterator[Misfit]:
         except ValueError as unknown:
             yield Misfit((*at, "form"), str(unknown))
         if expected.when:
-            yield from _rule(study, (*at, "when"), expected.when)
+            yield from misfits_of_rule(study, (*at, "when"), expected.when)
         if (expected.by == "rater") != (expected.sees == "rating") and not (
             expected.by == "rater" and expected.sees == "sealed"
         ):
@@ -144,14 +146,21 @@ def _expected_forms(study: Study, path: Path, visit) -> Iterator[Misfit]:
                 (*at, "form_class"),
                 "a rater's form is of the class rating, or sealed, and no other form is a rating",
             )
+        if expected.double_entry and expected.sees not in ENTERED_TWICE:
+            yield Misfit(
+                (*at, "double_entry"),
+                f"{expected.form} is of the class {expected.sees}: entered twice are forms of the"
+                f" classes {', '.join(sorted(ENTERED_TWICE))}, whose differences the data manager"
+                " may see",
+            )
 
 
 def _eligibility(study: Study) -> Iterator[Misfit]:
     visits = {visit.code for visit in study.visits}
     for place, rule in enumerate(study.eligibility):
         path = ("eligibility", place)
-        yield from _rule(study, (*path, "rule"), rule.rule)
-        yield from _known((*path, "at"), "visit", rule.at, visits)
+        yield from misfits_of_rule(study, (*path, "rule"), rule.rule)
+        yield from unknown_names((*path, "at"), "visit", rule.at, visits)
         yield from _for_some_only(study, (*path, "rule"), rule.rule)
         ratings = {
             reference.form for reference in rule.rule.references if _is_rating(study, reference)
@@ -198,16 +207,18 @@ def _enrolment(study: Study) -> Iterator[Misfit]:
         yield Misfit(("enrolment",), f"the steps come once each, in this order: {', '.join(order)}")
     visits = {visit.code for visit in study.visits}
     for place, step in enumerate(study.enrolment):
-        yield from _known(("enrolment", place, "after"), "visit", step.after, visits)
+        yield from unknown_names(("enrolment", place, "after"), "visit", step.after, visits)
 
 
 def _randomisation(study: Study) -> Iterator[Misfit]:
     if study.randomisation is None:
         return
     visits = {visit.code for visit in study.visits}
-    yield from _known(("randomisation", "after"), "visit", study.randomisation.after, visits)
+    yield from unknown_names(("randomisation", "after"), "visit", study.randomisation.after, visits)
     for place, required in enumerate(study.randomisation.requires):
-        yield from _rule(study, ("randomisation", "requires", place, "rule"), required.rule)
+        yield from misfits_of_rule(
+            study, ("randomisation", "requires", place, "rule"), required.rule
+        )
     yield from _strata(study)
 
 
@@ -230,8 +241,8 @@ def _disclosure(study: Study) -> Iterator[Misfit]:
         yield Misfit(("disclosure",), "nobody is randomised, so there is no arm to disclose")
     visits = {visit.code for visit in study.visits}
     stages = {stage.code for stage in study.stages}
-    yield from _known(("disclosure", "after"), "visit", [study.disclosure.after], visits)
-    yield from _known(("disclosure", "freezes"), "stage", [study.disclosure.freezes], stages)
+    yield from unknown_names(("disclosure", "after"), "visit", [study.disclosure.after], visits)
+    yield from unknown_names(("disclosure", "freezes"), "stage", [study.disclosure.freezes], stages)
 
 
 def _dosing(study: Study) -> Iterator[Misfit]:
@@ -241,8 +252,8 @@ def _dosing(study: Study) -> Iterator[Misfit]:
     arms = {arm.code for arm in study.arms}
     for place, session in enumerate(study.dosing.sessions):
         path = ("dosing", "sessions", place)
-        yield from _known((*path, "visit"), "visit", [session.visit], visits)
-        yield from _known((*path, "mg"), "arm", session.mg, arms)
+        yield from unknown_names((*path, "visit"), "visit", [session.visit], visits)
+        yield from unknown_names((*path, "mg"), "arm", session.mg, arms)
         if study.dosing.kits and session.level is None:
             yield Misfit((*path, "level"), "a kit is asked for by its level: name the level")
     if study.dosing.kits and study.randomisation is None:
@@ -258,16 +269,33 @@ def _rating(study: Study) -> Iterator[Misfit]:
 def _alerts(study: Study) -> Iterator[Misfit]:
     for place, alert in enumerate(study.alerts):
         path = ("alerts", place)
-        yield from _known((*path, "form"), "form of the study", [alert.form], study.own_forms)
-        yield from _rule(study, (*path, "rule"), alert.rule)
+        yield from unknown_names(
+            (*path, "form"), "form of the study", [alert.form], study.own_forms
+        )
+        yield from misfits_of_rule(study, (*path, "rule"), alert.rule)
         if any(reference.form != alert.form for reference in alert.rule.references):
             yield Misfit((*path, "rule"), f"an alert on {alert.form} reads fields of {alert.form}")
     if study.adverse_events:
         form, serious = study.adverse_events.form, study.adverse_events.serious
-        yield from _known(("adverse_events", "form"), "form of the study", [form], study.own_forms)
+        yield from unknown_names(
+            ("adverse_events", "form"), "form of the study", [form], study.own_forms
+        )
         if form in study.own_forms:
             fields = [field.key for field in study.own_forms[form].fields]
-            yield from _known(("adverse_events", "serious"), f"field of {form}", [serious], fields)
+            yield from unknown_names(
+                ("adverse_events", "serious"), f"field of {form}", [serious], fields
+            )
+
+
+def _coded_terms(study: Study) -> Iterator[Misfit]:
+    yield from (Misfit(path, why) for path, why in why_not_coded(study))
+
+
+def _checks(study: Study) -> Iterator[Misfit]:
+    for place, check in enumerate(study.checks):
+        yield from misfits_of_rule(study, ("checks", place, "rule"), check.rule)
+        for key, why in why_not_checked(study, check):
+            yield Misfit(("checks", place, key), why)
 
 
 def _safety_board(study: Study) -> Iterator[Misfit]:
@@ -284,13 +312,21 @@ def _safety_board(study: Study) -> Iterator[Misfit]:
     for place, part in enumerate(board.vitals):
         path = ("safety_board", "vitals", place)
         yield from _of_board(study, (*path, "limits"), part.form, part.limits)
-        form = _forms_at(study, None).get(part.form)
+        form = forms_at(study, None).get(part.form)
         for item in form.items if form else ():
             if item.key in part.limits and item.kind not in ("number", "integer"):
                 yield Misfit((*path, "limits"), f"{item.key} is no number, and has no limit")
     for place, part in enumerate(board.risk):
         path = ("safety_board", "risk", place)
         yield from _of_board(study, (*path, "positive"), part.form, [part.positive])
+
+
+def _analysis_sets(study: Study) -> Iterator[Misfit]:
+    for place, one in enumerate(study.analysis_sets):
+        if one.includes == "dosed" and study.dosing is None:
+            yield Misfit(
+                ("analysis_sets", place, "includes"), "nobody is dosed in this study: no `dosing`"
+            )
 
 
 def _of_board(study: Study, path: Path, form: str, fields) -> Iterator[Misfit]:
@@ -311,7 +347,13 @@ def _of_board(study: Study, path: Path, form: str, fields) -> Iterator[Misfit]:
         except ValueError:
             continue  # said where the form is expected
         known = [item.key for item in instrument.items] + [s.name for s in instrument.scales]
-        yield from _known(path, f"field or score of {form}", fields, known)
+        yield from unknown_names(path, f"field or score of {form}", fields, known)
+
+
+def _monitoring(study: Study) -> Iterator[Misfit]:
+    if study.monitoring is not None:
+        for path, why in why_not_monitored(study):
+            yield Misfit(("monitoring", *path), why)
 
 
 def _import(study: Study) -> Iterator[Misfit]:
@@ -319,7 +361,7 @@ def _import(study: Study) -> Iterator[Misfit]:
     if rule is None:
         return
     arms = {arm.code for arm in study.arms}
-    yield from _known(("import", "arms"), "arm", rule.arms.values(), arms)
+    yield from unknown_names(("import", "arms"), "arm", rule.arms.values(), arms)
     expected = {(visit.code, form.form) for visit in study.visits for form in visit.forms}
     for at, places in rule.visits.items():
         for form, visit in places.items():
@@ -333,84 +375,3 @@ def _import(study: Study) -> Iterator[Misfit]:
             yield Misfit(
                 ("import", "covariates", column), f"{place} is not a form.field@visit of ours"
             )
-
-
-def _rule(study: Study, path: Path, rule: Rule) -> Iterator[Misfit]:
-    for reference in rule.references:
-        yield from _reference(study, path, reference)
-        yield from _compared_with(study, path, rule, reference)
-    for call in rule.calls:
-        yield from _call(study, path, call)
-
-
-def _reference(study: Study, path: Path, reference: Reference) -> Iterator[Misfit]:
-    if reference.form == "consent":
-        choices = [choice.code for choice in study.consent.choices]
-        yield from _known(path, "choice of the consent form", [reference.field], choices)
-        return
-    forms = _forms_at(study, reference.visit)
-    if forms is None:
-        yield from _known(path, "visit", [reference.visit], [v.code for v in study.visits])
-        return
-    if reference.form not in forms:
-        where = f" at visit {reference.visit}" if reference.visit else ""
-        yield Misfit(path, f"no form {reference.form} is expected{where}")
-        return
-    instrument = forms[reference.form]
-    fields = [item.key for item in instrument.items] + [s.name for s in instrument.scales]
-    yield from _known(path, f"field or score of {reference.form}", [reference.field], fields)
-
-
-def _compared_with(study: Study, path: Path, rule: Rule, reference: Reference) -> Iterator[Misfit]:
-    """A comparison with what can never be answered is always false, and nobody would notice."""
-    instrument = (_forms_at(study, reference.visit) or {}).get(reference.form)
-    item = instrument and next((i for i in instrument.items if i.key == reference.field), None)
-    if not item:
-        return
-    for constant in sorted(literals_of(rule, reference), key=str):
-        if item.kind in ("choice", "choices") and constant not in item.worths:
-            codes = ", ".join(repr(choice.code) for choice in item.choices)
-            yield Misfit(path, f"{reference} is never {constant!r}; its codes are: {codes}")
-        elif item.kind in ("number", "integer") and isinstance(constant, str):
-            yield Misfit(path, f"{reference} is a number, and {constant!r} is text")
-
-
-def _call(study: Study, path: Path, call: Call) -> Iterator[Misfit]:
-    visits = [visit.code for visit in study.visits]
-    if call.name == "met":
-        rules = [rule.code for rule in study.eligibility]
-        yield from _known(path, "eligibility rule", [call.argument], rules)
-    elif call.name == "done":
-        yield from _known(path, "visit", [call.argument], visits)
-    elif call.name == "date":
-        events = [*visits, *KNOWN_EVENTS, *study.events]
-        yield from _known(path, "visit or event", [call.argument], events)
-    elif call.name == "answered":
-        form, _, visit = call.argument.partition("@")
-        forms = _forms_at(study, visit or None)
-        if forms is None:
-            yield from _known(path, "visit", [visit], visits)
-        else:
-            yield from _known(path, "form that is expected there", [form], forms)
-
-
-def _forms_at(study: Study, visit: str | None) -> dict | None:
-    """{form: instrument} of one visit, or of all; None for a visit that is not there."""
-    if visit is not None and not study.has_visit(visit):
-        return None
-    visits = study.visits if visit is None else [study.visit(visit)]
-    found = {}
-    for one in visits:
-        for expected in one.forms:
-            try:
-                found[expected.form] = study.form(expected.form, expected.version)
-            except ValueError:
-                continue  # said where the form is expected
-    return found
-
-
-def _known(path: Path, what: str, names, known) -> Iterator[Misfit]:
-    for name in names:
-        if name not in known:
-            there = ", ".join(sorted(str(one) for one in known)) or "none"
-            yield Misfit(path, f"there is no {what} {name}; there are: {there}")

@@ -29,6 +29,8 @@ NAMED = {
     (Study, "eligibility"): ("eligibility rule", "code"),
     (Study, "enrolment"): ("enrolment step", "status"),
     (Study, "alerts"): ("alert", "code"),
+    (Study, "checks"): ("check", "code"),
+    (Study, "analysis_sets"): ("analysis set", "code"),
     (ConsentForm, "choices"): ("choice", "code"),
     (OwnForm, "fields"): ("field", "key"),
     (VisitOfStudy, "forms"): ("form", "form"),
@@ -48,6 +50,7 @@ MINOR = frozenset(
         "period",
         "provenance",
         "registry",
+        "says",
         "title",
     }
 )

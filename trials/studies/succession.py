@@ -84,6 +84,7 @@ def _slots(study: Study) -> Iterator[tuple[Slot, Place]]:
                 "form_class": expected.sees,
                 "filled_by": expected.by,
                 "optional": expected.optional,
+                "double_entry": expected.double_entry,
                 "position": position,
             }
             for slot in expected.slots:

@@ -81,8 +81,9 @@ def _(part: ExpectedForm) -> str:
     elif part.as_needed:
         often = " as needed"
     optional = " (optional)" if part.optional else ""
+    twice = " (entered twice)" if part.double_entry else ""
     some = f", when {part.when.text}" if part.when else ""
-    return f"{part.form}{version} by {part.by}{often}{optional}{some}"
+    return f"{part.form}{version} by {part.by}{often}{optional}{twice}{some}"
 
 
 @in_words.register

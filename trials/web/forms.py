@@ -127,8 +127,3 @@ class DosingForm(forms.Form):
         error_messages={"required": "Give the time.", "invalid": "Give the day and the time."},
     )
     reason = forms.CharField(required=False, max_length=300)
-
-
-class LockForm(forms.Form):
-    reason = forms.CharField(max_length=500, error_messages={"required": "Say why you lock now."})
-    password = forms.CharField()

@@ -1,6 +1,9 @@
 """Answers as an ordinary form posts them, read by the kinds of the instrument's items."""
 
+from datetime import date
+
 from instruments import Instrument, Item, Problem
+from trials.refusals import Refused
 from trials.web.presenters.entry import numbered_label
 
 
@@ -44,3 +47,17 @@ def _answer(item: Item, texts: list[str]):
 def _code(item: Item, text: str):
     """The code that reads like `text`; an unknown one stays text, and the instrument refuses it."""
     return next((choice.code for choice in item.choices if str(choice.code) == text), text)
+
+
+def posted_number(text: str | None) -> int:
+    """The number of the revision that the page was made from."""
+    if text and text.isascii() and text.isdigit():
+        return int(text)
+    raise Refused("This page is incomplete: load it again.")
+
+
+def posted_date(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        raise Refused("Date done: give a date as year-month-day.") from None

@@ -1,22 +1,62 @@
-"""The password once more, and a code of the second factor where the account has one."""
+"""The password once more, and the second factor where the account has one: a code or a passkey."""
 
+import json
 import time
 
+from trials.actions.passkeys import check_passkey
 from trials.actions.second_factor import check_code
+from trials.authorization.scopes import account_scope
+from trials.ledger import note_refusal
 from trials.refusals import Refused
 from trials.selectors.second_factors import has_second_factor
+from trials.web.attempts import counted_attempt
+
+BEGUN = "passkey_asked"
 
 
 def proof_of(request) -> dict:
     """What an act says of how its person was asked again: act(..., **proof).
 
-    The form holds `password` and, for an account with a second factor, `code`
-    (templates/components/proof.html). Raises Refused where one of them is not right.
+    The form holds `password` and, for an account with a second factor, `code` or `passkey`
+    (templates/components/proof.html). Raises Refused where one of them is not right; what fails
+    is counted as at the sign-in.
     """
-    if not request.user.check_password(request.POST.get("password", "")):
-        raise Refused("The password is not right: nothing was done.")
-    proof = {"authenticated": time.time()}
-    if has_second_factor(request.user):
-        given = check_code(user=request.user, code=request.POST.get("code", ""))
-        proof["second_factor"] = given
+    user = request.user
+    with counted_attempt(user.username, request):
+        if not user.check_password(request.POST.get("password", "")):
+            why = "The password is not right: nothing was done."
+            note_refusal("accounts.proof", scope=account_scope(user), why=why)
+            raise Refused(why)
+        proof = {"authenticated": time.time()}
+        if has_second_factor(user):
+            proof["second_factor"] = second_factor_given(request, user)
     return proof
+
+
+def second_factor_given(request, user) -> float:
+    """When it was given (seconds since 1970). Raises Refused."""
+    answer = request.POST.get("passkey", "")
+    if not answer:
+        return check_code(user=user, code=request.POST.get("code", ""))
+    return check_passkey(
+        user=user,
+        host=host_of(request),
+        begun=request.session.pop(BEGUN, {}),
+        answer=passkey_in(answer),
+    )
+
+
+def passkey_in(text: str) -> dict:
+    """The browser's credential. Raises Refused where the text is none."""
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise Refused("The passkey was not understood: try again.")
+    return answer
+
+
+def host_of(request) -> str:
+    """The name in the address bar, to which passkeys are bound, without the port."""
+    return request.get_host().rpartition(":")[0] or request.get_host()

@@ -1,74 +1,44 @@
-"""Signing in and out: lines of the ledger, and a lock against guessing.
+"""Who signed in and out, and what failed: lines of the ledger."""
 
-The failures are counted in Django's cache, by account and address.
-"""
+from dataclasses import replace
 
-import hashlib
-
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.core.cache import cache
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from trials.authorization.scopes import system_scope
-from trials.context import Scope
+from trials.actions.accounts import end_sign_ins
+from trials.authorization.scopes import account_scope, system_scope
 from trials.ledger import act, note_refusal
 from trials.models import User
-
-MOST_FAILURES = 6
-WITHIN_SECONDS = LOCKED_SECONDS = 15 * 60
-LONGEST_NAME_NOTED = 60
-
-
-def why_not_try(username: str, request) -> str | None:
-    """The same sentence for names that exist and names that do not."""
-    if cache.get(_key("locked", username, request)):
-        return "Too many attempts failed. Try again in 15 minutes."
-    return None
+from trials.web.attempts import LONGEST_NAME_NOTED, forgive_attempt, from_where
+from trials.web.sessions import begin_session
 
 
 @receiver(user_logged_in)
 def note_sign_in(sender, request, user, **kwargs):
-    cache.delete_many([_key("failures", user.username, request)])
-    _note("accounts.sign_in", user, request)
+    forgive_attempt(user.username, request)
+    begin_session(request.session)
+    with act("accounts.sign_in", scope=account_scope(user), detail=from_where(request).strip()):
+        pass
 
 
 @receiver(user_logged_out)
 def note_sign_out(sender, request, user, **kwargs):
-    if user is not None:
-        _note("accounts.sign_out", user, request)
+    if user is None:
+        return
+    said = from_where(request).strip()
+    with act("accounts.sign_out", scope=account_scope(user), detail=said):
+        # The vault's sign-ins are in cookies alone, and a copy of one would go on.
+        if settings.IS_VAULT:
+            end_sign_ins(user)
 
 
-@receiver(user_login_failed)
-def note_failure(sender, credentials, request=None, **kwargs):
-    """Attempts while an account is locked do not come here: a ledger is not for flooding."""
-    username = credentials.get("username") or ""
-    why = f"Name or password is not right{_from(request)}."
-    if _count_failure(username, request) >= MOST_FAILURES:
-        cache.set(_key("locked", username, request), True, LOCKED_SECONDS)
-        cache.delete_many([_key("failures", username, request)])
-        why += " No further attempt is taken for 15 minutes."
-    nobody = system_scope(None, name=username[:LONGEST_NAME_NOTED], role="")
-    note_refusal("accounts.sign_in", scope=nobody, why=why)
+def note_failure(username: str, user: User | None, request) -> None:
+    """The name stands in the line as it was given; the account too, where there is one."""
+    who = account_scope(user) if user else system_scope(None, role="")
+    why = f"Name or password is not right{from_where(request)}."
+    note_refusal("accounts.sign_in", scope=_named(who, username), why=why)
 
 
-def _count_failure(username: str, request) -> int:
-    key = _key("failures", username, request)
-    cache.add(key, 0, WITHIN_SECONDS)
-    return cache.incr(key)
-
-
-def _note(name: str, user: User, request) -> None:
-    scope = Scope(actor=str(user.pk), actor_name=user.name, role="")
-    with act(name, scope=scope, detail=_from(request).strip()):
-        pass
-
-
-def _key(what: str, username: str, request) -> str:
-    # Hashed: a name may hold anything, a key may not.
-    who = hashlib.sha256(f"{username}\n{_from(request)}".encode()).hexdigest()
-    return f"sign-in-{what}-{who}"
-
-
-def _from(request) -> str:
-    address = request.META.get("REMOTE_ADDR") if request else None
-    return f" from {address}" if address else ""
+def _named(scope, username: str):
+    return replace(scope, actor_name=username[:LONGEST_NAME_NOTED])

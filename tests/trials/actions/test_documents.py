@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from tests import raw
 from tests.interviews import CLEAN, CONSENTED, WORDS, as_seen_by
+from tests.locking import lock_past_the_board
 from tests.study import reading_all
 from trials.actions.consents import withdraw_consent
 from trials.actions.documents import (
@@ -253,9 +253,7 @@ def test_without_a_place_nothing_is_replaced(talk):
 def test_after_the_lock_a_transcript_is_taken_back_and_nothing_else_happens_to_it(talk):
     document, other = talk.draft("01-001"), talk.draft("01-002")
     talk.release(document)
-    with raw.as_login("web") as connection:
-        raw.open_act(connection, talk.scope("sam"), "trial.lock", reason="All data are clean")
-        connection.execute("select governance.lock(%s)", [talk.trial.pk])
+    lock_past_the_board(talk.trial)
 
     step = refused(talk.step, other, "deidentified", "ida")
     talk.step(document, "draft", "ida", reason="A name was overlooked")

@@ -7,8 +7,9 @@ import pytest
 from tests.clinic import CONSENTED, Clinic, at
 from tests.study import reading_all
 from trials.actions.linking import link_parent
+from trials.actions.members import add_member
 from trials.actions.participants import enrol
-from trials.actions.studies import add_member, load_study
+from trials.actions.studies import load_study
 from trials.models import ParentLink, Site
 from trials.refusals import Refused
 from trials.selectors.schedule import timeline_of

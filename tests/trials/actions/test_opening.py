@@ -11,8 +11,9 @@ from tests import raw
 from tests.conftest import log_in_as
 from tests.study import ARMS, CONSENTED, KEY_HOLDERS, PASSWORD
 from trials import seal
+from trials.actions.members import add_member
 from trials.actions.opening import PARTS_LIVE_SECONDS, KeyParts, draw_letters, vault_public_key
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.authorization.scopes import scope_of
 from trials.refusals import NotPermitted, Refused
 from trials.seal import Place, split

@@ -1,7 +1,5 @@
 """Interviews are given to raters: by hand, by the rules, or by the one exception there is."""
 
-from datetime import date
-
 import pytest
 
 from tests.study import reading_all
@@ -10,7 +8,7 @@ from trials.actions.raters import assign, assign_again, assign_by_rules, assign_
 from trials.authorization.scopes import system_scope
 from trials.context import reading
 from trials.ledger import act
-from trials.models import AuditChange, AuditEvent, Entry, Membership, RepeatedRating
+from trials.models import AuditChange, AuditEvent, Entry, Membership, MembershipEnd, RepeatedRating
 from trials.refusals import NotPermitted, Refused
 
 
@@ -25,8 +23,9 @@ def again(pool, entry: Entry, name: str, *, reason="Nobody else is left", **said
 
 def leave_only_rolf(pool) -> None:
     with act("members.end", scope=system_scope(pool.trial)):
-        others = Membership.objects.filter(user__in=[pool.people["hila"], pool.people["ruth"]])
-        others.update(ends_on=date(2026, 1, 10))
+        for name in ("hila", "ruth"):
+            part = Membership.objects.get(user=pool.people[name])
+            MembershipEnd.objects.create(trial=pool.trial, membership=part, reason="Has left")
 
 
 def third_after_rolf_and_ruth(pool) -> Entry:

@@ -92,7 +92,7 @@ def test_the_rater_adds_an_addendum_with_its_reason(room):
 def test_a_signed_interview_does_not_become_a_draft(room):
     rated = room.rated()
 
-    with pytest.raises(Refused, match="is signed: an addendum leaves it complete"):
+    with pytest.raises(Refused, match="is complete: an addendum leaves it so"):
         room.rate(rated, "rolf", SCORE + 1, complete=False, **ADDENDUM)
     with pytest.raises(psycopg.Error, match="a rating that was complete stays complete"):
         rate_past_the_act(room, rated, "rolf", number=2, complete=False)

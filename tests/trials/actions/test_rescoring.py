@@ -50,19 +50,19 @@ def score_again(study, *, role="data_manager", reason="A sum was wrong"):
     return rescore(trial=study.trial, reason=reason, scope=study.scope(role))
 
 
-def l5(study) -> int:
+def waiting(study) -> int:
     with reading(study.scope("sponsor")):
-        return next(line.count for line in lock_lines(study.trial) if line.code == "L5")
+        return next(line.count for line in lock_lines(study.trial) if line.code == "S3")
 
 
 def test_a_new_definition_stands_in_the_way_of_the_lock_until_scores_are_given_anew(scored, alter):
-    assert l5(scored) == 0
+    assert waiting(scored) == 0
     alter(replace(PGIC, scales=(ONE_MORE,)))
-    assert l5(scored) == 2
+    assert waiting(scored) == 2
 
     assert score_again(scored) == 2
 
-    assert l5(scored) == 0
+    assert waiting(scored) == 0
 
 
 def test_the_old_scores_stay_beside_the_new_ones(scored, alter):

@@ -6,8 +6,9 @@ import pytest
 
 from tests.exclusion import EXCLUDED_ON, REASON, exclude, propose
 from tests.study import CONSENTED, PASSWORD
+from trials.actions.members import add_member
 from trials.actions.sites import confirm_exclusion, move_site, propose_exclusion
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.authorization.scopes import scope_of
 from trials.context import reading
 from trials.models import AuditEvent, SiteStep

@@ -173,10 +173,10 @@ def test_a_form_of_another_site_is_like_one_that_does_not_exist(open_study, put)
     assert (elsewhere.status_code, elsewhere.content) == (404, nowhere.content)
 
 
-def test_without_a_sign_in_it_is_403(client, entry):
+def test_without_a_sign_in_it_is_401(client, entry):
     answer = client.put(address("answers", entry.pk), json.dumps(BODY), "application/json")
 
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert answer.json()["detail"] == "Authentication credentials were not provided."
 
 

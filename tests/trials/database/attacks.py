@@ -6,6 +6,7 @@ runs and tells or changes nothing that is guarded. {web}, {vault}, … are the n
 
 HARMLESS = "harmless"
 DENIED = "42501"  # insufficient_privilege
+UNPROVED = "28000"  # the password was not given again
 NOT_YET = "55000"  # object_not_in_prerequisite_state
 UNKNOWN_OBJECT = "42704"
 UNKNOWN_FUNCTION = "42883"
@@ -201,7 +202,7 @@ CALL_WHAT_IS_NOT_OURS = {
     "select governance.release_letters('{trial}', '{{}}')": DENIED,
     "select governance.release_meaning('{trial}', '{{}}')": DENIED,
     "select governance.move('{trial}', 'masked', 'unblinded')": DENIED,
-    "select governance.lock('{trial}')": DENIED,
+    "select governance.lock('{trial}', '{trial}')": DENIED,
     "select governance.ask_disclosure('{participant}')": DENIED,
     "select governance.open_stage('{participant}', 'main', null)": NOT_YET,
     "select governance.confirm_disclosure('{participant}')": DENIED,
@@ -211,6 +212,11 @@ CALL_WHAT_IS_NOT_OURS = {
     "select governance.is_disclosed('{participant}')": HARMLESS,
     "select allocation.sealed_slot_of('{participant}')": DENIED,
     "select governance.state('{trial}')": HARMLESS,
+    "select governance.sign('trials_revision', '{participant}', '', 'casebook')": UNPROVED,
+    "select governance.demand_signable('{participant}', 'casebook')": DENIED,
+    "select governance.authenticated_again()": DENIED,
+    "select governance.is_settled('{participant}')": DENIED,
+    "select governance.demand_third_person('{participant}')": DENIED,
     "select pg_try_advisory_xact_lock(1)": HARMLESS,
 }
 
@@ -230,6 +236,8 @@ WRITE_WHAT_IS_NOT_OURS = {
     "insert into governance.disclosed_arm (arm) values ('velvet')": DENIED,
     "insert into governance.opened_stage (stage) values ('main')": DENIED,
     "update governance.snapshot set content_hash = ''": DENIED,
+    "update governance.signature set of_id = gen_random_uuid()": DENIED,
+    "insert into governance.signature (actor_name) values ('me')": DENIED,
     "delete from governance.transition": DENIED,
     "truncate governance.approval": DENIED,
     "insert into ledger.event (actor_name, role, act) values ('me', 'sponsor', 'x')": DENIED,

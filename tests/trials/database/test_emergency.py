@@ -180,7 +180,6 @@ def test_no_login_reads_the_accesses(study, login):
         "select governance.confirm_emergency(gen_random_uuid())",
         "select * from allocation.slot_of_access(gen_random_uuid())",
         "select * from allocation.accesses_of(gen_random_uuid(), gen_random_uuid(), now())",
-        "select * from otp_totp_totpdevice",
     ],
 )
 @pytest.mark.parametrize("login", ["web", "worker"])

@@ -9,7 +9,7 @@ from tests import raw
 from tests.conftest import log_in_as
 from tests.study import PASSWORD, PEOPLE, VAULT_ROLES, start_run
 from trials.actions.studies import create_account
-from trials.database.protection import TABLES
+from trials.database.protection import FREE_TEXTS, TABLES
 from trials.models import User
 
 LEDGERED = sorted(table for table, guard in TABLES.items() if guard.ledger)
@@ -17,6 +17,13 @@ FACTS = sorted(table for table, guard in TABLES.items() if guard.fact)
 KEPT_BY_NOBODY = [
     "ledger.event",
     "ledger.change",
+    "ledger.seal",
+    "ledger.leaf",
+    "ledger.anchoring",
+    "ledger.verification",
+    "governance.redaction_request",
+    "governance.redaction",
+    "governance.redacted_text",
     "governance.transition",
     "governance.snapshot",
     "governance.snapshot_line",
@@ -32,6 +39,7 @@ KEPT_BY_NOBODY = [
     "governance.emergency_confirmation",
     "governance.unblinding",
     "governance.unblinding_review",
+    "governance.signature",
 ]
 ALLOCATION = ["allocation.sealed_list", "allocation.slot", "allocation.lot"]
 REFUSED = {"42501", "28000", "55006"}  # no right, nobody acts, the study is locked
@@ -74,6 +82,7 @@ def expected_triggers(table: str) -> set[str]:
         "a_lock": guard.locked,
         **{f"b_guard_{name}": True for name in guard.guards},
         "b_keep_fact": guard.fact,
+        "b_keep_text": table in FREE_TEXTS,
         "c_seal": table == "trials_revision",
         "d_record": guard.ledger,
         "e_no_truncate": guard.ledger,
@@ -216,7 +225,7 @@ def test_the_login_that_migrates_cannot_write_what_decides(whole, statement, tab
 @pytest.mark.parametrize(
     "call",
     [
-        "governance.lock(gen_random_uuid())",
+        "governance.lock(gen_random_uuid(), gen_random_uuid())",
         "governance.approve(gen_random_uuid(), 'letters', '')",
         "governance.move(gen_random_uuid(), 'open', 'locked')",
         "allocation.randomise(gen_random_uuid(), '01')",

@@ -201,7 +201,7 @@ def test_a_study_that_observes_has_no_list(monkeypatch, tmp_path):
 
 
 def test_a_short_password_is_refused(shell):
-    with pytest.raises(CommandError, match="at least 12 characters"):
+    with pytest.raises(CommandError, match="A password has 12 to 128 characters; this one has 5"):
         shell("create_account", "eve", STUDY, "sponsor", said="short")
 
 

@@ -38,5 +38,5 @@ def test_the_expected_board_counts_each_issue_on_its_lines():
             {"kind": "draft", "participant": "01-002", "visit": "END", "form": "SEVERITY"},
             {"kind": "no_end", "participant": "01-003", "visit": "", "form": ""},
         ],
-        "lock_board": {"L1": 1, "L2": 1, "L3": 3},
+        "lock_board": {"L2": 2, "S1": 3, "S2": 2},
     }

@@ -12,13 +12,13 @@ from tests import settings as test_settings
 from tests.conftest import copy_of
 from tests.rehearsals import VaultByLogin
 from tests.study import STUDY, reading_all
-from trials.actions.locks import lock_database
 from trials.actions.studies import load_study
 from trials.context import reading
 from trials.models import Alert, Participant, Prescreening, Randomisation, Revision, VisitStep
 from trials.refusals import Refused
 from trials.rehearsal.checking import check, out_of_order, randomised_too_early
 from trials.rehearsal.issues import as_json
+from trials.rehearsal.locking import lock
 from trials.rehearsal.paths import Path
 from trials.rehearsal.simulation import DIRTY, FIRST_CONSENT, LOCK, Outcome, Plan, simulate
 from trials.rehearsal.staff import Staff
@@ -146,9 +146,8 @@ def test_as_of_a_day_the_story_is_the_same_and_stops_there(rows, trial):
 
 def test_a_rehearsal_that_is_ready_can_be_locked(trial):
     rehearse(trial, people=4, phase=LOCK)
-    sponsor = Staff(trial, study_of(trial)).scope("sponsor")
 
-    lock_database(trial=trial, reason="All forms are complete", scope=sponsor)
+    lock(trial, Staff(trial, study_of(trial)).scope)
 
     assert state_of(trial) == "locked"
 

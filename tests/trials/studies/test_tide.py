@@ -11,10 +11,11 @@ from tests.clinic import CONSENTED, Clinic, make_clinic
 from tests.conftest import log_in_as
 from tests.study import reading_all
 from trials.actions.entries import record_answers
+from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key
 from trials.actions.participants import enrol, randomise
 from trials.actions.steps import record_step
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.actions.visits import add_visit, begin, close
 from trials.authorization.scopes import scope_of
 from trials.models import Entry, Participant, Site

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -11,11 +10,6 @@ from tests.study import SmallStudy
 from trials.actions.raters import assign
 
 WEB_ROLES = ("site_coordinator", "rater", "data_manager", "sponsor", "statistician")
-
-
-@pytest.fixture(autouse=True)
-def nobody_failed_to_sign_in_before():
-    cache.clear()
 
 
 def browser(study: SmallStudy, role: str, **options) -> Client:

@@ -171,7 +171,7 @@ def test_a_wrong_password_confirms_nothing(vault, request_id):
     answer = confirm(vault, request_id, "guessed")
 
     assert answer.status_code == 422
-    assert "The password is not right: nothing was confirmed." in answer.content.decode()
+    assert "The password is not right: nothing was done." in answer.content.decode()
     assert "Waits for you" in vault.get(reverse("disclosures", args=["TRIO"])).content.decode()
 
 

@@ -1,7 +1,6 @@
 """The drill: from the sign-in to the arm, as a physician at night goes through the pages."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -25,7 +24,6 @@ def night(open_study, settings, monkeypatch):
     settings.IS_VAULT = True
     settings.OTP_TOTP_SYNC = False
     monkeypatch.setattr("redis.connection.AbstractConnection.connect", _is_down)
-    cache.clear()
     log_in_as("vault")
     yield open_study
     log_in_as("web")
@@ -36,6 +34,7 @@ def _is_down(connection):
 
 
 def sign_in(role: str) -> Client:
+    """Of an account without a second factor."""
     client = Client()
     said = {"username": PEOPLE[role][0], "password": PASSWORD}
     assert client.post(reverse("sign-in"), said).status_code == 302
@@ -92,7 +91,7 @@ def test_from_the_sign_in_to_the_arm(night):
 
 def test_the_record_is_there_although_the_answer_never_came(night, monkeypatch):
     device = set_up_second_factor(night.people["emergency_physician"])
-    physician = sign_in("emergency_physician")
+    physician = browser(night, "emergency_physician")
     check = ask_on_the_page(physician).headers["Location"]
 
     def die(*args, **kwargs):
@@ -114,7 +113,7 @@ def test_the_record_is_there_although_the_answer_never_came(night, monkeypatch):
 )
 def test_a_wrong_password_or_code_opens_nothing(night, given, sentence):
     device = set_up_second_factor(night.people["emergency_physician"])
-    physician = sign_in("emergency_physician")
+    physician = browser(night, "emergency_physician")
     check = ask_on_the_page(physician).headers["Location"]
 
     usual = {"password": PASSWORD, "code": code_of(device, following=True)}
@@ -138,7 +137,7 @@ def test_quality_assurance_confirms_the_fourth_and_reviews_the_first(night):
         open_one(night, number)
     fourth = ask(night, "01-004")
     device = set_up_second_factor(night.people["quality_assurance"])
-    quality = sign_in("quality_assurance")
+    quality = browser(night, "quality_assurance")
 
     listed = quality.get(address("emergency")).content.decode()
     given = {"password": PASSWORD, "code": code_of(device, following=True)}
@@ -168,7 +167,7 @@ def test_others_of_the_vault_find_no_such_page(night):
 def test_quality_assurance_takes_a_second_factor_away(night):
     person = night.people["emergency_physician"]
     set_up_second_factor(person)
-    quality = sign_in("quality_assurance")
+    quality = browser(night, "quality_assurance")
 
     away = address("take-away-second-factor", person.pk)
     page = quality.post(away, {"reason": "Lost phone"}, follow=True).content.decode()

@@ -78,7 +78,7 @@ def test_what_cannot_be_saved_is_named(open_study_of_module, changed, sentence):
             "01-001",
             {"axis": "study", "state": "died", "on": "2026-01-20"},
         ),
-        ("sponsor", "lock", None, {"reason": "All data are clean", "password": PASSWORD}),
+        ("sponsor", "lock", None, {"password": PASSWORD}),
         (
             "site_coordinator",
             "add-participant",
@@ -105,18 +105,11 @@ def test_a_run_before_the_letters_is_refused(locked_study):
     assert "This was not done" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("posted", "sentence"),
-    [
-        ({"reason": "All data are clean", "password": "wrong"}, "The password is not right"),
-        ({"reason": "", "password": PASSWORD}, "Say why you lock now."),
-    ],
-)
-def test_a_lock_without_password_or_reason_is_refused(open_study_of_module, posted, sentence):
-    answer = browser(open_study_of_module, "sponsor").post(address("lock"), posted)
+def test_a_lock_without_the_right_password_is_refused(open_study_of_module):
+    answer = browser(open_study_of_module, "sponsor").post(address("lock"), {"password": "wrong"})
 
     assert answer.status_code == 422
-    assert sentence in answer.content.decode()
+    assert "The password is not right" in answer.content.decode()
 
 
 @pytest.mark.parametrize("page", ["randomise", "not-done", "assign", "lock", "record-step"])
@@ -138,7 +131,7 @@ def test_an_act_is_not_done_by_following_a_link(open_study_of_module, page):
 def test_a_post_without_its_token_is_refused_in_the_frame(open_study_of_module):
     client = browser(open_study_of_module, "sponsor", enforce_csrf_checks=True)
 
-    answer = client.post(address("lock"), {"reason": "All data are clean", "password": PASSWORD})
+    answer = client.post(address("lock"), {"password": PASSWORD})
 
     assert answer.status_code == 403
     assert "This page is no longer valid" in answer.content.decode()

@@ -18,6 +18,7 @@ PAGES = [
     ("site_coordinator", "participant"),
     ("site_coordinator", "entry"),
     ("sponsor", "lock-board"),
+    ("sponsor", "blind-review"),
 ]
 # Asked by every page before its own work: who is it, and in which study, as what?
 WHO_ASKS = ("django_session", "trials_user", "trials_trial", "trials_membership")

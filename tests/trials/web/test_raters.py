@@ -11,9 +11,10 @@ from django.urls import reverse
 from tests.study import CONSENTED, PASSWORD, reading_all
 from tests.trials.web.conftest import browser
 from tests.trials.web.crawl import crawl, everything_in, saying
+from trials.actions.members import add_member
 from trials.actions.rater_pool import keep_profile
 from trials.actions.raters import assign
-from trials.actions.studies import add_member, create_account
+from trials.actions.studies import create_account
 from trials.models import AuditChange, Participant, RaterCertificate, RaterProfile
 from trials.refusals import Refused
 

@@ -202,7 +202,7 @@ def test_a_signed_interview_is_read_only_until_an_addendum_is_written(room):
     signed = client.get(address("entry", entry.pk)).content.decode()
     addendum = client.get(address("entry", entry.pk) + "?addendum=1").content.decode()
 
-    assert "This interview is signed." in signed and '<fieldset class="stack" disabled' in signed
+    assert "This rating is complete." in signed and '<fieldset class="stack" disabled' in signed
     assert f"{address('entry', entry.pk)}?addendum=1" in signed
     assert "Reason for the change" in addendum and "disabled" not in addendum
 

@@ -1,6 +1,7 @@
 """Signing in and out leaves lines in the ledger, and guessing is slowed down."""
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from django.urls import reverse
 
@@ -24,6 +25,9 @@ def lines(act: str) -> list[tuple]:
             "select actor_name, outcome, detail from ledger.event where act = %s order by id",
             [act],
         ).fetchall()
+
+
+# Lines of the ledger
 
 
 def test_a_sign_in_is_a_line_with_name_and_address(open_study):
@@ -62,6 +66,21 @@ def test_no_password_reaches_the_ledger(open_study):
     assert PASSWORD not in whole
 
 
+@pytest.mark.parametrize("behind_proxy", [True, False])
+def test_the_address_is_the_one_that_the_proxy_saw_where_there_is_one(
+    open_study, settings, behind_proxy
+):
+    settings.BEHIND_PROXY = behind_proxy
+
+    sign_in(HTTP_X_FORWARDED_FOR="203.0.113.9, 192.0.2.7")
+
+    address = "192.0.2.7" if behind_proxy else "127.0.0.1"
+    assert lines("accounts.sign_in")[-1][2] == f"from {address}"
+
+
+# Guessing
+
+
 def test_after_six_failures_not_even_the_right_password_is_taken(open_study):
     for _ in range(6):
         sign_in("ada", "wrong")
@@ -69,6 +88,8 @@ def test_after_six_failures_not_even_the_right_password_is_taken(open_study):
     signed_in, page = sign_in()
 
     assert (signed_in, LOCKED in page) == (False, True)
+    alert = "No further attempt is taken for 15 minutes from 127.0.0.1."
+    assert lines("accounts.lock_out") == [("ada", "refused", alert)]
 
 
 def test_five_failures_lock_nothing_and_a_sign_in_forgets_them(open_study):
@@ -89,6 +110,21 @@ def test_the_lock_is_of_one_account_and_one_address(open_study):
     assert sign_in(REMOTE_ADDR="192.0.2.7")[0]
 
 
+def test_thirty_failures_from_anywhere_lock_an_account(open_study):
+    for nth in range(30):
+        sign_in("ada", "wrong", REMOTE_ADDR=f"192.0.2.{nth // 5}")
+
+    assert LOCKED in sign_in(REMOTE_ADDR="192.0.2.99")[1]
+
+
+def test_sixty_failures_of_any_names_lock_an_address(open_study):
+    for nth in range(60):
+        sign_in(f"name{nth}", "wrong")
+
+    assert LOCKED in sign_in()[1]
+    assert sign_in(REMOTE_ADDR="192.0.2.7")[0]
+
+
 def test_the_lock_does_not_tell_which_names_exist(open_study):
     for _ in range(6):
         sign_in("nobody", "wrong")
@@ -101,3 +137,20 @@ def test_attempts_while_locked_do_not_fill_the_ledger(open_study):
         sign_in("ada", "wrong")
 
     assert len(lines("accounts.sign_in")) == 6
+
+
+@pytest.mark.parametrize("username", ["ada", "nobody"])
+def test_a_name_that_exists_costs_the_same_work_as_one_that_does_not(
+    open_study, monkeypatch, username
+):
+    hashed, encode = [], MD5PasswordHasher.encode
+
+    def counting(self, password, salt):
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+
+    sign_in(username, "wrong")
+
+    assert hashed == ["wrong"]

@@ -23,6 +23,8 @@ interview of the rater          404               200    200           404      
 history of a self-report        200               404    200           404      200
 history of the interview        404               200    200           404      200
 interviews                      404               200    404           404      404
+casebooks                       404               404    200           200      200
+double entry                    200               404    200           404      404
 lock board                      404               404    200           200      200
 analyses                        404               404    200           200      200
 alerts                          200               404    404           404      404
@@ -34,6 +36,13 @@ blank form                      200               404    200           200      
 flow of participants            200               404    200           200      200
 screening log                   200               404    200           200      200
 sites                           200               404    200           200      200
+people                          200               404    200           200      404
+a person of the site            200               404    200           200      404
+a rater as a person             404               404    200           200      404
+invite somebody                 404               404    404           200      404
+delegation log                  200               404    200           200      404
+delegate tasks                  404               404    404           404      404
+review of access                404               404    404           404      404
 another study                   404               404    404           404      404
 """
 
@@ -57,6 +66,8 @@ def pages(open_study, give_interview):
         "history of a self-report": address("entry-history", own),
         "history of the interview": address("entry-history", interview.pk),
         "interviews": address("interviews"),
+        "casebooks": address("casebooks"),
+        "double entry": address("double-entries"),
         "lock board": address("lock-board"),
         "analyses": address("runs"),
         "alerts": address("alerts"),
@@ -68,6 +79,13 @@ def pages(open_study, give_interview):
         "flow of participants": address("flow"),
         "screening log": address("screening"),
         "sites": address("sites"),
+        "people": address("people"),
+        "a person of the site": address("person", open_study.people["site_physician"].pk),
+        "a rater as a person": address("person", open_study.people["rater"].pk),
+        "invite somebody": address("invite"),
+        "delegation log": address("delegation-log"),
+        "delegate tasks": address("delegate"),
+        "review of access": address("access-review"),
         "another study": reverse("matrix", args=["OTHER"]),
     }
 

@@ -136,7 +136,8 @@ begin
     return coalesce((
         select array_agg(form_class)
         from jsonb_array_elements_text(context.said() -> 'form_classes') as form_class
-        where form_class <> 'sealed' or governance.state(context.trial()) <> 'open'
+        where form_class <> 'sealed'
+           or governance.state(context.trial()) in ('locked', 'masked', 'unblinded')
     ), '{{}}');
 end
 $$;

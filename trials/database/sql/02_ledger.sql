@@ -17,7 +17,8 @@ create table if not exists ledger.event (
     participant_id uuid,
     request_id text not null default '',
     arm_path boolean not null default false,
-    vault_only boolean not null default false
+    vault_only boolean not null default false,
+    salt uuid default gen_random_uuid()
 );
 create index if not exists event_by_trial on ledger.event (trial_id, id);
 create index if not exists event_by_participant on ledger.event (participant_id, id);
@@ -34,7 +35,9 @@ create table if not exists ledger.change (
     participant_id uuid,
     form_class text,
     recorded_by_id uuid,
-    arm_path boolean not null default false
+    arm_path boolean not null default false,
+    row_hash bytea,
+    salt uuid default gen_random_uuid()
 );
 create index if not exists change_by_event on ledger.change (event_id);
 create index if not exists change_by_participant on ledger.change (participant_id, id);
@@ -44,6 +47,11 @@ alter table ledger.event add column if not exists arm_path boolean not null defa
 alter table ledger.change add column if not exists arm_path boolean not null default false;
 -- What the unblinded do with kits and closed reports has its line, which only they read.
 alter table ledger.event add column if not exists vault_only boolean not null default false;
+-- Goes into the leaf of the line (19_seals.sql), so that a short text cannot be guessed from it.
+alter table ledger.event add column if not exists salt uuid default gen_random_uuid();
+alter table ledger.change add column if not exists salt uuid default gen_random_uuid();
+-- Of a revision: what the difference does not show (ledger.hash_of_revision).
+alter table ledger.change add column if not exists row_hash bytea;
 
 create or replace function ledger.refuse_change() returns trigger language plpgsql as
 $$
@@ -51,12 +59,20 @@ begin
     raise exception '% is append-only', tg_table_name using errcode = '42501';
 end
 $$;
-create or replace trigger append_only before update or delete or truncate on ledger.event
+create or replace trigger append_only before delete or truncate on ledger.event
     for each statement execute function ledger.refuse_change();
-create or replace trigger append_only before update or delete or truncate on ledger.change
+create or replace trigger append_only before delete or truncate on ledger.change
     for each statement execute function ledger.refuse_change();
-alter table ledger.event enable always trigger append_only;
-alter table ledger.change enable always trigger append_only;
+-- The one exception: a redaction (19_redaction.sql), whose function belongs to the ledger's owner.
+-- Nobody logs in as the owner.
+create or replace trigger only_redacted before update on ledger.event for each statement
+    when (format('"%s"', current_user) <> '{ledger_owner}')
+    execute function ledger.refuse_change();
+create or replace trigger only_redacted before update on ledger.change for each statement
+    when (format('"%s"', current_user) <> '{ledger_owner}')
+    execute function ledger.refuse_change();
+alter table ledger.event enable always trigger append_only, enable always trigger only_redacted;
+alter table ledger.change enable always trigger append_only, enable always trigger only_redacted;
 
 create or replace function ledger.write_line(said jsonb, line_outcome text, line_detail text)
 returns bigint language sql volatile as
@@ -108,7 +124,11 @@ $$
     select difference || coalesce(jsonb_object_agg(name, '["hidden", "hidden"]'::jsonb), '{{}}')
     from unnest(array['password', 'wording', 'transcript', 'memo']
                 || case of_table when 'otp_totp_totpdevice' then array['key']
-                                 when 'trials_raterdisclosure' then array['told', 'note'] end) as name
+                                 when 'otp_static_statictoken' then array['token']
+                                 when 'trials_raterdisclosure' then array['told', 'note']
+                                 when 'trials_termdictionary' then array['entries']
+                                 when 'trials_filecontent' then array['content']
+                                 when 'trials_transferarrival' then array['content'] end) as name
     where difference ? name
 $$;
 
@@ -216,12 +236,18 @@ create policy reading on ledger.change for select to {web}, {worker}
              or table_name not in ('trials_revision', 'trials_rescoring', 'trials_alert',
                                    'trials_alertacknowledgement', 'trials_interviewdocument',
                                    'trials_documenttext', 'trials_documentstep',
-                                   'trials_acquaintance', 'trials_raterdisclosure')
+                                   'trials_acquaintance', 'trials_raterdisclosure',
+                                   'trials_notetofile', 'trials_termcoding',
+                                   'trials_dataquery', 'trials_querymessage')
              or form_class = any((select context.form_classes())::text[]))
         and (table_name not in ('trials_raterprofile', 'trials_ratercertificate',
                                 'trials_conflictofinterest', 'trials_repeatedrating')
              or (select context.role())
                 in ('rater_coordinator', 'data_manager', 'quality_auditor', 'system'))
+        -- What other systems sent is of the participants of every site.
+        and (table_name not in ('trials_transfer', 'trials_transferarrival',
+                                'trials_transfercancellation', 'trials_differenceexplanation')
+             or (select context.role()) in ('data_manager', 'system'))
         -- A rater would find the sites, the study and other people's acts.
         and ((select context.role()) <> 'rater' or recorded_by_id = (select context.actor()))
         -- It would say how the other coder coded, and from which site a document came.

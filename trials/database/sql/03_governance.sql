@@ -102,7 +102,8 @@ create or replace function governance.lock_key(of_trial uuid) returns bigint lan
 $$ select ('x' || left(md5('equipoise.lock.' || of_trial), 16))::bit(64)::bigint $$;
 
 -- On every table of trial data. A writer holds the shared lock until it commits and the
--- lock takes the exclusive one: no write can commit after the lock has.
+-- lock takes the exclusive one: no write can commit after the lock has. In the soft lock the work
+-- around the data goes on (tables that say 'work'), and data change where they were reopened.
 create or replace function governance.guard_lock()
 returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
@@ -119,8 +120,18 @@ begin
     perform pg_advisory_xact_lock_shared(governance.lock_key(of_trial));
     found := governance.state(of_trial);
     if found <> 'open' then
-        raise exception 'the study is locked (%): % on % refused', found, tg_op, tg_table_name
-            using errcode = '55006';
+        if found in ('soft_locked', 'blind_reviewed') and tg_nargs > 0 then
+            null;
+        elsif found = 'soft_locked' then
+            if tg_op <> 'INSERT' and not governance.may_change(tg_table_name, to_jsonb(old))
+               or tg_op <> 'DELETE' and not governance.may_change(tg_table_name, to_jsonb(new)) then
+                raise exception 'the study is in the soft lock: % on % refused, for it was not reopened',
+                    tg_op, tg_table_name using errcode = '55006';
+            end if;
+        else
+            raise exception 'the study is locked (%): % on % refused', found, tg_op, tg_table_name
+                using errcode = '55006';
+        end if;
     end if;
     return case when tg_op = 'DELETE' then old else new end;
 end
@@ -163,33 +174,8 @@ $$
     from unnest(lines) as line
 $$;
 
--- Locks the database of a trial and takes its snapshot in the same transaction. The
--- snapshot names the last complete revision of each entry; a revision never changes, so
--- the names are the content. Returns the snapshot's id.
-create or replace function governance.lock(of_trial uuid)
-returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
-$$
-declare
-    snapshot uuid := gen_random_uuid();
-begin
-    if context.act() <> 'trial.lock' or context.trial() is distinct from of_trial
-       or context.role() <> 'sponsor' then
-        raise exception 'only a sponsor of the trial locks it' using errcode = '42501';
-    end if;
-    perform governance.hold(of_trial);
-    perform governance.move(of_trial, 'open', 'locked');
-    insert into governance.snapshot (id, trial_id, content_hash, participants, revisions, event_id)
-    select snapshot, of_trial, governance.hash_of_lines(array_agg(l.line)),
-           count(distinct l.participant_id), count(*), context.event()
-    from governance.lines_to_freeze(of_trial) l where not l.arm_path;
-    insert into governance.path_snapshot (snapshot_id, content_hash, revisions)
-    select snapshot, governance.hash_of_lines(array_agg(l.line)), count(*)
-    from governance.lines_to_freeze(of_trial) l where l.arm_path;
-    insert into governance.snapshot_line (snapshot_id, revision_id, line, arm_path)
-    select snapshot, l.revision_id, l.line, l.arm_path from governance.lines_to_freeze(of_trial) l;
-    return snapshot;
-end
-$$;
+-- One person alone once locked a study.
+drop function if exists governance.lock(uuid);
 
 -- Two people in two roles, each shown the same snapshot hash, password given again within
 -- the last minute, in the vault. The first step releases the letters, the second their meaning.
@@ -299,7 +285,7 @@ grant execute on function governance.state(uuid) to {web}, {worker}, {vault}, {m
 grant execute on function governance.approved(uuid, text), governance.approved_snapshot(uuid, text)
     to {vault}, {allocation_owner};
 grant execute on function governance.guard_lock() to {migrator};
-grant execute on function governance.hold(uuid), governance.lock(uuid) to {web};
+grant execute on function governance.hold(uuid) to {web};
 grant execute on function governance.approve(uuid, text, bytea),
     governance.release_letters(uuid, jsonb), governance.release_meaning(uuid, jsonb) to {vault};
 grant select on governance.transition, governance.snapshot, governance.approval

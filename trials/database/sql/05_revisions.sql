@@ -2,15 +2,16 @@
 -- The hash of a revision is made here and not taken from the application: sha256 of one
 -- line per item (or score), "key=value" in JSON, ordered by key, after a line with the date
 -- of assessment.
-create or replace function governance.hash_of_answers(answers jsonb, done_on date)
-returns bytea language sql immutable as
+create or replace function governance.text_of_answers(answers jsonb, done_on date)
+returns text language sql immutable as
 $$
-    select sha256(convert_to(
-        to_char(done_on, 'YYYY-MM-DD') || E'\n' ||
-        coalesce(string_agg(key || '=' || value::text, E'\n' order by key collate "C"), ''),
-        'UTF8'))
+    select to_char(done_on, 'YYYY-MM-DD') || E'\n' ||
+        coalesce(string_agg(key || '=' || value::text, E'\n' order by key collate "C"), '')
     from jsonb_each(answers)
 $$;
+create or replace function governance.hash_of_answers(answers jsonb, done_on date)
+returns bytea language sql immutable as
+$$ select sha256(convert_to(governance.text_of_answers(answers, done_on), 'UTF8')) $$;
 
 -- The content of a snapshot: one line per entry with a complete revision, in words that
 -- anybody can rebuild from an export: participant, visit, form, version, the hash of the
@@ -93,12 +94,24 @@ begin
     return new;
 end
 $$;
-revoke all on function governance.hash_of_answers(jsonb, date), governance.seal_revision(),
+revoke all on function governance.text_of_answers(jsonb, date),
+    governance.hash_of_answers(jsonb, date), governance.seal_revision(),
     governance.why_without_consent(uuid, date) from public;
 grant execute on function governance.seal_revision() to {migrator};
-grant execute on function governance.hash_of_answers(jsonb, date) to {web}, {worker};
+grant execute on function governance.text_of_answers(jsonb, date),
+    governance.hash_of_answers(jsonb, date) to {web}, {worker};
 
 -- as ledger
+-- What the ledger's line of a revision does not show item by item.
+create or replace function ledger.hash_of_revision(r public.trials_revision)
+returns bytea language sql immutable as
+$$
+    select sha256(convert_to(jsonb_build_array(
+        r.entry_id, r.number, r.done_on, r.complete, r.scores, r.fingerprint,
+        encode(r.content_hash, 'hex'))::text, 'UTF8'))
+$$;
+revoke all on function ledger.hash_of_revision(public.trials_revision) from public;
+
 -- The ledger shows a revision as what it changed, item by item, with 0 apart from missing.
 create or replace function ledger.record_revision()
 returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
@@ -114,10 +127,12 @@ begin
     select answers into before from public.trials_revision
         where entry_id = new.entry_id and number = new.number - 1;
     insert into ledger.change (event_id, table_name, row_id, operation, difference, trial_id,
-                               site_id, participant_id, form_class, recorded_by_id, arm_path)
+                               site_id, participant_id, form_class, recorded_by_id, arm_path,
+                               row_hash)
     values (line, tg_table_name, new.id, tg_op,
             ledger.row_difference(coalesce(before, '{{}}'), new.answers), new.trial_id,
-            new.site_id, new.participant_id, new.form_class, new.recorded_by_id, new.arm_path);
+            new.site_id, new.participant_id, new.form_class, new.recorded_by_id, new.arm_path,
+            ledger.hash_of_revision(new));
     return null;
 end
 $$;

@@ -77,6 +77,8 @@ declare
     whole jsonb;
     of_participant uuid;
     of_stage text;
+    stage_frozen boolean;
+    data_frozen boolean;
 begin
     -- The order on a page is not data: a later version of the study may change it.
     if tg_op = 'UPDATE' and to_jsonb(new) - 'position' = to_jsonb(old) - 'position' then
@@ -87,9 +89,19 @@ begin
         of_stage := coalesce(whole ->> 'stage', (
             select v.stage from public.trials_visit v where v.id = governance.visit_of(whole)));
         perform from public.trials_participant where id = of_participant for key share;
-        if governance.is_frozen(of_participant, of_stage) then
+        select coalesce(bool_or(state = 'stage_frozen' and stage = of_stage), false),
+               (array_agg(state order by recorded_at desc))[1] is not distinct from 'data_frozen'
+            into stage_frozen, data_frozen
+            from public.trials_participantstep
+            where participant_id = of_participant and axis = 'data';
+        if stage_frozen then
             raise exception 'the stage % of this participant is frozen: nothing in it is changed',
                 of_stage using errcode = '55006';
+        end if;
+        -- For the time being: whoever may freeze lifts it again.
+        if data_frozen then
+            raise exception 'the data of this participant are frozen: nothing in them is changed'
+                using errcode = '55006';
         end if;
     end loop;
     return coalesce(new, old);
@@ -126,7 +138,7 @@ create or replace function governance.guard_axis()
 returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
-    if new.state = 'stage_frozen' then
+    if new.state in ('stage_frozen', 'data_frozen') then
         perform from public.trials_participant where id = new.participant_id for update;
     elsif new.state = 'individually_unblinded' and not governance.is_disclosed(new.participant_id) then
         raise exception 'no arm of this participant was disclosed' using errcode = '42501';

@@ -103,7 +103,7 @@ begin
         raise exception 'only the statistician of the safety board writes its reports'
             using errcode = '42501';
     end if;
-    if governance.state(of_trial) not in ('open', 'locked') then
+    if governance.state(of_trial) in ('masked', 'unblinded') then
         raise exception 'the study is %: the safety board gets no more reports',
             governance.state(of_trial) using errcode = '55000';
     end if;

@@ -56,15 +56,17 @@ begin
             left join governance.unblinding u on u.access_id = a.id
             left join governance.emergency_confirmation c on c.request_id = u.request_id
             where a.purpose <> 'closed_report' or format('"%s"', session_user) = '{vault}'),
+        -- Each person once, at the participant's site where that is one of theirs.
         'members', (
             select coalesce(jsonb_agg(
                 jsonb_build_object('name', u.name, 'role', m.role, 'site', s.code)
                 order by m.role, u.name), '[]')
-            from public.trials_membership m
+            from (select distinct on (one.user_id) one.* from public.trials_membership one
+                  where one.trial_id = person.trial_id
+                    and governance.was_in_force_on(one.id, on_day)
+                  order by one.user_id, one.site_id = person.site_id desc nulls last) m
             join public.trials_user u on u.id = m.user_id
-            left join public.trials_site s on s.id = m.site_id
-            where m.trial_id = person.trial_id and m.starts_on <= on_day
-              and (m.ends_on is null or m.ends_on >= on_day)));
+            left join public.trials_site s on s.id = m.site_id));
 end
 $$;
 revoke all on function governance.access_history(text, date) from public;

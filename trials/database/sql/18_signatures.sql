@@ -34,7 +34,22 @@ returns boolean language sql immutable as
 $$
     select (of_table, meaning, of_role) in (values
         ('trials_revision'::name, 'rating', 'rater'),
-        ('trials_revision', 'casebook', 'site_physician')
+        ('trials_revision', 'casebook', 'site_physician'),
+        ('trials_delegation', 'delegation', 'site_physician'),
+        ('trials_delegationend', 'delegation end', 'site_physician'),
+        ('trials_accessreview', 'access review', 'quality_auditor'),
+        ('trials_monitoringreport', 'monitoring report', 'monitor'),
+        ('trials_monitoringreport', 'monitoring letter', 'monitor'),
+        ('trials_monitoringreport', 'monitoring acknowledged', 'site_physician'),
+        ('trials_reviewminutes', 'blind review minutes', 'data_manager'),
+        ('trials_reviewminutes', 'blind review minutes', 'statistician'),
+        ('trials_lockproposal', 'database lock', 'data_manager'),
+        ('trials_lockproposal', 'database lock', 'statistician'),
+        ('trials_lockproposal', 'database lock', 'sponsor'),
+        ('trials_unlockrequest', 'unlock', 'sponsor'),
+        ('trials_unlockrequest', 'unlock', 'data_manager'),
+        ('trials_unlockrequest', 'unlock', 'statistician'),
+        ('trials_unlockrequest', 'unlock', 'quality_auditor')
     )
 $$;
 
@@ -51,7 +66,10 @@ $$;
 
 create or replace function governance.has_second_factor(of_actor uuid)
 returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as
-$$ select exists (select from public.otp_totp_totpdevice where user_id = of_actor and confirmed) $$;
+$$
+    select exists (select from public.otp_totp_totpdevice where user_id = of_actor and confirmed)
+        or exists (select from public.trials_passkey where user_id = of_actor)
+$$;
 
 -- How the signer was asked again, within the last minute.
 create or replace function governance.authenticated_again()
@@ -106,8 +124,9 @@ begin
             using errcode = '55000';
     end if;
     if of_table = 'trials_revision' then
-        perform governance.demand_signable(of_id);
+        perform governance.demand_signable(of_id, meaning);
     end if;
+    perform governance.demand_current(of_table, of_id);
     insert into governance.signature (trial_id, site_id, participant_id, form_class, arm_path,
                                       of_table, of_id, content_hash, meaning, actor_id, actor_name,
                                       role, method, event_id)
@@ -120,34 +139,72 @@ begin
 end
 $$;
 
--- Answers are signed as they stand: complete, the latest revision, and by a rater only one's own.
-create or replace function governance.demand_signable(of_revision uuid)
-returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
+-- Answers are signed as they stand: the latest of a complete form whose class the signer sees, and
+-- of which no two entries differ. Ratings are signed by the rater who gave them, everything else by
+-- the physician of the site. No signature of answers commits after the lock.
+drop function if exists governance.demand_signable(uuid);
+create or replace function governance.demand_signable(of_revision uuid, meaning text)
+returns void language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
 declare
     r public.trials_revision;
 begin
+    perform pg_advisory_xact_lock_shared(governance.lock_key(context.trial()));
+    if governance.state(context.trial()) in ('locked', 'masked', 'unblinded') then
+        raise exception 'the study is locked: answers are signed no more' using errcode = '55006';
+    end if;
     select * into r from public.trials_revision where id = of_revision;
+    if (r.form_class = 'rating') <> (meaning = 'rating')
+       or not r.form_class = any(context.form_classes()) then
+        raise exception 'a form of the class % is not signed as %', r.form_class, meaning
+            using errcode = '42501';
+    end if;
+    if meaning = 'rating' and r.recorded_by_id is distinct from context.actor() then
+        raise exception 'a rater signs the own ratings' using errcode = '42501';
+    end if;
     if not r.complete or exists (select from public.trials_revision later
                                  where later.entry_id = r.entry_id and later.number > r.number) then
         raise exception 'only the latest answers of a complete form are signed'
             using errcode = '55000';
     end if;
-    if context.role() = 'rater' and r.recorded_by_id is distinct from context.actor() then
-        raise exception 'a rater signs the own ratings' using errcode = '42501';
+    if r.double_entry and not governance.is_settled(r.entry_id) then
+        raise exception 'this form is entered twice: it is signed once both entries agree'
+            using errcode = '55000';
     end if;
 end
 $$;
 
+-- The entries of these classes whose latest complete answers nobody has signed with this meaning.
+-- For lists and the lock board: also for those who see that a form exists, and not its answers.
+create or replace function governance.unsigned_entries(
+    of_trial uuid, with_meaning text, classes text[])
+returns setof uuid language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select latest.entry_id
+    from (select distinct on (entry_id) id, entry_id, complete
+          from public.trials_revision
+          where trial_id = of_trial and trial_id = context.trial() and form_class = any(classes)
+            and (not arm_path or context.arm_paths())
+            and (context.all_sites() or site_id = any(context.sites()))
+          order by entry_id, number desc) latest
+    where latest.complete
+      and not exists (select from governance.signature s
+                      where s.of_table = 'trials_revision' and s.of_id = latest.id
+                        and s.meaning = with_meaning)
+$$;
+
 revoke all on function governance.may_sign(name, text, text), governance.guard_content(),
     governance.has_second_factor(uuid), governance.authenticated_again(),
-    governance.sign(name, uuid, bytea, text), governance.demand_signable(uuid) from public;
+    governance.sign(name, uuid, bytea, text), governance.demand_signable(uuid, text),
+    governance.unsigned_entries(uuid, text, text[]) from public;
 grant execute on function governance.guard_content() to {migrator};
 grant execute on function governance.sign(name, uuid, bytea, text) to {web};
 grant execute on function governance.has_second_factor(uuid) to {web}, {vault};
+grant execute on function governance.unsigned_entries(uuid, text, text[]) to {web}, {worker};
 grant select on governance.signature to {web}, {worker};
 
--- A signature is seen by whoever sees that its record exists; a rater sees the own ones.
+-- A signature is seen by whoever sees what was signed, since its hash is that of the answers, from
+-- which a short form could be guessed; a rater sees the own ones.
 alter table governance.signature enable row level security;
 alter table governance.signature force row level security;
 drop policy if exists writing on governance.signature;
@@ -162,6 +219,8 @@ create policy reading on governance.signature for select to {web}, {worker}
                 and (site_id is null or (select context.all_sites())
                      or site_id = any((select context.sites())::uuid[]))
                 and (not arm_path or (select context.arm_paths()))
+                and (form_class is null
+                     or form_class = any((select context.form_classes())::text[]))
                 -- Who rated is nothing that a site should know.
                 and (meaning <> 'rating' or (select context.all_sites())))
         )

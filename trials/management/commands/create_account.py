@@ -6,15 +6,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from trials.actions.studies import add_member, create_account
+from trials.actions.members import add_member
+from trials.actions.studies import create_account
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import system_scope
 from trials.context import reading
 from trials.management.plain import refusals_as_errors, trial_named
-from trials.models import Site, User
-from trials.refusals import Refused
-
-SHORTEST_PASSWORD = 12
+from trials.models import Site, Trial, User
+from trials.policies.passwords import why_not_password
+from trials.refusals import Refused, refuse_if
 
 
 class Command(BaseCommand):
@@ -39,14 +39,16 @@ class Command(BaseCommand):
             if site and place is None:
                 raise Refused(f"{study} has no site {site!r}.")
             user = User.objects.filter(username=username).first() or create_account(
-                username=username, name=name or username, password=_password(), realm=realm
+                username=username,
+                name=name or username,
+                password=_password(User(username=username, name=name or username), trial),
+                realm=realm,
             )
             add_member(user=user, trial=trial, role=role, site=place, starts_on=date.today())
         self.stdout.write(f"{user.name} is {ROLES[role].label.lower()} of {study}.")
 
 
-def _password() -> str:
+def _password(user: User, trial: Trial) -> str:
     asked = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
-    if len(asked) < SHORTEST_PASSWORD:
-        raise Refused(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    refuse_if(why_not_password(asked, user=user, studies=[trial.key, trial.title]))
     return asked

@@ -5,17 +5,20 @@ from django.core.management.base import BaseCommand
 from trials.lifecycle import (
     BLIND_STATUS,
     DATA_STATUS,
+    DEVIATION,
     DOCUMENT,
     ENTRY,
     KIT,
     LABELS,
+    MONITORING_VISIT,
+    QUERY,
     SITE,
     STUDY_STATUS,
     TREATMENT_STATUS,
     TRIAL,
     VISIT,
 )
-from trials.models import Entry, InterviewDocument, Visit
+from trials.models import DataQuery, Deviation, Entry, InterviewDocument, MonitoringVisit, Visit
 
 HEAD = """# States, and which may follow which
 
@@ -27,8 +30,11 @@ LIFECYCLES = (
     ("A site", SITE),
     ("A visit", VISIT),
     ("A form of a visit (an entry)", ENTRY),
+    ("A data query", QUERY),
     ("A transcript of an interview", DOCUMENT),
     ("A kit of one session", KIT),
+    ("A deviation from the protocol", DEVIATION),
+    ("A visit of the monitor", MONITORING_VISIT),
     ("A participant, first axis: the study", STUDY_STATUS),
     ("A participant, second axis: treatment", TREATMENT_STATUS),
     ("A participant, third axis: data", DATA_STATUS),
@@ -67,7 +73,14 @@ def _section(title: str, states: dict) -> str:
 
 
 def _label(state: str) -> str:
-    for states in (Visit.State, Entry.State, InterviewDocument.State):
+    for states in (
+        Visit.State,
+        Entry.State,
+        InterviewDocument.State,
+        DataQuery.State,
+        Deviation.State,
+        MonitoringVisit.State,
+    ):
         if state in states.values:
             return states(state).label
     return LABELS.get(state, state.replace("_", " ").capitalize())

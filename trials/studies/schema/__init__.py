@@ -1,6 +1,8 @@
 """The study file: what a trial is. Its types are the documentation of its format."""
 
 from trials.studies.schema.base import Provenance
+from trials.studies.schema.checks import EditCheck
+from trials.studies.schema.coding import CodedTerm
 from trials.studies.schema.conduct import (
     ConsentForm,
     DosingSession,
@@ -11,6 +13,7 @@ from trials.studies.schema.conduct import (
     StudyAlert,
 )
 from trials.studies.schema.forms import FORM_CLASS_OF, ExpectedForm, FieldOfForm, OwnForm
+from trials.studies.schema.monitoring import READ_BY_MONITORS, CriticalForm, Monitoring
 from trials.studies.schema.rating import RatingRules
 from trials.studies.schema.safety_board import SafetyBoard
 from trials.studies.schema.study import Study
@@ -27,15 +30,20 @@ __all__ = [
     "BEFORE_THE_DOSE",
     "FORM_CLASS_OF",
     "KNOWN_EVENTS",
+    "READ_BY_MONITORS",
     "Anchor",
+    "CodedTerm",
     "ConsentForm",
+    "CriticalForm",
     "DosingSession",
+    "EditCheck",
     "EligibilityRule",
     "EnrolmentStep",
     "ExpectedForm",
     "FieldOfForm",
     "Gate",
     "ImportRule",
+    "Monitoring",
     "OwnForm",
     "Provenance",
     "RatingRules",

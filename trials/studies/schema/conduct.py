@@ -181,10 +181,20 @@ class StudyAlert(Strict):
 
 
 class AdverseEventForm(Strict):
-    """Where adverse events are recorded: the form, and its yes-or-no field for serious ones."""
+    """Where adverse events are recorded: the form, and its yes-or-no field for serious ones.
+
+    term, began, ended, outcome: its fields with the words, the days and the outcome of the event.
+    criteria: its field with the choices of why an event is serious. With them serious events are
+    compared with the safety database's, and those that go on at the end are found.
+    """
 
     form: Code
     serious: Code
+    criteria: Code | None = None
+    term: Code | None = None
+    began: Code | None = None
+    ended: Code | None = None
+    outcome: Code | None = None
 
 
 class Parents(Strict):

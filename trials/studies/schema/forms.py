@@ -119,6 +119,7 @@ class ExpectedForm(Strict):
     at: the moment within the visit ("before dose"), where one form is filled in more than once.
     repeat: how many times; as_needed: as often as there is something to record, or never.
     optional: it may stay away without a reason. when: only for those of whom the rule is true.
+    double_entry: a second person enters it again from its paper; docs/double-entry.md.
     form_class: who may see the answers, where it does not follow from who fills the form in;
     "sealed" answers are shown to nobody but their writer until the arms are.
     """
@@ -130,6 +131,7 @@ class ExpectedForm(Strict):
     repeat: int = Field(default=1, ge=1, le=60)
     as_needed: bool = False
     optional: bool = False
+    double_entry: bool = False
     when: RuleField | None = None
     form_class: FormClass | None = None
 

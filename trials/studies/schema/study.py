@@ -8,7 +8,10 @@ from pydantic import Field, model_validator
 
 from instruments import Instrument, UnknownInstrument, get_instrument
 from trials.studies.rules import Rule
+from trials.studies.schema.analysis_sets import EVERYBODY, AnalysisSet
 from trials.studies.schema.base import Code, Label, Provenance, Strict
+from trials.studies.schema.checks import EditCheck
+from trials.studies.schema.coding import CodedTerm
 from trials.studies.schema.conduct import (
     AdverseEventForm,
     ConsentForm,
@@ -24,6 +27,7 @@ from trials.studies.schema.conduct import (
     StudyAlert,
 )
 from trials.studies.schema.forms import ExpectedForm, OwnForm
+from trials.studies.schema.monitoring import Monitoring
 from trials.studies.schema.rating import RatingRules
 from trials.studies.schema.safety_board import SafetyBoard
 from trials.studies.schema.visits import Stage, VisitOfStudy
@@ -93,10 +97,20 @@ class Study(Strict):
     disclosure: DisclosureRule | None = None
     dosing: Dosing | None = None
     alerts: list[StudyAlert] = Field(default_factory=list)
+    checks: list[EditCheck] = Field(default_factory=list)
     adverse_events: AdverseEventForm | None = None
+    coded_terms: list[CodedTerm] = Field(default_factory=list)
     safety_board: SafetyBoard | None = None
+    analysis_sets: list[AnalysisSet] = Field(default=[EVERYBODY], min_length=1)
     parents: Parents | None = None
     rating: RatingRules = Field(default_factory=RatingRules)
+    delegation: Literal["required"] | None = Field(
+        default=None, description="whether site staff may do what their physician delegated alone"
+    )
+    access_review_days: int = Field(
+        default=90, ge=1, description="how often it is reviewed who has access"
+    )
+    monitoring: Monitoring | None = None
     interviews: InterviewGuide | None = None
     import_: ImportRule | None = Field(default=None, alias="import")
 
@@ -190,6 +204,18 @@ class Study(Strict):
     @property
     def has_conditions(self) -> bool:
         return bool(self.conditions)
+
+    @cached_property
+    def checks_on(self) -> dict[str, list[EditCheck]]:
+        """{form: its checks}, for the forms that have any."""
+        return {
+            form: [check for check in self.checks if check.form == form]
+            for form in dict.fromkeys(check.form for check in self.checks)
+        }
+
+    def checks_that_read(self, form: str) -> list[EditCheck]:
+        """The checks of other forms, or other entries of this one, that a save of it concerns."""
+        return [check for check in self.checks if form in check.forms_beside]
 
     @cached_property
     def milestones(self) -> tuple[str, ...]:

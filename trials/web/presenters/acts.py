@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from trials.authorization.permissions import Permission as P
-from trials.authorization.scopes import why_not_fill_in, why_not_permitted
+from trials.authorization.scopes import in_force, why_not_fill_in, why_not_permitted
 from trials.context import Scope
 from trials.models import Entry, Membership, Trial
 
@@ -43,7 +43,7 @@ def raters_of(trial: Trial, scope: Scope) -> dict[bool, list[dict]]:
     allowed = {path: not why_not_permitted(scope, needed[path]) for path in needed}
     if not any(allowed.values()):
         return {path: [] for path in needed}
-    members = Membership.objects.filter(trial=trial, role="rater").select_related("user")
+    members = in_force(Membership.objects.filter(trial=trial, role="rater")).select_related("user")
     choices = [
         {"value": str(member.user_id), "label": member.user.name}
         for member in members.order_by("user__name")

@@ -6,9 +6,10 @@ from io import StringIO
 from django.urls import reverse
 
 from trials.actions.safety_board import CLOSED, OPEN, Document, why_not_report
-from trials.models import BoardReport, Trial
+from trials.models import BoardReport, Trial, User
 from trials.selectors.safety_tables import Table
 from trials.studies.loading import study_of
+from trials.web.presenters.proof import proof_fields
 
 KINDS = {
     CLOSED: "Closed report: by letter, for the closed session alone",
@@ -16,7 +17,7 @@ KINDS = {
 }
 
 
-def reports_page(trial: Trial) -> dict:
+def reports_page(trial: Trial, user: User) -> dict:
     found = BoardReport.objects.filter(trial=trial).order_by("-number")
     return {
         "reports": [
@@ -38,12 +39,7 @@ def reports_page(trial: Trial) -> dict:
                     "type": "textarea",
                     "required": True,
                 },
-                {
-                    "name": "password",
-                    "label": "Your password, once more",
-                    "type": "password",
-                    "required": True,
-                },
+                *proof_fields(user),
             ],
         },
         "back_url": reverse("openings"),

@@ -8,14 +8,10 @@ from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.models import EmergencyRequest, Trial, Unblinding, User
 from trials.policies.emergency import is_confirmed, why_not_confirm_request, why_not_open_arm
-from trials.selectors.second_factors import second_factors_of
+from trials.selectors.second_factors import has_second_factor
 from trials.selectors.unblindings import unblindings_of, waiting_requests
+from trials.web.presenters.proof import CODE, PASSWORD
 from trials.web.presenters.unblindings import review_act
-
-ONCE_MORE = [
-    {"name": "password", "label": "Your password, once more", "type": "password", "required": True},
-    {"name": "code", "label": "The code that your app shows now", "required": True},
-]
 
 
 def emergency_page(trial: Trial, scope: Scope, user: User) -> dict:
@@ -23,7 +19,7 @@ def emergency_page(trial: Trial, scope: Scope, user: User) -> dict:
     reviews = why_not_permitted(scope, P.REVIEW_UNBLINDINGS) is None
     return {
         "ask_url": reverse("ask-emergency", args=[trial.key]) if asks else None,
-        "second_factor_url": None if second_factors_of(user).exists() else reverse("second-factor"),
+        "second_factor_url": None if has_second_factor(user) else reverse("second-factor"),
         "requests": [
             {
                 "number": one.participant_number,
@@ -45,10 +41,10 @@ def emergency_page(trial: Trial, scope: Scope, user: User) -> dict:
 
 def request_page(asked: EmergencyRequest, scope: Scope, user: User) -> dict:
     key = asked.trial.key
-    has_second_factor = second_factors_of(user).exists()
+    is_set_up = has_second_factor(user)
     is_own = str(asked.actor_id) == scope.actor
     why_not = (why_not_open_arm if is_own else why_not_confirm_request)(
-        asked, has_second_factor=has_second_factor
+        asked, has_second_factor=is_set_up
     )
     return {
         "number": asked.participant_number,
@@ -63,9 +59,9 @@ def request_page(asked: EmergencyRequest, scope: Scope, user: User) -> dict:
             else f"Confirm the request about {asked.participant_number}",
             "url": reverse("open-arm" if is_own else "confirm-emergency", args=[key, asked.pk]),
             "why_not": why_not,
-            "fields": ONCE_MORE,
+            "fields": [PASSWORD, CODE],
         },
-        "second_factor_url": None if has_second_factor else reverse("second-factor"),
+        "second_factor_url": None if is_set_up else reverse("second-factor"),
         "back_url": reverse("emergency", args=[key]),
     }
 

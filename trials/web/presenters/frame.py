@@ -1,17 +1,19 @@
 """What stands around every page: who is signed in, in which study, and where they can go."""
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from trials.authorization.permissions import Permission as P
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope, reading
-from trials.lifecycle import LABELS
+from trials.lifecycle import BEFORE_THE_LOCK, LABELS
+from trials.models import Trial
 from trials.selectors.alerts import open_alerts
+from trials.selectors.queries import seen_by, waiting_for
 from trials.selectors.trials import state_of
 from trials.selectors.unblindings import unreviewed_unblindings
+from trials.web.sessions import IDLE_SECONDS, NOTED_EVERY_SECONDS
 
 # What a page is for, and under it the pages: (label, name of the address, any of these).
 NAVIGATION = {
@@ -34,13 +36,33 @@ NAVIGATION = {
         ("Themes", "themes", P.SEE_THEMES),
         ("Agreement", "agreement", P.CODE_INTERVIEWS),
     ),
-    "Data": (),
+    "Data": (
+        ("Queries", "queries", P.SEE_QUERIES),
+        ("Medical coding", "terms", P.CODE_TERMS),
+        ("Reconciliation", "reconciliation", P.RECONCILE),
+        ("Casebooks", "casebooks", P.SIGN_CASEBOOKS, P.SEE_LOCK_BOARD),
+        ("Double entry", "double-entries", P.ENTER_FORMS, P.RESOLVE_DOUBLE_ENTRY),
+        ("Source verification", "verification", P.SEE_LOCK_BOARD),
+        ("Deviations", "deviations", P.REPORT_DEVIATIONS, P.SEE_LOCK_BOARD),
+        ("Sites at a glance", "site-risk", P.VERIFY_SOURCE, P.CLASSIFY_DEVIATIONS),
+    ),
     "Study": (
         ("Study", "study", P.SEE_STUDY),
         ("Codebook", "codebook", P.SEE_CODEBOOK, P.RATE_INTERVIEWS),
         ("Sites", "sites", P.MANAGE_SITES, P.EXCLUDE_SITES),
+        ("People", "people", P.SEE_PEOPLE),
+        ("Delegation log", "delegation-log", P.SEE_PEOPLE),
+        ("Second factors", "second-factors", P.INVITE_PEOPLE),
     ),
-    "Records": (("Access history", "access-history", P.SEE_ACCESS_HISTORY),),
+    "Records": (
+        ("Study documents", "files", P.SEE_FILES),
+        ("Notes to file", "notes", P.SEE_FILES),
+        ("Access history", "access-history", P.SEE_ACCESS_HISTORY),
+        ("Integrity", "integrity", P.SEE_INTEGRITY, P.TAKE_COPY),
+        ("Redactions", "redactions", P.ASK_REDACTION, P.CONFIRM_REDACTION, P.SEE_INTEGRITY),
+        ("Review of access", "access-review", P.REVIEW_ACCESS),
+        ("Monitoring visits", "monitoring-visits", P.SEE_FILES),
+    ),
     "Results": (
         ("Lock", "lock-board", P.SEE_LOCK_BOARD),
         ("Analyses", "runs", P.SEE_RUNS),
@@ -55,7 +77,9 @@ def frame(request) -> dict:
         "realm": "vault" if settings.IS_VAULT else "web",
         "person": _person(request),
         "trial": trial,
-        "nav": _navigation(request, is_open=trial is not None and trial["state"] == "open"),
+        "nav": _navigation(
+            request, is_open=trial is not None and trial["state"] in BEFORE_THE_LOCK
+        ),
     }
 
 
@@ -64,7 +88,13 @@ def _person(request) -> dict | None:
     if user is None or not user.is_authenticated:
         return None
     scope = getattr(request, "scope", None)
-    return {"name": user.name, "role_label": ROLES[scope.role].label if scope else ""}
+    return {
+        "name": user.name,
+        "username": user.username,
+        "role_label": ROLES[scope.role].label if scope else "",
+        # The server notes that somebody is there only so often.
+        "idle_seconds": IDLE_SECONDS - NOTED_EVERY_SECONDS,
+    }
 
 
 def _trial(request) -> dict | None:
@@ -112,13 +142,16 @@ def _group(label: str, links: list[dict]) -> dict:
 
 def _link(request, label: str, name: str, *, is_open: bool) -> dict:
     url = reverse(name, args=[request.trial.key])
-    asked = name == "unblindings" or (name == "alerts" and is_open)
-    waiting = _count(request.scope, WAITING[name](request.trial)) if asked else 0
+    asked = name in ("unblindings", "queries") or (name == "alerts" and is_open)
+    waiting = _count(request.scope, name, request.trial) if asked else 0
     return {"label": label, "url": url, "current": request.path == url, "waiting": waiting}
 
 
-def _count(scope: Scope, waiting: QuerySet) -> int:
-    """How many alerts of an open study, or unblindings, wait for somebody; on every page."""
+def _count(scope: Scope, name: str, trial: Trial) -> int:
+    """How many alerts of an open study, unblindings or queries wait for somebody; on every page."""
     # A page that says no stands outside the request's transaction, and reads in one of its own.
+    if name == "queries":
+        with reading(seen_by(scope, trial)):
+            return waiting_for(trial, scope.role).count()
     with reading(scope):
-        return waiting.count()
+        return WAITING[name](trial).count()

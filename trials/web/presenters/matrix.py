@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from trials.authorization.scopes import may_open
 from trials.context import Scope
-from trials.lifecycle import LABELS
+from trials.lifecycle import BEFORE_THE_LOCK, LABELS
 from trials.models import Entry, Participant, Site, Trial
 from trials.selectors.entries import with_state
 from trials.selectors.participants import with_status
@@ -87,7 +87,7 @@ def _by_form(study: Study) -> bool:
 def _rows(people: Iterable[Participant], study: Study, scope: Scope, trial: Trial) -> list[dict]:
     people = list(people)
     timelines = _timelines(people, trial)
-    locked = state_of(trial) != "open"
+    locked = state_of(trial) not in BEFORE_THE_LOCK
     return [_row(timelines[person.pk], study, scope, locked) for person in people]
 
 

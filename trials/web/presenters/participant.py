@@ -15,6 +15,9 @@ from trials.studies.schema import Study
 from trials.studies.words import name_of_number
 from trials.web.presenters.acts import act_on, raters_of
 from trials.web.presenters.alerts import alerts_of
+from trials.web.presenters.asking import queries_card
+from trials.web.presenters.notes import notes_beside
+from trials.web.presenters.signing import casebook_in_words
 from trials.web.presenters.timeline import forms_shown, stages_of, visit_row
 
 TONES = {
@@ -32,7 +35,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
     """participant: with its site, trial and status (selectors.participants)."""
     study = study_at(trial, participant.site_id)
     timeline = timeline_of(participant, study)
-    closed = why_not_write(trial)
+    closed = why_not_write(trial, participant)
     raters = raters_of(trial, scope)
 
     def forms(one: VisitOnTimeline) -> list[dict]:
@@ -59,8 +62,11 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
             "name_of_number": name_of_number(study),
         },
         "alerts": alerts_of(participant, trial, scope, closed),
+        "card": queries_card(participant, trial, scope),
+        "notes": notes_beside(participant, scope),
         "stages": stages_of(timeline, study, forms),
         "acts": _acts(study, timeline, trial, scope, closed),
+        "casebook": casebook_in_words(participant, trial, scope),
         "next_url": reverse("participant-next", args=[trial.key, participant.number]),
         "status_url": reverse("participant-status", args=[trial.key, participant.number]),
         "documents_url": reverse("documents", args=[trial.key])

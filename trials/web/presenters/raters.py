@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from trials.context import reading
 from trials.models import ConflictOfInterest, Entry, Trial
 from trials.policies import why_not_write
 from trials.policies.assignment import Candidate, candidates_for
@@ -16,7 +17,8 @@ from trials.selectors.interviews import (
     loads_around,
     waiting_interviews,
 )
-from trials.selectors.raters import Rater, raters_of
+from trials.selectors.raters import Rater, office_of, raters_of
+from trials.selectors.signatures import unsigned_ratings
 from trials.studies.loading import study_of
 from trials.studies.schema import Study
 from trials.studies.words import language_name
@@ -107,12 +109,20 @@ def rater_page(rater: Rater, trial: Trial) -> dict:
         ],
         "declarations": [_declaration(one) for one in rater.declarations],
         "interviews": [_waiting(one, trial) for one in interviews_with(trial, rater.user.pk)],
+        "unsigned": [one.token for one in _unsigned_of(rater, trial)],
         "forms": [
             {"title": title, "url": reverse(name, args=key), "form": form}
             for title, name, form in forms
         ],
         "back_url": reverse("raters", args=[trial.key]),
     }
+
+
+def _unsigned_of(rater: Rater, trial: Trial) -> list[Entry]:
+    """Interviews that the rater has rated and not signed, by token."""
+    with reading(office_of(trial)):
+        theirs = unsigned_ratings(trial).filter(assigned_to=rater.user)
+        return list(theirs.order_by("token"))
 
 
 def _declaration(one: ConflictOfInterest) -> dict:

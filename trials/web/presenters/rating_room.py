@@ -1,12 +1,13 @@
 """The rater's room: what a rater is shown of her interviews, and nothing that tells them apart."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.urls import reverse
 
 from instruments import Instrument
 from trials.models import Entry, RaterDisclosure, Trial
+from trials.selectors.signatures import SignedForm
 from trials.studies.words import language_name
 from trials.web.presenters.acts import act_on
 
@@ -18,23 +19,41 @@ STATES = {
     _S.NOT_DONE: "Not held",
     _S.NOT_APPLICABLE: "Not held",
 }
-SIGNED = "This interview is signed. What was wrong in it is put right by an addendum, by you alone."
+COMPLETE = "This rating is complete. What was wrong in it you put right by an addendum, you alone."
 
 
-def room(entries: Iterable[Entry], forms: dict, languages: dict[UUID, str], trial: Trial) -> dict:
-    """entries: with their states. In the order of the tokens, which says nothing."""
+def room(
+    interviews: Iterable[SignedForm],
+    forms: dict,
+    languages: dict[UUID, str],
+    trial: Trial,
+    asked: Collection[UUID] = (),
+) -> dict:
+    """interviews: entries with their states, shown in the order of the tokens, which says nothing.
+
+    asked: the entries about which the rater is asked something.
+    """
     return {
         "interviews": [
-            {
-                "token": entry.token,
-                "instrument": forms[entry.form_key, entry.form_version].title,
-                "language": language_name(languages[entry.pk]),
-                "state": entry.state,
-                "state_label": STATES[entry.state],
-                "url": reverse("entry", args=[trial.key, entry.pk]),
-            }
-            for entry in sorted(entries, key=lambda entry: entry.token)
+            _interview(one, forms, languages, trial) | {"is_asked": one.entry.pk in asked}
+            for one in sorted(interviews, key=lambda one: one.entry.token)
         ]
+    }
+
+
+def _interview(one: SignedForm, forms: dict, languages: dict[UUID, str], trial: Trial) -> dict:
+    entry = one.entry
+    is_to_sign = entry.state == _S.COMPLETE and one.is_to_sign
+    return {
+        "token": entry.token,
+        "instrument": forms[entry.form_key, entry.form_version].title,
+        "language": language_name(languages[entry.pk]),
+        "state": entry.state,
+        "state_label": STATES[entry.state],
+        "url": reverse("entry", args=[trial.key, entry.pk]),
+        "sign_url": reverse("sign-rating", args=[trial.key, entry.pk]) if is_to_sign else None,
+        "sign_label": "Sign this rating again" if one.earlier else "Sign this rating",
+        "signed_at": one.signatures[0].at if one.signatures else None,
     }
 
 

@@ -38,7 +38,7 @@ TODAY = {"name": "on", "label": "On", "type": "date", "required": True}
 def status_page(participant: Participant, trial: Trial, scope: Scope) -> dict:
     """Everything that says where the participant stands, and what may be recorded now."""
     study = study_at(trial, participant.site_id)
-    closed = why_not_write(trial)
+    closed = why_not_write(trial, participant)
     history = list(
         ParticipantStep.objects.filter(participant=participant)
         .select_related("recorded_by")

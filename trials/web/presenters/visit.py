@@ -18,10 +18,18 @@ from trials.selectors.schedule import Timeline, VisitOnTimeline, timeline_of
 from trials.studies.loading import study_at
 from trials.studies.schema import Study
 from trials.web.presenters.acts import act_on, raters_of
+from trials.web.presenters.asking import queries_card
+from trials.web.presenters.notes import notes_beside
 from trials.web.presenters.timeline import forms_shown, visit_row, visit_url
 
 State = Visit.State
 REASON = {"name": "reason", "label": "Reason", "type": "text", "required": True}
+REASON_OUTSIDE = {
+    "name": "reason",
+    "label": "Reason, for a day outside the window",
+    "type": "text",
+    "help": "It stands in the deviation that is drafted.",
+}
 
 
 def visit_page(visit: Visit, trial: Trial, scope: Scope, asked: date | None) -> dict:
@@ -29,7 +37,7 @@ def visit_page(visit: Visit, trial: Trial, scope: Scope, asked: date | None) -> 
     study = study_at(trial, visit.site_id)
     timeline = timeline_of(visit.participant, study)
     one = timeline.of(visit)
-    closed = why_not_write(trial)
+    closed = why_not_write(trial, visit)
     forms = forms_shown(
         one,
         trial,
@@ -50,6 +58,8 @@ def visit_page(visit: Visit, trial: Trial, scope: Scope, asked: date | None) -> 
         "consequences": _consequences(one, timeline, asked) if asked and one.plan else None,
         "acts": _acts(one, timeline, study, trial, scope, closed),
         "dosing_url": _dosing_url(visit, study, trial, scope),
+        "card": queries_card(visit, trial, scope),
+        "notes": notes_beside(visit, scope),
     }
 
 
@@ -138,7 +148,7 @@ def _acts(
 
     if not why_not_permitted(scope, P.KEEP_SCHEDULE) and one.planned is not None:
         if State.IN_PROGRESS in following:
-            offer("Begin the visit", "begin-visit", fields=[today])
+            offer("Begin the visit", "begin-visit", fields=[today, REASON_OUTSIDE])
         if State.DONE in following:
             offer("Close the visit", "close-visit", why_not_close(timeline, one))
         if State.MISSED in following:

@@ -13,11 +13,12 @@ from trials.models import BoardReport
 from trials.refusals import Refused
 from trials.web.access import demands, refused
 from trials.web.presenters.board_reports import KINDS, as_csv, report_page, reports_page
+from trials.web.proof import proof_of
 
 
 @demands(P.WRITE_CLOSED_REPORTS)
 def show_reports(request):
-    return render(request, "vault/board/list.html", reports_page(request.trial))
+    return render(request, "vault/board/list.html", reports_page(request.trial, request.user))
 
 
 # No transaction around it: the record is committed before everybody's slot is opened.
@@ -27,8 +28,7 @@ def show_reports(request):
 def write(request):
     page = reverse("board-reports", args=[request.trial.key])
     try:
-        if not request.user.check_password(request.POST.get("password", "")):
-            raise Refused("The password is not right: no report was written.")
+        proof_of(request)
         number = write_report(
             trial=request.trial, meeting=request.POST.get("meeting", ""), scope=request.scope
         )

@@ -12,6 +12,8 @@ from trials.models import DisclosureRequest
 from trials.refusals import Refused
 from trials.studies.loading import study_of
 from trials.web.access import demands, refused
+from trials.web.presenters.proof import proof_fields
+from trials.web.proof import proof_of
 
 IS_DISCLOSED = Func(
     F("participant_id"), function="governance.is_disclosed", output_field=BooleanField()
@@ -20,14 +22,14 @@ IS_DISCLOSED = Func(
 
 @demands(P.CONFIRM_DISCLOSURE)
 def show_disclosures(request):
-    study = study_of(request.trial)
+    study, fields = study_of(request.trial), proof_fields(request.user)
     asked = (
         DisclosureRequest.objects.filter(trial=request.trial)
         .annotate(disclosed=IS_DISCLOSED)
         .order_by("at")
     )
     context = {
-        "requests": [_request(one, study, request.trial) for one in asked],
+        "requests": [_request(one, study, request.trial, fields) for one in asked],
         "back_url": reverse("openings"),
     }
     return render(request, "vault/disclosures/list.html", context)
@@ -39,8 +41,7 @@ def confirm(request, request_id):
     page = reverse("disclosures", args=[request.trial.key])
     asked = get_object_or_404(DisclosureRequest, trial=request.trial, pk=request_id)
     try:
-        if not request.user.check_password(request.POST.get("password", "")):
-            raise Refused("The password is not right: nothing was confirmed.")
+        proof_of(request)
         confirm_disclosure(request=asked, scope=request.scope)
     except Refused as refusal:
         return refused(request, refusal, page)
@@ -50,7 +51,7 @@ def confirm(request, request_id):
     return redirect(page)
 
 
-def _request(asked: DisclosureRequest, study, trial) -> dict:
+def _request(asked: DisclosureRequest, study, trial, fields: list[dict]) -> dict:
     return {
         "number": asked.participant_number,
         "site": asked.site_code,
@@ -66,13 +67,6 @@ def _request(asked: DisclosureRequest, study, trial) -> dict:
             "name": f"confirm-{asked.pk}",
             "url": reverse("confirm-disclosure", args=[trial.key, asked.pk]),
             "why_not": why_not_confirm(asked, study),
-            "fields": [
-                {
-                    "name": "password",
-                    "label": "Your password, once more",
-                    "type": "password",
-                    "required": True,
-                }
-            ],
+            "fields": fields,
         },
     }

@@ -7,16 +7,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from trials.actions.emergency import ask_emergency, confirm_emergency, open_arm
-from trials.actions.second_factor import check_code
 from trials.authorization.permissions import Permission as P
 from trials.context import reading
 from trials.models import EmergencyRequest
+from trials.policies.second_factors import NO_SECOND_FACTOR
 from trials.refusals import Refused
 from trials.selectors.unblindings import waiting_requests
 from trials.web.access import demands, refused
 from trials.web.emergency_forms import EmergencyForm
 from trials.web.forms import sentences
 from trials.web.presenters.emergency import emergency_page, request_page
+from trials.web.proof import proof_of
 
 NOT_WAITING = "This request was opened already, or is older than an hour: ask again."
 
@@ -94,7 +95,8 @@ def _waiting(request, request_id) -> EmergencyRequest:
 
 
 def _given_again(request) -> float:
-    """When password and code were given; the code is used up by it."""
-    if not request.user.check_password(request.POST.get("password", "")):
-        raise Refused("The password is not right: nothing was done.")
-    return check_code(user=request.user, code=request.POST.get("code", ""))
+    """When password and second factor were given; a code is used up by it."""
+    proof = proof_of(request)
+    if "second_factor" not in proof:
+        raise Refused(NO_SECOND_FACTOR)
+    return proof["second_factor"]

@@ -21,13 +21,17 @@ from trials.context import Scope
 from trials.models import AuditChange, AuditEvent, Entry
 from trials.policies import why_not_write
 from trials.policies.rating import is_to_be_asked
+from trials.policies.writing import why_not_work
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
 from trials.selectors.entries import with_state
+from trials.selectors.queries import queries_of_entry, questions_to_rater
 from trials.selectors.rating_room import disclosures_at, languages_of_interviews
+from trials.selectors.signatures import SignedForm, signed_forms
 from trials.studies.loading import form_of
 from trials.web.access import demands, refused, status_of
-from trials.web.posted import posted_answers
+from trials.web.posted import posted_answers, posted_date, posted_number
 from trials.web.presenters.acts import not_done_act
+from trials.web.presenters.asking import on_entry_page, questions_shown
 from trials.web.presenters.entry import (
     answer_in_words,
     answers_page,
@@ -35,9 +39,13 @@ from trials.web.presenters.entry import (
     history,
     numbered_label,
 )
-from trials.web.presenters.rating_room import SIGNED, disclosures, question
+from trials.web.presenters.notes import notes_beside
+from trials.web.presenters.rating_room import COMPLETE, disclosures, question
+from trials.web.presenters.redactions import link_redactions
+from trials.web.presenters.signing import signatures_of_form, with_signatures
 
 SEALED_BY_ANOTHER = "Somebody else filled this form in; what they wrote is sealed."
+BEGUN_BY_ANOTHER = "Somebody else is entering this form; you may be the one who enters it again."
 READERS = (P.SEE_PARTICIPANTS, P.RATE_INTERVIEWS)
 
 
@@ -46,6 +54,8 @@ def entry(request, entry_id):
     found = entry_of(request, entry_id)
     if _is_sealed_by_another(found):
         return refused(request, NotPermitted(SEALED_BY_ANOTHER), back_url(request, found))
+    if _is_withheld(found):
+        return _to_be_entered_again(request, found)
     if _is_to_be_asked(request, found):
         instrument = form_of(request.trial, found.form_key, found.form_version)
         page = question(found, instrument, request.trial)
@@ -73,12 +83,27 @@ def entry_of(request, entry_id) -> Entry:
 
 
 def _is_sealed_by_another(found: Entry) -> bool:
+    return found.form_class == SEALED_CLASS and _has_answers_of_others(found)
+
+
+def _is_withheld(found: Entry) -> bool:
+    """Whoever may enter it a second time does not see the first entry until then."""
+    return found.double_entry and _has_answers_of_others(found)
+
+
+def _has_answers_of_others(found: Entry) -> bool:
     begun = found.state in (Entry.State.DRAFT, Entry.State.COMPLETE)
-    return found.form_class == SEALED_CLASS and begun and not found.revisions.exists()
+    return begun and not found.revisions.exists()
+
+
+def _to_be_entered_again(request, found: Entry):
+    if found.state == Entry.State.COMPLETE:
+        return redirect("second-entry", request.trial.key, found.pk)
+    return refused(request, NotPermitted(BEGUN_BY_ANOTHER), back_url(request, found))
 
 
 def _page(request, found: Entry, **typed) -> dict:
-    latest = found.revisions.order_by("-number").first()
+    latest, form = found.revisions.order_by("-number").first(), signed_forms([found])[0]
     language = request.GET.get("language", "")
     if request.scope.role == "rater":
         language = language or languages_of_interviews()[found.pk]
@@ -88,30 +113,55 @@ def _page(request, found: Entry, **typed) -> dict:
         "done_url": back_url(request, found),
         "back_url": back_url(request, found),
         "history_url": reverse("entry-history", args=[request.trial.key, found.pk]),
-        "sign_in_url": reverse("sign-in"),
         "why_not_edit": why_not_edit(request, found),
         "reason_required": found.revisions.filter(complete=True).exists(),
+        "signatures": signatures_of_form(form, request.scope),
+        "compare_url": reverse("double-entry", args=[request.trial.key, found.pk])
+        if found.double_entry
+        else None,
     }
     page["done_on"] = page["done_on"] or date.today()
+    page["notes"] = notes_beside(found, request.scope)
+    page |= _queries(request, found, page["sections"])
     if page["why_not_edit"] is None:
         page["not_done"] = not_done_act(found, request.trial, request.scope, locked=False)
     if request.scope.role == "rater":
-        page |= _of_the_room(request, found)
+        page |= _of_the_room(request, form)
     return page
 
 
-def _of_the_room(request, found: Entry) -> dict:
+def _queries(request, found: Entry, sections: list[dict]) -> dict:
+    """What is asked about the form. A rater reads only what was passed on to her."""
+    if request.scope.role == "rater":
+        questions = questions_to_rater(request.trial, found)
+        locked = why_not_work(request.trial)
+        return {"questions": questions_shown(questions, request.trial, locked)}
+    if why_not_permitted(request.scope, P.SEE_QUERIES):
+        return {}
+    form = form_of(request.trial, found.form_key, found.form_version)
+    asked = request.GET.get("ask")
+    return on_entry_page(found, form, sections, queries_of_entry(found), request.scope, asked)
+
+
+def _of_the_room(request, form: SignedForm) -> dict:
+    found = form.entry
     locked = why_not_write(request.trial)
     told = disclosures(found, disclosures_at(found), request.trial, why_not=locked)
-    is_signed = found.state == Entry.State.COMPLETE and not locked
+    is_complete = found.state == Entry.State.COMPLETE and not locked
     addendum_url = f"{entry_url(request, found)}?addendum=1"
-    return {"disclosures": told, "addendum_url": addendum_url if is_signed else None}
+    return {
+        "disclosures": told,
+        "addendum_url": addendum_url if is_complete else None,
+        "sign_url": reverse("sign-rating", args=[request.trial.key, found.pk])
+        if is_complete and not form.signatures
+        else None,
+    }
 
 
 def why_not_edit(request, found: Entry) -> str | None:
-    not_here = _why_not_fill_in_here(request.scope, found) or why_not_write(request.trial)
-    is_signed = request.scope.role == "rater" and found.state == Entry.State.COMPLETE
-    return not_here or (SIGNED if is_signed and "addendum" not in request.GET else None)
+    not_here = _why_not_fill_in_here(request.scope, found) or why_not_write(request.trial, found)
+    is_complete = request.scope.role == "rater" and found.state == Entry.State.COMPLETE
+    return not_here or (COMPLETE if is_complete and "addendum" not in request.GET else None)
 
 
 def _why_not_fill_in_here(scope: Scope, found: Entry) -> str | None:
@@ -140,21 +190,21 @@ def _save(request, found: Entry):
         record_answers(
             entry=found,
             answers=answers,
-            based_on=_revision(request.POST.get("based_on")),
+            based_on=posted_number(request.POST.get("based_on")),
             complete=request.POST.get("complete") == "true",
-            done_on=_date(request.POST.get("done_on")),
+            done_on=posted_date(request.POST.get("done_on")),
             idempotency_key=uuid.uuid4(),
             scope=request.scope,
             reason=request.POST.get("reason", ""),
         )
     except Refused as refusal:
-        problems = _problems(refusal, instrument, answers)
+        problems = problems_of(refusal, instrument, answers)
         page = _page(request, found, answers=answers, problems=problems)
         return render(request, "trials/entries/form.html", page, status=status_of(refusal))
     return redirect(back_url(request, found))
 
 
-def _problems(refusal: Refused, instrument: Instrument, typed: dict) -> list[Problem]:
+def problems_of(refusal: Refused, instrument: Instrument, typed: dict) -> list[Problem]:
     """The sentence, and then each item it is about; after a conflict, with both values."""
     problems = list(getattr(refusal, "problems", []))
     if isinstance(refusal, Conflict):
@@ -171,19 +221,6 @@ def _problems(refusal: Refused, instrument: Instrument, typed: dict) -> list[Pro
     return [Problem(None, str(refusal)), *problems]
 
 
-def _revision(text: str | None) -> int:
-    if text and text.isascii() and text.isdigit():
-        return int(text)
-    raise Refused("This page is incomplete: load it again.")
-
-
-def _date(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        raise Refused("Date done: give a date as year-month-day.") from None
-
-
 @demands(P.ENTER_FORMS, P.RATE_INTERVIEWS, P.IMPORT_DATA)
 @require_POST
 def not_done(request, entry_id):
@@ -198,6 +235,8 @@ def not_done(request, entry_id):
 @demands(*READERS)
 def show_history(request, entry_id):
     found = entry_of(request, entry_id)
+    if _is_withheld(found):
+        return _to_be_entered_again(request, found)
     instrument = form_of(request.trial, found.form_key, found.form_version)
     revisions = list(found.revisions.order_by("number"))
     changes = AuditChange.objects.filter(
@@ -206,9 +245,13 @@ def show_history(request, entry_id):
     event_of = {row: event for row, event in changes}
     events = AuditEvent.objects.in_bulk(event_of.values())
     by_revision = {uuid.UUID(row): events.get(event) for row, event in event_of.items()}
+    shown = with_signatures(
+        history(revisions, instrument, by_revision), revisions, found, request.scope
+    )
+    link_redactions(shown, revisions, instrument, request.trial, request.scope)
     context = {
         "banner": banner(found, instrument, request.scope),
-        "revisions": history(revisions, instrument, by_revision),
+        "revisions": shown,
         "back_url": entry_url(request, found),
     }
     return render(request, "trials/entries/history.html", context)

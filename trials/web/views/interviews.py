@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST
 from trials.actions.raters import assign
 from trials.actions.rating_room import say_met_before, tell_disclosure
 from trials.authorization.permissions import Permission as P
+from trials.authorization.scopes import in_force
 from trials.models import Entry, Membership
 from trials.refusals import Refused
 from trials.selectors.entries import with_state
+from trials.selectors.queries import questions_to_rater
 from trials.selectors.rating_room import languages_of_interviews
+from trials.selectors.signatures import signed_forms
 from trials.studies.loading import forms_of
 from trials.web.access import demands, refused
 from trials.web.presenters.rating_room import room
@@ -28,7 +31,13 @@ MET_BEFORE = {"yes": True, "no": False}
 @demands(P.RATE_INTERVIEWS)
 def interviews(request):
     entries = with_state(Entry.objects.filter(trial=request.trial))
-    page = room(entries, forms_of(request.trial), languages_of_interviews(), request.trial)
+    page = room(
+        signed_forms(entries),
+        forms_of(request.trial),
+        languages_of_interviews(),
+        request.trial,
+        {one.message.entry_id for one in questions_to_rater(request.trial) if not one.answer},
+    )
     return render(request, "trials/interviews/list.html", page)
 
 
@@ -67,8 +76,9 @@ def disclose(request, entry_id):
 @require_POST
 def assign_interview(request, entry_id):
     found = entry_of(request, entry_id)
-    raters = Membership.objects.filter(trial=request.trial, role="rater").select_related("user")
-    rater = get_object_or_404(raters, user_id=_uuid(request.POST.get("rater"))).user
+    raters = in_force(Membership.objects.filter(trial=request.trial, role="rater"))
+    wanted = _uuid(request.POST.get("rater"))
+    rater = get_object_or_404(raters.select_related("user"), user_id=wanted).user
     try:
         assign(entry=found, rater=rater, scope=request.scope)
     except Refused as refusal:

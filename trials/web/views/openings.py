@@ -9,14 +9,16 @@ from django.views.decorators.http import require_POST
 from trials.actions.opening import approve, why_not_approve
 from trials.authorization.permissions import Permission as P
 from trials.authorization.roles import ROLES
-from trials.authorization.scopes import memberships_of
-from trials.lifecycle import LABELS
+from trials.authorization.scopes import one_membership_per_trial
+from trials.lifecycle import BEFORE_THE_LOCK, LABELS
 from trials.models import Approval
 from trials.refusals import Refused
 from trials.selectors.ceremony import rehearsals_of
+from trials.selectors.second_factors import has_second_factor
 from trials.selectors.trials import latest_snapshot, state_of
 from trials.web.access import demands, refused
 from trials.web.presenters.ceremony import rehearsal_lines
+from trials.web.proof import proof_of
 
 STEPS = (
     (
@@ -42,7 +44,7 @@ LINKS = (
     ("Access history", "access-history", P.SEE_ACCESS_HISTORY),
     ("Second factors", "second-factors", P.RESET_SECOND_FACTORS),
 )
-ORDER = ("open", "locked", "masked", "unblinded")
+ORDER = (*BEFORE_THE_LOCK, "locked", "masked", "unblinded")
 MOST_KEY_FILE_BYTES = 1000
 
 
@@ -58,9 +60,9 @@ def show_openings(request):
                 if ROLES[m.role].permissions.intersection(any_of)
             ],
         }
-        for m in memberships_of(request.user)
+        for m in one_membership_per_trial(request.user)
     ]
-    context = {"trials": trials, "second_factor_url": reverse("second-factor")}
+    context = {"trials": trials, "account_url": reverse("account")}
     return render(request, "vault/openings/list.html", context)
 
 
@@ -78,6 +80,7 @@ def show_opening(request):
             "why_not": why_not_approve(trial),
             "hash_to_confirm": snapshot.sha256 if snapshot else "",
         },
+        "has_second_factor": has_second_factor(request.user),
         "rehearsals": rehearsal_lines(rehearsals_of(trial)),
         "rehearsal_url": reverse("rehearsal", args=[trial.key]),
         "record_url": reverse("opening-record", args=[trial.key]),
@@ -90,8 +93,7 @@ def show_opening(request):
 def approve_opening(request):
     page = reverse("opening", args=[request.trial.key])
     try:
-        if not request.user.check_password(request.POST.get("password", "")):
-            raise Refused("The password is not right: nothing was approved.")
+        proof_of(request)
         before = state_of(request.trial)
         after = approve(
             trial=request.trial,

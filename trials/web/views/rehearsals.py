@@ -8,8 +8,10 @@ from trials.actions.rehearsing import rehearse, why_not_rehearse
 from trials.authorization.permissions import Permission as P
 from trials.models import Rehearsal
 from trials.refusals import Refused
+from trials.selectors.second_factors import has_second_factor
 from trials.web.access import demands, refused
 from trials.web.presenters.ceremony import rehearsals_page
+from trials.web.proof import proof_of
 from trials.web.views.openings import key_part_of
 
 TOLD = {
@@ -27,13 +29,13 @@ def show_rehearsal(request):
     if request.method != "POST":
         context = rehearsals_page(request.trial) | {
             "url": page,
+            "has_second_factor": has_second_factor(request.user),
             "why_not": why_not_rehearse(request.trial),
             "back_url": reverse("opening", args=[request.trial.key]),
         }
         return render(request, "vault/openings/rehearsal.html", context)
     try:
-        if not request.user.check_password(request.POST.get("password", "")):
-            raise Refused("The password is not right: nothing was rehearsed.")
+        proof_of(request)
         outcome = rehearse(trial=request.trial, key_part=key_part_of(request), scope=request.scope)
     except Refused as refusal:
         return refused(request, refusal, page)

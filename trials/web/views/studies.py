@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from trials.authorization.permissions import Permission
 from trials.authorization.roles import ROLES
-from trials.authorization.scopes import memberships_of
+from trials.authorization.scopes import one_membership_per_trial
 from trials.lifecycle import LABELS
 from trials.models import Membership
 from trials.selectors.trials import state_of
@@ -21,7 +21,7 @@ HOME_OF = (
 
 @login_required
 def studies(request):
-    context = {"studies": [_study(membership) for membership in memberships_of(request.user)]}
+    context = {"studies": [_study(one) for one in one_membership_per_trial(request.user)]}
     return render(request, "trials/studies/list.html", context)
 
 

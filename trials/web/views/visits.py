@@ -19,7 +19,6 @@ from trials.web.visit_forms import (
     AddVisitForm,
     BookingForm,
     DayAndReasonForm,
-    DayForm,
     EventForm,
     ReasonForm,
 )
@@ -40,7 +39,7 @@ def book(request, visit_id):
 @demands(P.KEEP_SCHEDULE)
 @require_POST
 def begin(request, visit_id):
-    return _do(request, visit_id, DayForm, visits.begin, "has begun")
+    return _do(request, visit_id, DayAndReasonForm, visits.begin, "has begun")
 
 
 @demands(P.KEEP_SCHEDULE)
