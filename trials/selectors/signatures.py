@@ -123,8 +123,8 @@ class Casebook:
     signed_at: datetime | None
 
 
-def casebooks_of(participants: QuerySet[Participant], trial: Trial) -> list[Casebook]:
-    """In the order of the participants. In three queries, however many they are."""
+def casebooks_of(participants: Iterable[Participant], trial: Trial) -> list[Casebook]:
+    """In the order of the participants. In two queries, however many they are."""
     people = list(participants)
     waiting = unsigned_forms(trial).filter(participant__in=people).order_by("participant")
     unsigned = dict(waiting.values_list("participant").annotate(forms=Count("pk")))

@@ -19,6 +19,8 @@ SESSION_1 = RATED + timedelta(days=14)
 MOST_QUERIES = 12
 # Asked by every page before its own work: who is it, and in which study, as what?
 WHO_ASKS = ("django_session", "trials_user", "trials_trial", "trials_membership")
+# What stands beside the timeline: queries, notes, and the signatures of the casebook.
+BESIDE = ("trials_dataquery", "trials_notetofile", "signature")
 
 
 def url(name: str, *about) -> str:
@@ -257,7 +259,7 @@ def own_queries(client, address: str) -> list[str]:
         query["sql"]
         for query in queries
         if query["sql"].startswith(("SELECT", "WITH"))
-        and not any(f'FROM "{table}"' in query["sql"] for table in WHO_ASKS)
+        and not any(f'FROM "{table}"' in query["sql"] for table in (*WHO_ASKS, *BESIDE))
     ]
 
 

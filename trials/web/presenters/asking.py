@@ -70,7 +70,10 @@ def _asking(entry: Entry, form: Instrument, asked: str | None) -> dict:
 
 
 def queries_card(about: Participant | Visit, trial: Trial, scope: Scope) -> dict | None:
-    """What is asked about a participant or a visit and all that belongs to it."""
+    """What is asked about a participant or a visit and all that belongs to it.
+
+    Whether a question may be asked now, the act says: the page has asked enough.
+    """
     if why_not_permitted(scope, P.SEE_QUERIES):
         return None
     is_visit = isinstance(about, Visit)
@@ -87,7 +90,6 @@ def queries_card(about: Participant | Visit, trial: Trial, scope: Scope) -> dict
             f"ask-about-{name}",
             trial,
             key,
-            why_not=why_not_work(trial),
             fields=_question_fields(),
         )
     return {

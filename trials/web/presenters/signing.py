@@ -102,12 +102,12 @@ def rating_page(
 def answers_in_words(instrument: Instrument, answers: dict) -> list[dict]:
     """Every item with its answer: a code with its label, a number with its unit."""
     return [
-        {"label": numbered_label(item), "answer": _answer(item, answers.get(item.key))}
+        {"label": numbered_label(item), "answer": answer_with_label(item, answers.get(item.key))}
         for item in instrument.items
     ]
 
 
-def _answer(item, answer) -> str:
+def answer_with_label(item, answer) -> str:
     said = answer_in_words(answer)
     if answer is None or isinstance(answer, dict):
         return said
@@ -214,7 +214,7 @@ def casebooks_page(casebooks: list[Casebook], trial: Trial, scope: Scope) -> dic
 
 def casebook_in_words(participant: Participant, trial: Trial, scope: Scope) -> dict:
     """For the page of the participant: when it was signed, and how many forms wait since."""
-    [one] = casebooks_of(Participant.objects.filter(pk=participant.pk), trial)
+    [one] = casebooks_of([participant], trial)
     forms = "1 form" if one.unsigned == 1 else f"{one.unsigned} forms"
     signs = why_not_permitted(scope, P.SIGN_CASEBOOKS) is None
     return {
