@@ -23,6 +23,7 @@ MISSING_REASONS = {
     "refused": "Refused",
     "illegible": "Illegible",
     "multiple_marks": "Several marks, none clear",
+    "unknown": "Not known",
     "not_applicable": "Not applicable",
     "skipped_by_rule": "Skipped by a rule of the form",
     "not_done": "Form or item not done",

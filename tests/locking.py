@@ -12,6 +12,8 @@ from trials.actions.deviations import classify
 from trials.actions.edit_checks import rerun_checks
 from trials.actions.lock_board import explain, record_restore_test
 from trials.actions.locks import begin_soft_lock, sign_lock
+from trials.actions.queries import cancel_query
+from trials.actions.unlocking import ask_unlock, sign_unlock
 from trials.authorization.scopes import system_scope
 from trials.context import ALL_SITES, Scope, reading
 from trials.ledger import act
@@ -19,11 +21,13 @@ from trials.models import ReviewMinutes, Snapshot, Trial
 from trials.policies.locking import board_hash, lock_lines, text_of
 from trials.selectors.deviations import unclassified_deviations
 from trials.selectors.lock_records import hash_to_lock, randomised
+from trials.selectors.queries import open_queries
 from trials.studies.loading import study_of
 
 REASON = "All data are clean"
 SIGNERS = ("data_manager", "statistician", "sponsor")
 REVIEWERS = ("data_manager", "statistician")
+UNLOCKERS = ("sponsor", "data_manager", "statistician", "quality_auditor")
 SIGN_WHAT_IS_SEEN = """
     select count(governance.sign('trials_revision', latest.id, latest.content_hash, %(meaning)s))
     from (select distinct on (entry_id) id, content_hash, complete, form_class
@@ -48,6 +52,10 @@ def make_ready(study) -> None:
     _sign_all(study.scope("rater"), "rating")
     manager = study.scope("data_manager")
     rerun_checks(trial=study.trial, scope=manager)
+    with reading(manager):
+        asked = list(open_queries(study.trial))
+    for query in asked:
+        cancel_query(query=query, text="The source says so", scope=manager)
     record_restore_test(
         trial=study.trial, tested_on=date.today(), before="a" * 64, after="a" * 64, scope=manager
     )
@@ -111,6 +119,23 @@ def sign_by_all(study) -> Snapshot:
     for role in SIGNERS:
         snapshot = sign_by(study, role, **seen)
     return snapshot
+
+
+def unlock(study) -> list[bool]:
+    """Of each of the four signatures, whether it unlocked the study."""
+    asked = ask_unlock(
+        trial=study.trial,
+        reason="One form is of somebody else",
+        impact="One mood score changes",
+        scope=study.scope("sponsor"),
+    )
+    seen = bytes(asked.content_hash).hex()
+    return [
+        sign_unlock(
+            request=asked, seen_hash=seen, scope=study.scope(role), authenticated=time.time()
+        )
+        for role in UNLOCKERS
+    ]
 
 
 def _sign_all(scope: Scope, meaning: str) -> None:

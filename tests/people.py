@@ -58,10 +58,10 @@ def give_tasks(study: SmallStudy, username: str, *tasks: str, site: str = "01") 
 def ask(study: SmallStudy, role: str = "monitor", *, by: str = "sponsor", **said) -> Invited:
     """Invite Nora, to a role that works across sites, unless said otherwise."""
     usual = {"person": NORA, "sites": [], "starts_on": CONSENTED, "ends_on": None}
+    usual["identity"] = "Passport seen in person"
     return invite(
         trial=study.trial,
         role=role,
-        identity="Passport seen in person",
         scope=study.scope(by),
         **(usual | said),
     )

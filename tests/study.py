@@ -24,6 +24,7 @@ from trials.selectors.trials import latest_snapshot
 PASSWORD = "correct horse battery staple"
 CONSENTED = date(2026, 1, 5)
 DONE = date(2026, 1, 12)
+INSPECTED_UNTIL = date(2099, 12, 31)
 
 STUDY = """
 study: SMALL
@@ -221,7 +222,14 @@ def make_small_study(text: str = STUDY) -> SmallStudy:
         if role not in VAULT_ROLES:
             user = create_account(username=username, name=name, password=PASSWORD)
             study.people[role] = user
-            add_member(user=user, trial=trial, role=role, site=place, starts_on=CONSENTED)
+            add_member(
+                user=user,
+                trial=trial,
+                role=role,
+                site=place,
+                starts_on=CONSENTED,
+                ends_on=INSPECTED_UNTIL if role == "inspector" else None,
+            )
     qualify(trial, study.people["rater"])
     return study
 

@@ -63,6 +63,7 @@ _OF_CONSTRAINTS = {
     "one_account_per_name": "There is an account of this name already: give another one.",
     "one_account_per_email": "There is an account with this address already.",
     "one_filed_version_per_number": "Somebody else has just filed a version: look at it first.",
+    "one_mark_per_line": "This line was looked at already.",
     "explained_once": "Somebody else has just explained this difference.",
     "one_dictionary_per_version": "Somebody else has just loaded this version.",
     "one_participant_per_number": "This participant number is taken in this study: give another.",

@@ -1,8 +1,8 @@
-"""What stands behind one figure: each participant's values, each leading to its answers."""
+"""What stands behind one figure: each participant's values, each leading to where it came from."""
 
 from django.urls import reverse
 
-from analysis.models import Run
+from analysis.models import Run, RunResult
 from analysis.plans import Plan
 from analysis.runs import plan_of, worker_scope
 from analysis.snapshots import frozen_data
@@ -16,11 +16,29 @@ def rows_behind(run: Run, analysis_id: str, analysis: dict, trial: Trial, scope:
     values = _values(run, columns, analysis.get("participants", []), trial, scope)
     return {
         "analysis_id": analysis_id,
+        "made_from": _made_from(run),
         "columns": columns,
         "sees_values": bool(scope.form_classes),
         "rows": values,
         "left_out": analysis.get("left_out_participants", []),
         "back_url": reverse("run", args=[trial.key, run.pk]),
+    }
+
+
+def _made_from(run: Run) -> dict:
+    """run: with its plan and who started it."""
+    result = RunResult.objects.filter(run=run).first()
+    return {
+        "kind": run.get_kind_display(),
+        "plan": run.plan.title,
+        "started_at": run.started_at,
+        "by": run.started_by.name,
+        "code": result.code_version if result else "",
+        "hashes": {
+            "The plan": run.plan.sha256,
+            "The snapshot of the data": run.snapshot_sha256,
+            "The result": result.sha256 if result else "",
+        },
     }
 
 
@@ -44,18 +62,18 @@ def _values(run: Run, columns, participants, trial: Trial, scope: Scope) -> list
     cells = [[data.cells[number].get(column) for column in columns] for number in participants]
     revisions = {cell.revision_id for row in cells for cell in row if cell}
     with reading(scope):
-        entry_of = dict(Revision.objects.filter(pk__in=revisions).values_list("pk", "entry_id"))
+        seen = set(Revision.objects.filter(pk__in=revisions).values_list("pk", flat=True))
     return [
-        {"participant": number, "values": [_cell(cell, entry_of, trial) for cell in row]}
+        {"participant": number, "values": [_cell(cell, seen, trial) for cell in row]}
         for number, row in zip(participants, cells, strict=True)
     ]
 
 
-def _cell(cell, entry_of: dict, trial: Trial) -> dict:
+def _cell(cell, seen: set, trial: Trial) -> dict:
     if cell is None:
         return {"value": "–", "url": None}
-    if cell.revision_id not in entry_of:
+    if cell.revision_id not in seen:
         return {"value": "not shown to your role", "url": None}
-    url = reverse("entry-history", args=[trial.key, entry_of[cell.revision_id]])
+    url = reverse("answer-source", args=[trial.key, cell.revision_id])
     value = cell.value if not isinstance(cell.value, float) else round(cell.value, 4)
     return {"value": value, "url": url}

@@ -14,9 +14,11 @@ from analysis.snapshots import SnapshotAltered
 from analysis.web.presenters import run_details, run_sections, run_summary
 from analysis.web.rows import rows_behind
 from analysis.web.sites import WITHOUT_EXCLUDED, choices_of_sites
+from analysis.web.sources import source_page
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.refusals import Refused
+from trials.selectors.provenance import provenance_of
 from trials.selectors.trials import latest_snapshot, state_of
 from trials.web.access import demands, refused
 
@@ -100,6 +102,16 @@ def rows_page(request, run_id, analysis_id):
         back = reverse("run", args=[request.trial.key, run.pk])
         return refused(request, Refused(str(altered)), back)
     return render(request, "analysis/runs/rows.html", context)
+
+
+@demands(P.SEE_RUNS, P.SEE_LEDGER)
+def answer_source(request, revision_id):
+    """From a value back to its signatures and its seal, and on to the figures made of it."""
+    found = provenance_of(request.trial, revision_id)
+    if found is None:
+        raise Http404
+    page = source_page(found, request.trial, request.scope)
+    return render(request, "analysis/runs/source.html", page)
 
 
 def _run(request, run_id) -> Run:

@@ -30,6 +30,7 @@ from trials.models import (
     User,
     Visit,
 )
+from trials.policies.members import LIMITED_IN_TIME
 from trials.selectors.entries import with_state
 from trials.selectors.raters import RATER
 from trials.simulation import SimStudy
@@ -43,6 +44,8 @@ STATUS = {
     "endpoint_missed": "completed",
 }
 TEN_O_CLOCK = time(10)
+# How long the inspector of the demo has.
+INSPECTION = timedelta(days=90)
 WHY_NOT_DONE = {
     "withdrew": "The participant withdrew from the study",
     "endpoint_missed": "The participant did not come to the visit",
@@ -61,7 +64,12 @@ def load_study_and_people(*, key: str, text: str, source: str) -> Trial:
         if not Membership.objects.filter(user=user, trial=trial).exists():
             site = (sites.get(person.site) or next(iter(sites.values()))) if person.site else None
             add_member(
-                user=user, trial=trial, role=person.role, site=site, starts_on=date(2018, 1, 1)
+                user=user,
+                trial=trial,
+                role=person.role,
+                site=site,
+                starts_on=date(2018, 1, 1),
+                ends_on=date.today() + INSPECTION if person.role in LIMITED_IN_TIME else None,
             )
     _fill_the_pool(trial)
     return trial

@@ -5,9 +5,9 @@ import { Clock } from "./clock.js";
 import { canUsePasskeys, createPasskey, getPasskey, optionsFrom } from "./passkey.js";
 import { pageToken, signInAgain, whoIsSignedIn } from "./sign_in_again.js";
 
-const { username, idleSeconds, passkeyUrl } = document.body.dataset;
+const { username, idleLimit, passkeyUrl } = document.body.dataset;
 
-if (username) watch(new Clock({ idleSeconds: Number(idleSeconds) }));
+if (username) watch(new Clock({ idleSeconds: Number(idleLimit) }));
 if (canUsePasskeys()) offerPasskeys();
 
 // ---- the end of the sign-in

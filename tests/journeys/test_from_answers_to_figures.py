@@ -66,10 +66,11 @@ def imported_study() -> SmallStudy:
     text = shipped("two-visits")
     trial = load_study(text=text, source="two-visits.yaml")
     study = SmallStudy(trial, {})
-    for role in ("data_manager", "sponsor"):
-        study.people[role] = member(study, role)
     with reading_all(trial):
         site = Site.objects.get(trial=trial)
+    for role in ("data_manager", "sponsor", "statistician", "site_physician", "rater"):
+        at = site if role == "site_physician" else None
+        study.people[role] = member(study, role, site=at)
     log_in_as("vault")
     for role in KEY_HOLDERS:
         study.scopes[role] = scope_of(member(study, role, realm="vault"), trial)
@@ -95,10 +96,10 @@ def imported_study() -> SmallStudy:
     return study
 
 
-def member(study: SmallStudy, role: str, realm: str = "web"):
+def member(study: SmallStudy, role: str, *, realm: str = "web", site: Site | None = None):
     username, name, _ = PEOPLE[role]
     user = create_account(username=username, name=name, password=PASSWORD, realm=realm)
-    add_member(user=user, trial=study.trial, role=role, starts_on=HELD_ON)
+    add_member(user=user, trial=study.trial, role=role, site=site, starts_on=HELD_ON)
     return user
 
 

@@ -164,7 +164,7 @@ def test_a_questionnaire_goes_from_paper_into_the_study(server, browser, trial, 
     browser.see("location.pathname === '/sign-in/'")
     sign_in(browser, server, "sam")
     browser.open(server + reverse("lock-board", args=["PAPER"]))
-    browser.see("document.body.innerText.includes('Nobody was randomised yet')")
+    browser.see("document.body.innerText.includes('Participants still in the study')")
     assert browser.run("document.querySelectorAll('main form').length") == 0
 
 

@@ -97,6 +97,7 @@ def ask():
 def chronicle():
     change = {"label": "pulse", "before": "–", "after": "72"}
     line = {"act": "Answers saved", "at": AT, "by": "K. Novak", "role_label": "site coordinator"}
+    line |= {"where": "Mood, V1", "at_site": "12 Mar 2026, 10:02", "origin": "the site"}
     done = line | {"refused": "", "reason": "", "changes": [change]}
     refused = line | {"refused": "Already randomised.", "reason": "By mistake.", "changes": []}
     person = SimpleNamespace(number="01-004", site="01 Riverside")

@@ -136,6 +136,7 @@ def unlocked() -> dict:
 def one_line() -> dict:
     return {
         "line": LINES[1],
+        "hidden": False,
         "records": [
             {"label": "01-004 V20 CAPS-5", "url": "/v/"},
             {"label": "A rehearsal", "url": None},

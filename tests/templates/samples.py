@@ -11,6 +11,7 @@ from tests.templates import (
     flow_samples,
     integrity_samples,
     interview_samples,
+    ledger_samples,
     library_samples,
     lock_samples,
     monitoring_samples,
@@ -69,7 +70,7 @@ def everywhere(realm="web"):
             "name": "K. Novak",
             "username": "novak",
             "role_label": "coordinator, site 01",
-            "idle_seconds": 840,
+            "idle_limit": 840,
         },
         "nav": [
             {"label": "Participants", "url": "/p/", "current": True},
@@ -187,14 +188,6 @@ def participant():
         "status_url": "/p/status/",
         "history_url": "/h/",
     }
-
-
-def participant_history():
-    line = {"act": "Enrolled", "at": AT, "by": "K. Novak", "role_label": "coordinator"}
-    change = {"label": "Number", "before": "", "after": "01-004"}
-    done = line | {"refused": "", "reason": "", "changes": [change]}
-    refused = line | {"refused": "Already randomised.", "reason": "By mistake.", "changes": []}
-    return {"participant": {"number": "01-004"}, "lines": [refused, done], "back_url": "/p/4/"}
 
 
 def _row(number, label, kind="choice", choices=(), value=None, **more):
@@ -360,7 +353,6 @@ PAGES = {
     "entry-queried": ("trials/entries/form.html", lambda: query_samples.on_a_form(entry())),
     "add-participant": ("trials/participants/add.html", lambda: {"form": ParticipantForm()}),
     "add-refused": ("trials/participants/add.html", lambda: {"form": ParticipantForm({})}),
-    "participant-history": ("trials/participants/history.html", participant_history),
     "entry": ("trials/entries/form.html", entry),
     "correction": ("trials/entries/form.html", correction),
     "locked-entry": ("trials/entries/form.html", locked_entry),
@@ -385,6 +377,7 @@ PAGES = {
     **flow_samples.PAGES,
     **integrity_samples.PAGES,
     **interview_samples.PAGES,
+    **ledger_samples.PAGES,
     **library_samples.PAGES,
     **lock_samples.PAGES,
     **monitoring_samples.PAGES,

@@ -102,3 +102,10 @@ def test_an_entry_that_cannot_be_changed_says_why_and_takes_nothing(shown, html)
     assert "The database is locked." in page.text()
     assert "disabled" in page.all("fieldset")[0].attributes
     assert "entry.js" not in html("locked-entry")
+
+
+def test_the_page_says_whose_form_it_is(shown):
+    """Two tabs, two participants: each says which, where one looks while typing."""
+    banner = next(e for e in shown("entry").all("section") if e.attributes.get("id") == "banner")
+
+    assert "Participant 01-004" in " ".join(banner.text().split())

@@ -117,7 +117,7 @@ def test_the_worlds_hold_something_to_compare(worlds):
     assert len(rows["trials_participant"]) == 2
     assert any("individually_unblinded" in row for row in rows["trials_participantstep"])
     assert rows["disclosed_arm"] == []
-    assert [role for role, read in pages.items() if len(read) < 12] == ["rater"]
+    assert min(len(read) for role, read in pages.items() if role != "rater") >= 20
     assert len(pages["rater"]) >= 4
 
 

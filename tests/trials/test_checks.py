@@ -1,15 +1,19 @@
 """What must be true before the system starts."""
 
+import time
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
+from config.celery import app as celery
 from config.env import why_not_postgresql
 from instruments import registry
 from tests.library import PGIC, entry_of
-from trials.checks import definitions_are_those_of_the_scores, only_postgresql
+from trials.checks import clocks_agree, definitions_are_those_of_the_scores, only_postgresql
+from trials.tasks import compare_clocks
 
 
 @pytest.mark.parametrize("url", ["sqlite:///trial.db", "mysql://root@localhost/trial", "trial.db"])
@@ -41,6 +45,37 @@ def test_the_system_check_fails_on_an_engine_without_the_stamp(settings, monkeyp
 @pytest.mark.parametrize("url", ["postgresql://a@b/c", "postgres://a@b/c"])
 def test_a_postgresql_address_is_taken(url):
     assert why_not_postgresql(url) is None
+
+
+@pytest.mark.parametrize(("ahead", "errors"), [(-1.5, 1), (0, 0), (0.9, 0), (1.5, 1), (3600, 1)])
+def test_clocks_more_than_a_second_apart_are_an_error(open_study_of_module, ahead, errors):
+    with skewed(ahead):
+        found = clocks_agree(None, databases=["default"])
+
+    assert [error.id for error in found] == ["trials.E004"] * errors
+
+
+def test_the_worker_raises_an_alarm_when_the_clocks_part(open_study_of_module, caplog):
+    compare_clocks()
+    with skewed(90):
+        compare_clocks()
+
+    (alarm,) = [one for one in caplog.records if one.levelname == "CRITICAL"]
+    assert "are 90.0 seconds apart, of which 1 is too many" in alarm.getMessage()
+
+
+def test_the_worker_compares_the_clocks_each_minute():
+    times = {one["task"]: one["schedule"] for one in celery.conf.beat_schedule.values()}
+
+    assert times[compare_clocks.name] == 60
+
+
+@contextmanager
+def skewed(ahead: float):
+    """The clock of this machine is ahead by so many seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("trials.database.clocks.time.time", lambda now=time.time: now() + ahead)
+        yield
 
 
 @pytest.fixture

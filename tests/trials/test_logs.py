@@ -73,7 +73,9 @@ def in_a_task(logger) -> None:
 
 
 @pytest.mark.parametrize(
-    "happened", [in_django, behind_another_error, of_the_driver, in_a_task], ids=lambda f: f.__name__
+    "happened",
+    [in_django, behind_another_error, of_the_driver, in_a_task],
+    ids=lambda f: f.__name__,
 )
 def test_an_error_of_the_database_is_logged_by_its_code(log, happened):
     logger, written = log

@@ -51,17 +51,18 @@ def queue_of_its_own():
     before = app.conf.broker_url
     server, _, _ = before.partition("?")
     unix = "+socket" in server
-    _ring_at(f"{server}?virtual_host={PLACE}" if unix else f"{server.rstrip('/0')}/{PLACE}")
+    ring_at(f"{server}?virtual_host={PLACE}" if unix else f"{server.rstrip('/0')}/{PLACE}")
     redis_client().flushdb()
     # Drawn once in a process: not by the dice of the first message.
     assert app.thread_oid
     try:
         yield
     finally:
-        _ring_at(before)
+        ring_at(before)
 
 
-def _ring_at(url: str) -> None:
+def ring_at(url: str) -> None:
+    """From here on this process rings at that broker."""
     app.conf.broker_url = url
     # Connections remember which queues they have named, and draw ids when they are made.
     pools.reset()

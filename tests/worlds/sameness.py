@@ -21,8 +21,8 @@ SALTED = """
     select encode(leaf, 'hex'), 'leaf of ' || of_table || ' ' || line_id from ledger.leaf
     union all select encode(merkle, 'hex'), 'tree of seal ' || id from ledger.seal
     union all select encode(root, 'hex'), 'root of seal ' || id from ledger.seal
-    union all select right(detail, 64), 'package ' || id from ledger.event
-              where act = 'inspection.package' and outcome = 'done'
+    union all select right(detail, 64), 'file ' || id from ledger.event
+              where act in ('inspection.package', 'exports.download') and outcome = 'done'
 """
 # What people sign holds the moment at which it was written, and so does its hash.
 SIGNED = """

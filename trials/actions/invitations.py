@@ -199,11 +199,12 @@ def _invitation_of(code: str) -> tuple[Trial, Invitation]:
 
 
 def _scope_of_invited(invitation: Invitation, trial: Trial) -> Scope:
+    """In no role: their part begins with what they do here."""
     user = invitation.user
     return Scope(
         actor=str(user.pk),
         actor_name=user.name,
-        role=invitation.role,
+        role="",
         trial=str(trial.pk),
         sites=ALL_SITES,
     )

@@ -9,7 +9,7 @@ from trials.authorization.scopes import demand, system_scope
 from trials.context import Scope
 from trials.ledger import act
 from trials.models import Membership, MembershipEnd, Site, Trial, User
-from trials.policies.members import why_not_end, why_not_member
+from trials.policies.members import why_not_end, why_not_member, why_not_open_ended
 from trials.policies.writing import why_too_short
 from trials.refusals import Refused, refuse_if
 
@@ -27,7 +27,7 @@ def add_member(
 
     Raises Refused for an unknown role, a missing site, or another role on the same days.
     """
-    refuse_if(why_not_member(user, role, site))
+    refuse_if(why_not_member(user, role, site) or why_not_open_ended(role, ends_on))
     with act("members.add", scope=system_scope(trial), detail=f"{user.username}: {role}"):
         return Membership.objects.create(
             user=user, trial=trial, role=role, site=site, starts_on=starts_on, ends_on=ends_on

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -58,7 +59,9 @@ def enrol(
     """
     demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
     choices = choices or {}
-    with act("participants.enrol", scope=scope, detail=number, site=str(site.pk)):
+    # Made here, so that the line says whom it is about.
+    about_whom = {"site": str(site.pk), "participant": str(uuid.uuid4())}
+    with act("participants.enrol", scope=scope, detail=number, **about_whom):
         # A version that comes into force here meanwhile lays out the visits of everybody.
         Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         study = study_at(trial, site.pk)
@@ -76,6 +79,7 @@ def enrol(
             )
         )
         participant = Participant.objects.create(
+            id=about_whom["participant"],
             trial=trial,
             site=site,
             number=number,

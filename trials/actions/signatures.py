@@ -16,6 +16,7 @@ MEANINGS = {
     "casebook": "I have reviewed this participant's data; they are complete and accurate.",
     "delegation": "I delegate these tasks to this person, who is trained for them.",
     "delegation end": "I take these tasks back from this person.",
+    "ledger review": "I looked at each of these lines, and this is what I found.",
     "access review": "I went through everybody who has access, and decided on each.",
     "monitoring report": "I held this visit, and this is what I found.",
     "monitoring letter": "This is what I ask of the site after the visit.",

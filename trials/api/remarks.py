@@ -10,32 +10,53 @@ from instruments import (
     is_given,
     suggested_severity,
 )
+from trials.transcripts.identifiers import suggestions
 
 # The check of a form for which the table of frequency and intensity exists (past month alone).
 CHECK = "severity_above_suggestion"
+# By these somebody can be found. A capital in the middle of a sentence is a drug as often as a
+# place, and is not asked about here.
+FINDING = ("EMAIL", "PHONE")
 
 
 def remarks_on(instrument: Instrument, answers: dict) -> list[Problem]:
-    """The instrument's own problems and warnings, and the CAPS-5 aid beside a rater's severity.
+    """The instrument's own problems and warnings, what could name somebody in a free text, and the
+    CAPS-5 aid beside a rater's severity.
 
     The aid names its suggestion only after the rater's own rating, and changes nothing.
     """
     found = [in_labels(problem, instrument) for problem in instrument.problems_with(answers)]
+    found += _finding_somebody(instrument, answers)
     check = next((check for check in instrument.checks if check.name == CHECK), None)
     if check is None:
         return found
-    suggestions = list(_suggestions(instrument, answers, check.data["symptoms"]))
-    named = {problem.item_key for problem in suggestions}
+    suggested = list(_severities(instrument, answers, check.data["symptoms"]))
+    named = {problem.item_key for problem in suggested}
     # The suggestion says more than the check that only says "higher".
     others = [
         problem
         for problem in found
         if not (problem.item_key in named and check.message in problem.message)
     ]
-    return others + suggestions
+    return others + suggested
 
 
-def _suggestions(
+def _finding_somebody(instrument: Instrument, answers: dict) -> Iterator[Problem]:
+    for item in instrument.items:
+        text = answers.get(item.key)
+        if item.kind != "text" or not is_given(text):
+            continue
+        for one in suggestions(text):
+            if one.kind in FINDING:
+                yield Problem(
+                    item.key,
+                    f"{item.label}: “{one.words}” could say who somebody is; no answer should.",
+                    kind="warning",
+                    value=text,
+                )
+
+
+def _severities(
     instrument: Instrument, answers: dict, symptoms: tuple[str, ...]
 ) -> Iterator[Problem]:
     for key in symptoms:

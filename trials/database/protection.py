@@ -186,6 +186,7 @@ _lock_record = Protection(
     worker=READ,
 )
 _people_fact = Protection(ledger=True, fact=True, rows="trial", web=ADD)
+_reviewed_fact = replace(_people_fact, rows="all sites")
 _delegation_fact = replace(_people_fact, guards=("content",), rows="site")
 
 TABLES = {
@@ -210,6 +211,11 @@ TABLES = {
     "trials_delegation": _delegation_fact,
     "trials_delegationend": _delegation_fact,
     "trials_accessreview": replace(_people_fact, guards=("content",), rows="all sites"),
+    # The review of the ledger goes on after the lock.
+    "trials_ledgerreview": _reviewed_fact,
+    "trials_ledgersample": _reviewed_fact,
+    "trials_ledgermark": _reviewed_fact,
+    "trials_ledgerreviewclosing": replace(_reviewed_fact, guards=("content",)),
     "trials_site": Protection(
         ledger=True, locked=True, rows="site itself", web=CHANGE, worker=READ, vault=READ
     ),

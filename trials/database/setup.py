@@ -238,6 +238,8 @@ OWNERS_MAY = {
         "trials_versionapproval": ("select",),
         # What is signed of the reviews of access.
         "trials_accessreview": ("select",),
+        # What is signed of the reviews of the ledger.
+        "trials_ledgerreviewclosing": ("select",),
         # What holds of verifications, deviations and monitoring visits.
         "trials_verification": ("select",),
         "trials_deviation": ("select",),

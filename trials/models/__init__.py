@@ -60,6 +60,12 @@ from trials.models.invitations import (
     InvitationLink,
     Training,
 )
+from trials.models.ledger_review import (
+    LedgerMark,
+    LedgerReview,
+    LedgerReviewClosing,
+    LedgerSample,
+)
 from trials.models.locking import (
     LineExplanation,
     LockProposal,
@@ -162,6 +168,10 @@ __all__ = [
     "InvitationLink",
     "KitRequest",
     "KitRequestStep",
+    "LedgerMark",
+    "LedgerReview",
+    "LedgerReviewClosing",
+    "LedgerSample",
     "LedgerVerification",
     "LineExplanation",
     "LockProposal",

@@ -12,6 +12,8 @@ from trials.policies.writing import why_too_short
 OF_NO_SITE = ("coder", "rater", "rater_coordinator")
 _OF_THE_WEB = frozenset(role.key for role in ROLES.values() if role.realm == "web")
 _STAFF = frozenset(role.key for role in ROLES.values() if is_delegated_to(role))
+# Their part ends on a day that is known when it is given.
+LIMITED_IN_TIME = ("inspector",)
 # {who: the roles to which they invite}. The roles of the vault are given where it is set up.
 INVITES = {"sponsor": _OF_THE_WEB, "site_physician": _STAFF}
 
@@ -29,6 +31,12 @@ def why_not_place(role: str, site: Site | None) -> str | None:
         return f"Role {ROLES[role].label}: it knows no site; leave the site out."
     if site is None and is_of_sites(role):
         return f"Role {ROLES[role].label}: it is of one site; name the site."
+    return None
+
+
+def why_not_open_ended(role: str, ends_on: date | None) -> str | None:
+    if role in LIMITED_IN_TIME and ends_on is None:
+        return f"The part of an {ROLES[role].label.lower()} ends on a day: give the last one."
     return None
 
 
@@ -66,6 +74,7 @@ def why_not_invite(
         or next(filter(None, (why_not_here(scope, site) for site in sites)), None)
         or _why_not_one_site(role, sites)
         or why_not_dates(starts_on, ends_on)
+        or why_not_open_ended(role, ends_on)
     )
 
 

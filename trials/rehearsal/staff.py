@@ -12,13 +12,13 @@ from trials.authorization.scopes import membership_of, scope_of, system_scope
 from trials.authorization.tasks import is_delegated_to, tasks_of_role
 from trials.context import Scope, reading
 from trials.models import Site, Trial, User
-from trials.policies.members import OF_NO_SITE
+from trials.policies.members import LIMITED_IN_TIME, OF_NO_SITE
 from trials.policies.rating import RATING
 from trials.selectors.clocks import today_at
 from trials.simulation.draws import Draws
 from trials.studies.schema import Study
 
-SINCE = date(2000, 1, 1)
+SINCE, UNTIL = date(2000, 1, 1), date(2099, 12, 31)
 PASSWORD = "equipoise-rehearsal"
 RATER, PHYSICIAN = "rater", "site_physician"
 MOST_PER_WEEK = 20
@@ -121,7 +121,14 @@ class Staff:
             username=username, name=label, password=PASSWORD
         )
         if membership_of(user, self.trial) is None:
-            add_member(user=user, trial=self.trial, role=role, site=site, starts_on=SINCE)
+            add_member(
+                user=user,
+                trial=self.trial,
+                role=role,
+                site=site,
+                starts_on=SINCE,
+                ends_on=UNTIL if role in LIMITED_IN_TIME else None,
+            )
             if self.study.delegation and is_delegated_to(ROLES[role]):
                 self._delegate(user, site, list(tasks_of_role(ROLES[role])))
         self.accounts[username] = ROLES[role]

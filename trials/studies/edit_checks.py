@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from instruments import Instrument, Problem, in_labels
+from instruments import Instrument, Problem, in_labels, missing_reason
 from trials.studies.rules import Answer, Call, Facts, Reference, RuleError
 from trials.studies.schema import EditCheck, Study
 
@@ -45,9 +45,13 @@ class FactsOfEntry:
 
 
 def found_by_instrument(instrument: Instrument, answers: dict) -> Iterator[Finding]:
-    """The contradictions that the instrument itself finds, one for each check and item."""
+    """The contradictions that the instrument itself finds, one for each check and item.
+
+    A reason why an answer is missing is an answer to the question: nobody is asked again.
+    """
     for problem in instrument.problems_with(answers):
-        if problem.kind == "warning":
+        explained = missing_reason(answers.get(problem.item_key)) is not None
+        if problem.kind == "warning" and not explained:
             yield Finding(
                 check=f"{OF_INSTRUMENT}{_check_behind(problem, instrument)}",
                 item=problem.item_key or "",

@@ -4,6 +4,7 @@ The database counts (sql/26_accounts.sql), for all processes and both hosts.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,8 @@ from django.db import connection
 from trials.authorization.scopes import system_scope
 from trials.ledger import note_refusal
 from trials.refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 # Within 15 minutes: of one account at one address, of one account, and at one address, behind
 # which a whole clinic may sit.
@@ -46,11 +49,14 @@ def forgive_attempt(username: str, request) -> None:
 
 
 def note_lock_out(username: str, request, left: int) -> None:
-    """The alert: the attempt that failed was the last one."""
+    """The alert, in ledger and log: the attempt that failed was the last one."""
     if left == 0:
         who = system_scope(None, name=username[:LONGEST_NAME_NOTED], role="")
         why = f"No further attempt is taken for 15 minutes{from_where(request)}."
         note_refusal("accounts.lock_out", scope=who, why=why)
+        # At once, for whoever watches the machines (21 CFR 11.300(d)); whose name it was is in the
+        # ledger alone.
+        logger.critical("Sign-in, password or code guessed wrong too often: %s", why)
 
 
 @contextmanager

@@ -41,9 +41,9 @@ def take_package(trial: Trial, scope: Scope) -> tuple[BinaryIO, Taken]:
 
 def _pages(trial: Trial, names_raters: bool) -> Iterator[tuple[str, str]]:
     """A page for each participant that the reader sees, and the index last."""
-    people = Participant.objects.filter(trial=trial).select_related("site").order_by("number")
+    people = Participant.objects.filter(trial=trial).select_related("site", "trial")
     listed = []
-    for person in people.iterator(chunk_size=200):
+    for person in people.order_by("number").iterator(chunk_size=200):
         lines = list(chronicle(person, names_raters=names_raters))
         name = f"participants/{person.number}.html"
         listed.append(

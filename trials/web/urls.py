@@ -42,11 +42,6 @@ urlpatterns = [
     path("participants/<str:number>/freeze/", disclosure.freeze, name="freeze-stage"),
     path("participants/<str:number>/disclosure/", disclosure.ask, name="ask-disclosure"),
     path("participants/<str:number>/stage/", disclosure.open_one, name="open-stage"),
-    path(
-        "participants/<str:number>/history/",
-        participants.show_history,
-        name="participant-history",
-    ),
     path("participants/<str:number>/next/", participants.show_next, name="participant-next"),
     path("participants/<str:number>/visit/", visits.add_visit, name="add-visit"),
     path("participants/<str:number>/event/", visits.record_event, name="record-event"),
@@ -121,4 +116,5 @@ urlpatterns = [
     ),
     path("", include("trials.web.lock_urls")),
     path("", include("trials.web.integrity_urls")),
+    path("", include("trials.web.ledger_urls")),
 ]

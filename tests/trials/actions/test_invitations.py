@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from tests.conftest import log_in_as
 from tests.people import CHOSEN, accept, ask, part_of
-from tests.study import CONSENTED, PASSWORD, reading_all
+from tests.study import CONSENTED, INSPECTED_UNTIL, PASSWORD, reading_all
 from trials.actions.invitations import (
     STATEMENT,
     VALID_FOR,
@@ -127,7 +127,7 @@ def test_a_withdrawn_invitation_leads_nowhere_and_leaves_room_for_another(open_s
     with pytest.raises(Refused, match=NOT_VALID):
         accept(invited)
     assert User.objects.get(username="nora").is_active is False
-    again = accept(ask(open_study, "inspector"))
+    again = accept(ask(open_study, "inspector", ends_on=INSPECTED_UNTIL))
     assert again.is_active and scope_of(again, open_study.trial).role == "inspector"
 
 
@@ -172,6 +172,7 @@ def test_the_account_of_somebody_else_is_not_given_on(open_study):
         ("monitor", "site_physician", {}, "does not invite a monitor"),
         ("therapist", "site_physician", {}, "it is of one site; name the site"),
         ("monitor", "sponsor", {"ends_on": date(2026, 1, 1)}, "lies before the first"),
+        ("monitor", "sponsor", {"identity": "  "}, "Say how you made sure who they are"),
     ],
 )
 def test_who_may_not_be_invited(open_study_of_module, role, by, said, sentence):

@@ -1,7 +1,5 @@
 """From open data to the lock, by the acts that people use; and back, as an exception."""
 
-import time
-
 import psycopg
 import pytest
 
@@ -11,7 +9,7 @@ from trials.actions.blind_review import Decision, decide
 from trials.actions.lock_board import explain, record_restore_test
 from trials.actions.locks import begin_soft_lock, end_soft_lock, review_again
 from trials.actions.reopening import close, reopen
-from trials.actions.unlocking import ask_unlock, sign_unlock
+from trials.actions.unlocking import ask_unlock
 from trials.context import reading
 from trials.ledger import act
 from trials.models import Participant, Visit
@@ -257,19 +255,8 @@ def test_everybody_is_shown_the_same_board(open_study_of_module):
 
 def test_four_people_unlock_and_the_changed_form_is_named(locked_study):
     study, before = locked_study, latest_snapshot(locked_study.trial)
-    asked = ask_unlock(
-        trial=study.trial,
-        reason="One form is of somebody else",
-        impact="One mood score changes",
-        scope=study.scope("sponsor"),
-    )
-    seen = bytes(asked.content_hash).hex()
-    done = [
-        sign_unlock(
-            request=asked, seen_hash=seen, scope=study.scope(role), authenticated=time.time()
-        )
-        for role in ("sponsor", "data_manager", "statistician", "quality_auditor")
-    ]
+
+    done = locking.unlock(study)
     reopen(row=study.entry("01-001", "V1", "MOOD"), reason=WHY, scope=study.scope("data_manager"))
     correct(study)
 
@@ -318,3 +305,13 @@ def test_what_is_sealed_stays_so_in_the_soft_lock(soft):
         raw.enter(web, soft.scope("data_manager").doing("", form_classes=("sealed", "rating")))
 
         assert web.execute("select context.form_classes()").fetchone()[0] == ["rating"]
+
+
+def test_nothing_is_locked_while_a_form_lacks_the_signature_of_the_investigator(open_study):
+    locking.make_ready(open_study)
+    correct(open_study)
+
+    with pytest.raises(Refused, match=r"Forms not signed by the investigator: 1\."):
+        begin_soft_lock(
+            trial=open_study.trial, reason=REASON, scope=open_study.scope("data_manager")
+        )

@@ -2,12 +2,13 @@
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError
 
-from tests import raw
+from tests import locking, raw
 from tests.conftest import log_in_as
 from tests.study import ARMS, CONSENTED, KEY_HOLDERS, PASSWORD
 from trials import seal
@@ -66,6 +67,23 @@ def test_the_first_approval_alone_opens_nothing(locked, parts):
     state = locked.approve(STATISTICIAN, part=locked.sealed.parts[0], parts=parts)
 
     assert state == "locked"
+
+
+def test_an_approval_from_before_an_unlock_opens_nothing(locked, parts):
+    """The same data are locked again, and so the same hash is approved by the other one."""
+    locked.approve(STATISTICIAN, part=locked.sealed.parts[0], parts=parts)
+    log_in_as("web")
+    locking.unlock(locked)
+    locking.make_ready(locked)
+    locking.review(locked)
+    locking.sign_by_all(locked)
+    log_in_as("vault")
+
+    with suppress(Refused):
+        locked.approve(QUALITY, part=locked.sealed.parts[1], parts=parts)
+
+    assert state_of(locked.trial) == "locked"
+    assert letters_of(locked) == {}
 
 
 def test_letters_are_drawn_by_lot():

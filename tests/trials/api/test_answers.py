@@ -2,9 +2,12 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from instruments import MISSING_REASONS
 from tests.trials.web.conftest import address, browser
 from trials.context import reading
 from trials.models import Revision
@@ -199,3 +202,31 @@ def test_other_methods_are_not_taken(open_study, entry):
     answer = browser(open_study, "site_coordinator").get(address("answers", entry.pk))
 
     assert answer.status_code == 405
+
+
+def test_what_is_not_answered_stays_apart_by_its_reason(open_study, entry, put):
+    given = [0, *({"missing": why} for why in MISSING_REASONS)]
+
+    shown = [
+        put(
+            answers={"mood": 1, "sleep": one},
+            based_on=number,
+            reason="As on the paper",
+        ).status_code
+        for number, one in enumerate(given)
+    ]
+
+    with reading(open_study.scope("data_manager")):
+        stored = Revision.objects.filter(entry=entry).order_by("number")
+        assert [one.answers["sleep"] for one in stored] == given
+    assert shown == [200] * len(given)
+
+
+def test_the_clock_of_a_client_says_nothing(open_study, entry, put):
+    before = timezone.now()
+
+    put(recorded_at="2031-01-01T00:00:00Z", saved_at="2031-01-01T00:00:00Z")
+
+    with reading(open_study.scope("data_manager")):
+        saved = Revision.objects.get(entry=entry).recorded_at
+    assert before - timedelta(seconds=5) < saved < before + timedelta(minutes=5)

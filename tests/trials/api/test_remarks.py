@@ -1,9 +1,13 @@
-"""The CAPS-5 aid: named after the rater's own rating, never in its place."""
+"""The CAPS-5 aid: named after the rater's own rating, never in its place. And what could name
+somebody in a free text."""
+
+import random
 
 import pytest
 
 from instruments import get_instrument
 from trials.api.remarks import remarks_on
+from trials.studies.reading import read_study
 
 CAPS = get_instrument("CAPS-5", "past_month")
 TWICE_A_WEEK_PRONOUNCED = {
@@ -77,3 +81,68 @@ def test_answers_are_as_they_were():
     remarks_on(CAPS, answers)
 
     assert answers == TWICE_A_WEEK_PRONOUNCED | {"caps01": 1}
+
+
+NOTE = (
+    read_study(
+        """
+study: NOTED
+title: Noted
+consent: {version: "1.0"}
+sites: [{code: "01", name: Harbour Clinic, country: US, timezone: America/New_York}]
+own_forms:
+  NOTE: {title: Note, fields: [{key: note, label: Note, type: text}]}
+visits:
+  - {code: V1, label: Baseline, anchors: [{after: consent, target: 0, between: [0, 7]}],
+     forms: [{form: NOTE, by: site}]}
+"""
+    )
+    .own_forms["NOTE"]
+    .as_instrument("NOTE")
+)
+TELEPHONES = (
+    "0### ### ####",
+    "+44 (0)### #######",
+    "(###) ###-####",
+    "###-#######",
+    "+972 ## ### ####",
+    "0###.###.####",
+    "##########",
+)
+ADDRESSES = ("{}.{}@example.org", "{}_{}@mail.example.co.uk", "{}{}@example.com", "{}+{}@ex-am.ple")
+
+
+def planted(dice: random.Random) -> str:
+    """A telephone number or an address, as people write them."""
+    if dice.random() < 0.5:
+        return "".join(
+            str(dice.randint(1, 9)) if one == "#" else one for one in dice.choice(TELEPHONES)
+        )
+    return dice.choice(ADDRESSES).format(dice.choice("abcdefgh"), dice.choice(["smith", "cohen"]))
+
+
+def test_of_200_planted_numbers_and_addresses_each_is_asked_about():
+    dice = random.Random(77)
+    words = [planted(dice) for _ in range(200)]
+
+    missed = [
+        one
+        for one in words
+        if said({"note": f"Rang from {one} and felt well."}, NOTE)
+        != [("warning", f"Note: “{one}” could say who somebody is; no answer should.")]
+    ]
+
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Felt faint 45 min after 120 mg, 118/76, pulse 88.",
+        "Took Ibuprofen 400 mg on 2026-03-01 at 14:30.",
+        {"missing": "refused"},
+        None,
+    ],
+)
+def test_what_names_nobody_is_not_asked_about(words):
+    assert said({"note": words}, NOTE) == []

@@ -16,8 +16,8 @@ from trials.ledger import act
 from trials.models import Membership, User
 
 GIVE = (
-    "insert into trials_membership (id, user_id, trial_id, role, starts_on)"
-    " values (gen_random_uuid(), %s, %s, %s, date '2026-01-05')"
+    "insert into trials_membership (id, user_id, trial_id, role, starts_on, ends_on)"
+    " values (gen_random_uuid(), %s, %s, %s, date '2026-01-05', date '2099-12-31')"
 )
 
 END = (

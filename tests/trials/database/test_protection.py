@@ -193,14 +193,18 @@ def with_rows(tables: list[str]) -> list[str]:
 
 
 def drop_unique_keys(administrator, table: str) -> str:
-    return "".join(
-        f"alter table {table} drop constraint {name} cascade;"
-        for (name,) in administrator.execute(
-            "select quote_ident(conname) from pg_constraint"
-            " where conrelid = %s::regclass and contype in ('u', 'p')",
-            [table],
-        )
+    constraints = administrator.execute(
+        "select quote_ident(conname) from pg_constraint"
+        " where conrelid = %s::regclass and contype in ('u', 'p')",
+        [table],
     )
+    dropped = [f"alter table {table} drop constraint {name} cascade;" for (name,) in constraints]
+    indexes = administrator.execute(
+        "select indexrelid::regclass::text from pg_index where indrelid = %s::regclass"
+        " and indisunique and not exists (select from pg_constraint where conindid = indexrelid)",
+        [table],
+    )
+    return "".join([*dropped, *(f"drop index {name};" for (name,) in indexes)])
 
 
 @pytest.mark.parametrize("table", [*KEPT_BY_NOBODY, *ALLOCATION, "context.signing_key"])

@@ -173,3 +173,14 @@ def test_a_role_that_may_not_take_one_is_refused(study):
 
     with reading(scope), pytest.raises(NotPermitted):
         take_package(study.trial, scope)
+
+
+@pytest.mark.parametrize("state", ["open_study", "unblinded_study"])
+def test_a_site_takes_its_records_in_every_state_of_the_study(request, state, tmp_path, capsys):
+    file = taken_by(request.getfixturevalue(state), "site_coordinator", tmp_path)
+
+    status, _ = said(file, capsys=capsys)
+
+    with ZipFile(file) as archive:
+        assert set(OF_SITE_ONE) <= set(archive.namelist())
+    assert status == 0

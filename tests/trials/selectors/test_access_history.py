@@ -154,7 +154,9 @@ def test_a_number_that_is_none_has_no_history(study):
 def test_nobody_else_of_the_web_asks(study, role):
     with (
         raw.as_login("web") as web,
-        pytest.raises(Exception, match="the quality auditor or quality assurance asks"),
+        pytest.raises(
+            Exception, match="the quality auditor, quality assurance or an inspector asks"
+        ),
     ):
         raw.enter(web, study.scope(role))
         web.execute("select governance.access_history('01-001', now()::date)")

@@ -92,6 +92,17 @@ def test_after_six_failures_not_even_the_right_password_is_taken(open_study):
     assert lines("accounts.lock_out") == [("ada", "refused", alert)]
 
 
+def test_a_lock_out_is_told_to_those_who_watch_the_log_and_names_nobody(open_study, caplog):
+    for _ in range(6):
+        sign_in("ada", "wrong")
+
+    alerts = [one.getMessage() for one in caplog.records if one.levelname == "CRITICAL"]
+    assert alerts == [
+        "Sign-in, password or code guessed wrong too often: No further attempt is taken for 15"
+        " minutes from 127.0.0.1."
+    ]
+
+
 def test_five_failures_lock_nothing_and_a_sign_in_forgets_them(open_study):
     for _ in range(5):
         sign_in("ada", "wrong")

@@ -20,8 +20,13 @@ create table if not exists ledger.event (
     vault_only boolean not null default false,
     salt uuid default gen_random_uuid()
 );
-create index if not exists event_by_trial on ledger.event (trial_id, id);
-create index if not exists event_by_participant on ledger.event (participant_id, id);
+-- In the order of time, in which they are read: a page begins at a moment, never at a number.
+create index if not exists event_of_trial on ledger.event (trial_id, at, id);
+create index if not exists event_of_participant on ledger.event (participant_id, at, id);
+-- What one act did to several participants.
+create index if not exists event_of_several on ledger.event (trial_id, act)
+    where participant_id is null;
+drop index if exists ledger.event_by_trial, ledger.event_by_participant;
 
 create table if not exists ledger.change (
     id bigint generated always as identity primary key,

@@ -27,8 +27,9 @@ declare
     person record;
     day_ends timestamptz;
 begin
-    if context.role() not in ('quality_auditor', 'quality_assurance') then
-        raise exception 'the quality auditor or quality assurance asks who could see an arm'
+    if context.role() not in ('quality_auditor', 'quality_assurance', 'inspector') then
+        raise exception 'the quality auditor, quality assurance or an inspector asks who could see'
+            ' an arm'
             using errcode = '42501';
     end if;
     select p.id, p.trial_id, p.number, p.site_id, s.code as site, s.timezone into person

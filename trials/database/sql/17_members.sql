@@ -42,6 +42,10 @@ begin
     if context.actor() = new.user_id then
         raise exception 'nobody gives a role to themselves' using errcode = '42501';
     end if;
+    if new.role = 'inspector' and new.ends_on is null then
+        raise exception 'the part of an inspector ends on a day: give the last one'
+            using errcode = '23514';
+    end if;
     if new.ends_on < new.starts_on then
         raise exception 'the last day, %, lies before the first, %', new.ends_on, new.starts_on
             using errcode = '23514';

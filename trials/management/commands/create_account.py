@@ -29,9 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("role", choices=sorted(ROLES))
         parser.add_argument("--name", help="the person's full name, for a new account")
         parser.add_argument("--site", help="the site's code, for a role at one site")
+        parser.add_argument(
+            "--until",
+            type=date.fromisoformat,
+            help="the last day, as year-month-day; an inspector needs one",
+        )
 
     @refusals_as_errors
-    def handle(self, *, username, study, role, name, site, **options):
+    def handle(self, *, username, study, role, name, site, until, **options):
         trial = trial_named(study)
         realm = "vault" if settings.IS_VAULT else "web"
         with transaction.atomic(), reading(system_scope(trial)):
@@ -44,7 +49,14 @@ class Command(BaseCommand):
                 password=_password(User(username=username, name=name or username), trial),
                 realm=realm,
             )
-            add_member(user=user, trial=trial, role=role, site=place, starts_on=date.today())
+            add_member(
+                user=user,
+                trial=trial,
+                role=role,
+                site=place,
+                starts_on=date.today(),
+                ends_on=until,
+            )
         self.stdout.write(f"{user.name} is {ROLES[role].label.lower()} of {study}.")
 
 

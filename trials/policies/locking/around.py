@@ -144,6 +144,7 @@ LINES = (
         "Each has a code of the version of the dictionary that is in use.",
         "soft_locked",
         _uncoded,
+        tells_answers=True,
     ),
     Line(
         "L8",
@@ -152,6 +153,7 @@ LINES = (
         "Each difference is put right in one of the two, or explained where it is listed.",
         "soft_locked",
         _safety,
+        tells_answers=True,
     ),
     Line(
         "L9",
@@ -160,6 +162,7 @@ LINES = (
         "Each has an end, or is explained where it is listed.",
         "soft_locked",
         _ongoing,
+        tells_answers=True,
     ),
     Line(
         "L10",

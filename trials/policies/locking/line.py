@@ -39,6 +39,7 @@ class Line:
     before: the step of the study that it is asked at first: a state of lifecycle.TRIAL.
     find: as the system, without the stages that tell an arm: everybody is shown the same.
     explainable: where zero is not always possible, the data manager may say why.
+    tells_answers: its records hold what was answered; who sees no answers is told their number.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Line:
     before: str
     find: Callable[[Trial, Study], Found]
     explainable: bool = False
+    tells_answers: bool = False
 
 
 def of_entries(entries: QuerySet[Entry], words: str = "") -> Found:

@@ -110,6 +110,7 @@ LINES = (
         "soft_locked",
         _unseen_alerts,
         explainable=True,
+        tells_answers=True,
     ),
     Line(
         "L15",

@@ -13,6 +13,7 @@ from trials.selectors.alerts import open_alerts
 from trials.selectors.queries import seen_by, waiting_for
 from trials.selectors.trials import state_of
 from trials.selectors.unblindings import unreviewed_unblindings
+from trials.web.presenters.inspection import last_day_of
 from trials.web.sessions import IDLE_SECONDS, NOTED_EVERY_SECONDS
 
 # What a page is for, and under it the pages: (label, name of the address, any of these).
@@ -55,6 +56,8 @@ NAVIGATION = {
         ("Second factors", "second-factors", P.INVITE_PEOPLE),
     ),
     "Records": (
+        ("Inspection", "inspection", P.INSPECT),
+        ("Ledger", "ledger", P.SEE_LEDGER),
         ("Study documents", "files", P.SEE_FILES),
         ("Notes to file", "notes", P.SEE_FILES),
         ("Access history", "access-history", P.SEE_ACCESS_HISTORY),
@@ -91,10 +94,15 @@ def _person(request) -> dict | None:
     return {
         "name": user.name,
         "username": user.username,
-        "role_label": ROLES[scope.role].label if scope else "",
+        "role_label": _role_label(user, request.trial, scope) if scope else "",
         # The server notes that somebody is there only so often.
-        "idle_seconds": IDLE_SECONDS - NOTED_EVERY_SECONDS,
+        "idle_limit": IDLE_SECONDS - NOTED_EVERY_SECONDS,
     }
+
+
+def _role_label(user, trial: Trial, scope: Scope) -> str:
+    until = last_day_of(user, trial, scope)
+    return ROLES[scope.role].label + (f", until {until:%-d %b %Y}" if until else "")
 
 
 def _trial(request) -> dict | None:

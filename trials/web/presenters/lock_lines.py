@@ -16,14 +16,16 @@ REASON = {"name": "reason", "label": "Reason", "type": "textarea", "required": T
 
 def line_page(line: LockLine, trial: Trial, scope: Scope) -> dict:
     may = why_not_permitted(scope, P.SOFT_LOCK) is None
+    hidden = line.line.tells_answers and not scope.form_classes
     return {
         "line": line_shown(line, trial),
+        "hidden": hidden,
         "records": [
             {
                 "label": one.label,
                 "url": _address(one, trial),
             }
-            for one in line.records
+            for one in ([] if hidden else line.records)
         ],
         "explained": {
             "text": line.explained.text,

@@ -24,6 +24,7 @@ from trials.selectors.queries import (
     with_thread,
 )
 from trials.studies.loading import forms_of
+from trials.web.downloads import as_text
 from trials.web.presenters.queries import ANSWER_FIELDS, query_shown
 
 PAGE_LENGTH = 50
@@ -216,7 +217,7 @@ def as_csv(trial: Trial, scope: Scope, asked: dict) -> str:
         shown = query_shown(query, trial, scope, forms, why_not=None)
         writer.writerow(
             map(
-                _as_text,
+                as_text,
                 (
                     shown["participant"],
                     query.site.code,
@@ -236,9 +237,3 @@ def as_csv(trial: Trial, scope: Scope, asked: dict) -> str:
             )
         )
     return text.getvalue()
-
-
-def _as_text(value) -> str:
-    """A cell that a spreadsheet would take for a formula is marked as text."""
-    words = str(value)
-    return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words

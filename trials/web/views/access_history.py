@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from trials.authorization.permissions import Permission as P
+from trials.ledger import act
 from trials.refusals import Refused
 from trials.selectors.access_history import access_history
 from trials.web.access import demands
@@ -41,9 +42,10 @@ def _page(request: HttpRequest) -> dict:
     form = QuestionForm(request.GET if asked else None, initial={"on": timezone.localdate()})
     history = None
     if form.is_valid():
-        number = form.cleaned_data["number"]
+        number, day = form.cleaned_data["number"], form.cleaned_data["on"]
         try:
-            history = access_history(request.trial, number, form.cleaned_data["on"])
+            with act("access.ask", scope=request.scope, detail=f"{number} on {day}"):
+                history = access_history(request.trial, number, day)
         except Refused as refusal:
             form.add_error("on", str(refusal))
         else:

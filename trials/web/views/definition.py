@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -18,6 +17,7 @@ from trials.studies.amending import InvalidAmendment
 from trials.studies.loading import read_version, released_versions, version_at
 from trials.studies.reading import InvalidStudy, read_study
 from trials.web.access import demands, refused
+from trials.web.downloads import text_taken
 from trials.web.forms import sentences
 from trials.web.presenters.definition import difference, study_page, version_page
 from trials.web.study_forms import ApprovalForm, EthicsForm, ProposalForm, StudyFileForm
@@ -44,8 +44,7 @@ def show_version(request, number):
 def download(request, number):
     version = _version(request, number)
     name = f"{request.trial.key}-{number}.yaml"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(version.text, content_type="application/yaml", headers=disposition)
+    return text_taken(version.text, name=name, kind="application/yaml", scope=request.scope)
 
 
 @demands(P.AMEND_STUDY)

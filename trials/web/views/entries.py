@@ -249,6 +249,9 @@ def show_history(request, entry_id):
         history(revisions, instrument, by_revision), revisions, found, request.scope
     )
     link_redactions(shown, revisions, instrument, request.trial, request.scope)
+    if not why_not_permitted(request.scope, P.SEE_RUNS, P.SEE_LEDGER):
+        for one, revision in zip(shown, revisions[::-1], strict=True):
+            one["source_url"] = reverse("answer-source", args=[request.trial.key, revision.pk])
     context = {
         "banner": banner(found, instrument, request.scope),
         "revisions": shown,

@@ -1,5 +1,7 @@
 """Study documents: listed, filed, replaced, withdrawn, taken."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from trials.context import ALL_SITES
 from trials.models import FileContent, FiledVersion, Site, StudyDocument
 from trials.refusals import Refused
 from trials.web.access import demands, refused
+from trials.web.downloads import note_download
 from trials.web.file_forms import DocumentForm, ReasonForm, VersionForm
 from trials.web.forms import sentences
 from trials.web.presenters.files import document_page, documents_page
@@ -90,8 +93,10 @@ def download(request, version_id):
         "Content-Disposition": content_disposition_header(True, kept.version.file_name),
         "X-Content-Type-Options": "nosniff",
     }
-    content_type = kept.version.media_type
-    return HttpResponse(bytes(kept.content), content_type=content_type, headers=headers)
+    content = bytes(kept.content)
+    site = {"site": str(kept.site_id)} if kept.site_id else {}
+    note_download(kept.version.file_name, sha256(content).hexdigest(), request.scope, **site)
+    return HttpResponse(content, content_type=kept.version.media_type, headers=headers)
 
 
 def _file(request, form, keep, title: str, back_url: str):

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_POST
 from trials.actions.participants import enrol, randomise
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
-from trials.context import ALL_SITES
-from trials.models import AuditChange, AuditEvent, Participant, Prescreening, Site
+from trials.models import Participant, Prescreening, Site
 from trials.policies import why_not_write
 from trials.refusals import Refused
 from trials.selectors.participants import with_status
@@ -17,7 +16,6 @@ from trials.studies.loading import study_at
 from trials.studies.words import name_of_number
 from trials.web.access import demands, refused
 from trials.web.forms import EnrolForm
-from trials.web.presenters.ledger import ledger_lines
 from trials.web.presenters.matrix import matrix
 from trials.web.presenters.participant import next_page, participant_page
 
@@ -83,21 +81,6 @@ def randomise_participant(request, number):
     name = name_of_number(study_at(request.trial, participant.site_id)).lower()
     messages.success(request, f"{number} is randomised: {name} {kit.kit_number}.")
     return redirect(_url(request, number))
-
-
-@demands(P.SEE_LEDGER)
-def show_history(request, number):
-    participant = _participant(request, number)
-    events = AuditEvent.objects.filter(
-        trial_id=request.trial.pk, participant_id=participant.pk
-    ).order_by("-id")[:500]
-    changes = AuditChange.objects.filter(event__in=[event.pk for event in events]).order_by("id")
-    context = {
-        "participant": participant,
-        "lines": ledger_lines(events, changes, names_raters=request.scope.sites == ALL_SITES),
-        "back_url": _url(request, number),
-    }
-    return render(request, "trials/participants/history.html", context)
 
 
 def _participant(request, number) -> Participant:

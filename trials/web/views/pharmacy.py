@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,6 +13,7 @@ from trials.models import KitRequest
 from trials.refusals import Refused
 from trials.selectors.supply import Kit, kits_of
 from trials.web.access import demands, refused
+from trials.web.downloads import CSV_TYPE, text_taken
 from trials.web.pharmacy_forms import CountForm, MoveForm, ReceiptForm, ReturnForm, said_in
 from trials.web.presenters.pharmacy import (
     as_csv,
@@ -40,9 +41,8 @@ def show_reconciliation(request):
 
 @demands(P.KEEP_KITS)
 def download(request):
-    answer = HttpResponse(as_csv(request.trial), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{request.trial.key}-kits.csv"'
-    return answer
+    name, text = f"{request.trial.key}-kits.csv", as_csv(request.trial)
+    return text_taken(text, name=name, kind=CSV_TYPE, scope=request.scope, vault_only=True)
 
 
 # The arm is worked out only once the record of it is committed: these two are no transaction.

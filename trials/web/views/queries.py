@@ -4,7 +4,6 @@ import uuid
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -19,6 +18,7 @@ from trials.refusals import Refused
 from trials.selectors.queries import queries_of, seen_by, with_thread
 from trials.studies.loading import forms_of
 from trials.web.access import demands, refused
+from trials.web.downloads import CSV_TYPE, text_taken
 from trials.web.presenters.queries import query_shown
 from trials.web.presenters.query_list import as_csv, list_page
 from trials.web.views.entries import entry_of, entry_url
@@ -51,9 +51,8 @@ def show_queries(request):
 def download(request):
     """Not for the coordinator of the raters: it names participants."""
     text = as_csv(request.trial, request.scope, request.GET.dict())
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{request.trial.key}-queries.csv"'
-    return answer
+    name = f"{request.trial.key}-queries.csv"
+    return text_taken(text, name=name, kind=CSV_TYPE, scope=request.scope)
 
 
 @demands(P.SEE_QUERIES)
