@@ -15,22 +15,16 @@ both cores are busy and fifteen others are ahead. No gaps, and no kit twice.
 
 import random
 import sys
-import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from statistics import median, quantiles
 
+from benchmarks.many_connections import CONNECTIONS, in_rounds
 from benchmarks.own_servers import make_empty_database, own_servers
 
 PARTICIPANTS = 200
 EVERY_SECONDS = 0.5
-PROCESSES = 2
-CONNECTIONS = 16
 SITES = ("01", "02")
 LIMIT_MS = 100
-# By then the processes have started and seen a page.
-START_SECONDS = 10
 
 
 def main() -> int:
@@ -82,57 +76,26 @@ def _prepare():
 def _randomise(study, people) -> list[list[tuple[float, str]]]:
     """(milliseconds, kit) of each randomisation: of the first round and of the second."""
     random.Random(1).shuffle(people)
-    scope = study.scope("data_manager")
-    rounds = []
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _set_up) as pool:
-        for every, mine in ((EVERY_SECONDS, people[:PARTICIPANTS]), (0, people[PARTICIPANTS:])):
-            begin = time.time() + START_SECONDS
-            parts = [
-                pool.submit(_work, scope, begin, every, mine[n::PROCESSES])
-                for n in range(PROCESSES)
-            ]
-            rounds.append([one for part in parts for one in part.result()])
-    return rounds
+    rounds = [(EVERY_SECONDS, people[:PARTICIPANTS]), (0, people[PARTICIPANTS:])]
+    return in_rounds(_randomise_one, _look, study.scope("data_manager"), rounds)
 
 
-def _set_up() -> None:
-    import django
-
-    django.setup()
-
-
-def _work(scope, begin: float, every: float, people) -> list[tuple[float, str]]:
-    """In one web process: eight threads, each with a share of the participants."""
-    from django.db import connection
-
-    from trials.actions.participants import randomise
+def _look(participant, scope) -> None:
+    """What the page with the button has asked just before."""
     from trials.context import reading
     from trials.policies import why_not_randomise
     from trials.studies.loading import study_at
 
-    threads = CONNECTIONS // PROCESSES
-    done = []
+    with reading(scope):
+        why_not_randomise(participant, study_at(participant.trial, participant.site_id))
 
-    def randomise_all(mine):
-        with reading(scope):
-            # What the page with the button has asked just before.
-            why_not_randomise(mine[0], study_at(mine[0].trial, mine[0].site_id))
-        for place, participant in enumerate(mine):
-            moment = begin + every * (place + random.random())
-            time.sleep(max(0, moment - time.time()))
-            start = time.perf_counter()
-            kit = randomise(participant=participant, scope=scope)
-            done.append((1000 * (time.perf_counter() - start), kit.kit_number))
-        connection.close()
 
-    workers = [
-        threading.Thread(target=randomise_all, args=(people[n::threads],)) for n in range(threads)
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return done
+def _randomise_one(participant, scope) -> tuple[float, str]:
+    from trials.actions.participants import randomise
+
+    start = time.perf_counter()
+    kit = randomise(participant=participant, scope=scope)
+    return 1000 * (time.perf_counter() - start), kit.kit_number
 
 
 def _gaps() -> int:

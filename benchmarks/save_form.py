@@ -13,26 +13,20 @@ medians are compared. It starts servers of its own, under var/benchmark, and sto
 
 import random
 import sys
-import threading
 import time
 import uuid
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from statistics import median, quantiles
 
+from benchmarks.many_connections import CONNECTIONS, in_rounds
 from benchmarks.own_servers import make_empty_database, own_servers
 from benchmarks.row_security import SWITCH_OFF
 
 SAVES = 640
 IN_TURN = 200
 EVERY_SECONDS = 0.5
-PROCESSES = 2
-CONNECTIONS = 16
 LIMIT_MS = 60
 MOST_QUERIES = 12
-# By then the processes have started and saved once.
-START_SECONDS = 10
 STUDY = """
 study: SMALL
 title: A form of 26 items
@@ -134,51 +128,16 @@ def _queries(study, entry) -> int:
 
 def _from_many(study, entries) -> list[list[float]]:
     """Milliseconds of each save: of the first round and of the second."""
-    scope = study.scope("site_coordinator")
-    rounds = []
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _set_up) as pool:
-        for every, mine in ((EVERY_SECONDS, entries[:SAVES]), (0, entries[SAVES:])):
-            begin = time.time() + START_SECONDS
-            parts = [
-                pool.submit(_work, scope, begin, every, mine[n::PROCESSES])
-                for n in range(PROCESSES)
-            ]
-            rounds.append([one for part in parts for one in part.result()])
-    return rounds
+    rounds = [(EVERY_SECONDS, entries[:SAVES]), (0, entries[SAVES:])]
+    return in_rounds(_save, _read_study, study.scope("site_coordinator"), rounds)
 
 
-def _set_up() -> None:
-    import django
+def _read_study(entry, scope) -> None:
+    from trials.context import reading
+    from trials.studies.loading import study_at
 
-    django.setup()
-
-
-def _work(scope, begin: float, every: float, entries) -> list[float]:
-    """In one web process: eight threads, each with a share of the forms."""
-    from django.db import connection
-
-    threads = CONNECTIONS // PROCESSES
-    done = []
-
-    def save_all(mine):
-        connection.ensure_connection()
-        for place, entry in enumerate(mine):
-            moment = begin + every * (place + random.random())
-            time.sleep(max(0, moment - time.time()))
-            taken = _save(entry, scope)
-            # The first one reads the text of the study.
-            if place:
-                done.append(taken)
-        connection.close()
-
-    workers = [
-        threading.Thread(target=save_all, args=(entries[n::threads],)) for n in range(threads)
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return done
+    with reading(scope):
+        study_at(entry.trial, entry.site_id)
 
 
 def _in_turn(study, entries) -> list[float]:
