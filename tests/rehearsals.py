@@ -33,6 +33,10 @@ class VaultByLogin:
         with _at_the_vault():
             supplying.dispense_all(self.trial)
 
+    def reconcile(self) -> None:
+        with _at_the_vault():
+            supplying.reconcile_all(self.trial)
+
     def disclose(self, days: dict[str, date]) -> None:
         with _at_the_vault():
             vault.confirm_all(self.trial, self._statistician(), days)

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from trials import context
 from trials.context import Scope
-from trials.refusals import Refused
+from trials.refusals import Refused, TellsAnArm
 
 _refusals_to_note: ContextVar[list | None] = ContextVar("refusals_to_note", default=None)
 
@@ -27,6 +27,10 @@ def act(name: str, *, scope: Scope, reason: str = "", **said) -> Iterator[int]:
             line = context.call(connection, "ledger.open_act", doing)
             with context.acting(doing, line):
                 yield line
+    except TellsAnArm:
+        # Blinded people read the line, and it is about a participant.
+        _note_refusal(doing.doing(name, reason=""), TellsAnArm.NOTED)
+        raise
     except Refused as refusal:
         _note_refusal(doing, str(refusal))
         raise

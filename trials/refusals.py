@@ -21,6 +21,12 @@ class InvalidAnswers(Refused):
         self.problems = problems
 
 
+class TellsAnArm(Refused):
+    """Words that name an arm. Only whoever wrote them reads which: the ledger says NOTED."""
+
+    NOTED = "What was written holds the name of an arm."
+
+
 class NotPermitted(Refused):
     """The person's role does not include the act."""
 

@@ -1,10 +1,14 @@
 """Each shipped study, walked from consent to an end by simulated participants of every path."""
 
+import json
+import uuid
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests import raw
 from tests import settings as test_settings
@@ -24,18 +28,22 @@ from trials.models import (
     ParticipantStep,
     Randomisation,
     Site,
+    User,
     Visit,
     VisitStep,
 )
 from trials.randomisation import reserved_slots
 from trials.rehearsal.checking import board_of, check
+from trials.rehearsal.cleaning import clean
+from trials.rehearsal.locking import lock
 from trials.rehearsal.parents import Parent, joins_on, parents_kept_here
 from trials.rehearsal.paths import Path, paths_of
-from trials.rehearsal.simulation import serve
+from trials.rehearsal.serving import serve
 from trials.rehearsal.staff import Staff
 from trials.rehearsal.visiting import Rehearsal
 from trials.rehearsal.walk import Walk
 from trials.selectors.schedule import unresolved_forms
+from trials.selectors.trials import state_of
 from trials.simulation.draws import Draws
 from trials.studies.loading import study_of
 from trials.studies.reading import read_study
@@ -70,7 +78,7 @@ def named(path: Path) -> Iterable[str]:
 
 
 class Rehearsed:
-    """One study in a database of its own, with the walks that WALKED asks for."""
+    """One study in a database of its own, with the walks that WALKED asks for, cleaned."""
 
     def __init__(self, name: str):
         self.name = name
@@ -89,6 +97,7 @@ class Rehearsed:
         chosen = [paths[name] for name in WALKED[self.name]]
         self._seal(chosen)
         self.walks = [self.walk(number, path) for number, path in enumerate(chosen, 1)]
+        clean(self.trial, self.study, self.setting.staff, self.vault)
 
     def _seal(self, chosen: list[Path]) -> None:
         """A slot for each participant, so that everybody gets an arm that fits the path."""
@@ -238,3 +247,28 @@ def test_who_had_a_session_goes_on_in_the_long_term_follow_up(rehearsed):
         link = ParentLink.objects.get(participant=walk.participant)
     assert (link.parent_id, link.sessions) == (completed.participant.pk, 3)
     assert (link.last_session_on, walk.status()) == (kept[0].last_session_on, "completed")
+
+
+@pytest.mark.parametrize("rehearsed", ["mapp1"], indirect=True)
+def test_a_clean_study_is_locked_and_a_save_by_the_api_is_refused(rehearsed):
+    staff, trial = rehearsed.setting.staff, rehearsed.trial
+    with rehearsed.reading():
+        entry = Entry.objects.filter(participant__site=rehearsed.site, form_key="VITALS")[0]
+        saves = entry.revisions.count()
+
+    lock(trial, staff.scope)
+
+    coordinator = Client()
+    scope = staff.scope("site_coordinator", rehearsed.site)
+    coordinator.force_login(User.objects.get(pk=scope.actor))
+    saved = {"answers": {}, "based_on": saves, "complete": False, "done_on": f"{CONSENTED}"}
+    answer = coordinator.put(
+        reverse("answers", args=[trial.key, entry.pk]),
+        json.dumps(saved),
+        "application/json",
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )
+    assert (state_of(trial), answer.status_code) == ("locked", 422)
+    assert answer.json()["detail"] == "The study is locked, arms sealed."
+    with rehearsed.reading():
+        assert entry.revisions.count() == saves

@@ -165,7 +165,8 @@ def test_a_questionnaire_goes_from_paper_into_the_study(server, browser, trial, 
     sign_in(browser, server, "sam")
     browser.open(server + reverse("lock-board", args=["PAPER"]))
     browser.see("document.body.innerText.includes('Participants still in the study')")
-    assert browser.run("document.querySelectorAll('main form').length") == 0
+    locking = "main form[action$='/lock/now/']"
+    assert browser.run(f"document.querySelectorAll({locking!r}).length") == 0
 
 
 def fill_in(browser: Browser, form: str, **said: str) -> None:

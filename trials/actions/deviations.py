@@ -11,6 +11,7 @@ from trials.context import Scope
 from trials.ledger import act
 from trials.models import Deviation, DeviationStep, Participant, Visit
 from trials.models.base import about, place_of
+from trials.policies.arm_words import refuse_arm_words
 from trials.policies.deviations import why_not_report, why_not_step
 from trials.refusals import Refused, refuse_if
 from trials.selectors.deviations import with_standing
@@ -43,6 +44,7 @@ def report_deviation(
     demand(scope, P.REPORT_DEVIATIONS)
     place = visit or participant
     with act("deviations.report", scope=scope, detail=kind, **about(place)):
+        refuse_arm_words(participant.trial, "The explanation", explanation)
         refuse_if(why_not_report(participant, happened_on, explanation))
         if visit is not None and visit.participant_id != participant.pk:
             raise Refused(f"{visit.name} is a visit of another participant.")
@@ -85,6 +87,8 @@ def take_step(
     demand(scope, NEEDED[state])
     with act("deviations.step", scope=scope, reason=reason, detail=state, **about(deviation)):
         found = with_standing(Deviation.objects.select_related("trial")).get(pk=deviation.pk)
+        words = (reason, said.get("affects", ""), said.get("reference", ""))
+        refuse_arm_words(found.trial, "What is said of the deviation", *words)
         refuse_if(why_not_step(found, state, reason))
         refuse_if(_why_not_whole(state, said))
         return DeviationStep.objects.create(

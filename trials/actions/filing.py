@@ -23,14 +23,13 @@ from trials.models import (
     StudyDocument,
     Trial,
 )
+from trials.policies.arm_words import refuse_arm_words
 from trials.policies.filing import (
-    why_names_an_arm,
     why_not_dates,
     why_not_file,
     why_not_withdraw,
 )
 from trials.refusals import refuse_if
-from trials.studies.loading import study_of
 from trials.uploads import look_at, scan
 
 
@@ -56,7 +55,7 @@ def file_document(
     demand(scope, Permission.KEEP_FILES)
     with act("files.file", scope=scope, detail=kind, site=_text(site and site.pk)):
         refuse_if(why_not_file(trial, site and site.pk, scope))
-        refuse_if(why_names_an_arm(study_of(trial), "The title", title))
+        refuse_arm_words(trial, "The title", title)
         document = StudyDocument.objects.create(
             trial=trial, site=site, kind=kind, title=title.strip(), recorded_by_id=scope.actor
         )
@@ -77,7 +76,7 @@ def withdraw_version(*, version: FiledVersion, reason: str, scope: Scope) -> Fil
     with act("files.withdraw", scope=scope, site=_text(version.site_id)):
         refuse_if(why_not_file(version.trial, version.site_id, scope))
         refuse_if(why_not_withdraw(version, reason))
-        refuse_if(why_names_an_arm(study_of(version.trial), "The reason", reason))
+        refuse_arm_words(version.trial, "The reason", reason)
         return FileWithdrawal.objects.create(
             trial_id=version.trial_id,
             site_id=version.site_id,
@@ -88,12 +87,12 @@ def withdraw_version(*, version: FiledVersion, reason: str, scope: Scope) -> Fil
 
 
 def _keep(document: StudyDocument, number: int, given: Given, scope: Scope) -> FiledVersion:
-    study = study_of(document.trial)
+    trial = document.trial
     refuse_if(why_not_dates(given.effective_on, given.expires_on))
     # The name first: a refusal of the file repeats it.
-    refuse_if(why_names_an_arm(study, "The name or the version", given.file_name, given.label))
+    refuse_arm_words(trial, "The name or the version", given.file_name, given.label)
     looked = look_at(given.content, name=given.file_name)
-    refuse_if(why_names_an_arm(study, "What the file says of itself (its metadata)", looked.words))
+    refuse_arm_words(trial, "What the file says of itself (its metadata)", looked.words)
     scan(given.content, name=given.file_name, command=settings.SCAN_COMMAND)
     place = {"trial_id": document.trial_id, "site_id": document.site_id}
     digest = sha256(given.content).hexdigest()

@@ -18,6 +18,7 @@ from trials.models import (
     Signature,
     Site,
 )
+from trials.policies.arm_words import refuse_arm_words
 from trials.policies.monitoring import (
     why_not_acknowledge,
     why_not_find,
@@ -60,6 +61,7 @@ def hold(*, visit: MonitoringVisit, on: date, scope: Scope) -> MonitoringVisitSt
 def cancel(*, visit: MonitoringVisit, reason: str, scope: Scope) -> MonitoringVisitStep:
     demand(scope, P.REPORT_MONITORING)
     with _about("monitoring.cancel", visit, scope, reason=reason):
+        refuse_arm_words(visit.trial, "The reason", reason)
         refuse_if(why_not_move_visit(_as_it_stands(visit), State.CANCELLED))
         refuse_if(why_too_short(reason, "Say why the visit does not take place."))
         return _step(visit, State.CANCELLED, date.today(), scope, reason)
@@ -78,6 +80,7 @@ def write_report(*, visit: MonitoringVisit, kind: str, text: str, scope: Scope) 
     demand(scope, P.REPORT_MONITORING)
     with _about(f"monitoring.write_{kind}", visit, scope):
         found = _as_it_stands(visit)
+        refuse_arm_words(found.trial, "The text", text)
         refuse_if(why_not_write_report(found, kind, text))
         earlier = MonitoringReport.objects.filter(visit=found, kind=kind)
         report = MonitoringReport.objects.create(
@@ -128,6 +131,7 @@ def add_finding(
     demand(scope, P.REPORT_MONITORING)
     with _about("monitoring.find", visit, scope):
         found = _as_it_stands(visit)
+        refuse_arm_words(found.trial, "The finding", finding, action, owner)
         refuse_if(why_not_find(found))
         return MonitoringFinding.objects.create(
             finding=finding, action=action, owner=owner, due_on=due_on, **_of(found, scope)
@@ -139,6 +143,7 @@ def close_finding(*, finding: MonitoringFinding, note: str, scope: Scope) -> Fin
     demand(scope, P.REPORT_MONITORING)
     with _about("monitoring.close_finding", finding.visit, scope):
         refuse_if(why_not_work(finding.trial))
+        refuse_arm_words(finding.trial, "The note", note)
         refuse_if(why_too_short(note, "Say how it was seen that this is done."))
         refuse_if(
             "It is closed already."

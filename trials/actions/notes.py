@@ -7,9 +7,9 @@ from trials.ledger import act
 from trials.models import Entry, NoteToFile, Participant, Site, Trial, Visit
 from trials.models.base import about as named
 from trials.models.base import place_of
-from trials.policies.filing import why_names_an_arm, why_not_note
+from trials.policies.arm_words import refuse_arm_words
+from trials.policies.filing import why_not_note
 from trials.refusals import Refused, refuse_if
-from trials.studies.loading import study_of
 from trials.transcripts.identifiers import KINDS, Suggestion, suggestions
 
 Subject = Trial | Site | Participant | Visit | Entry
@@ -39,7 +39,7 @@ def write_note(*, subject: Subject, text: str, scope: Scope, confirmed: bool = F
     trial = subject if isinstance(subject, Trial) else subject.trial
     with act("notes.write", scope=scope, **_line(subject)):
         refuse_if(why_not_note(subject, text, scope))
-        refuse_if(why_names_an_arm(study_of(trial), "The note", text))
+        refuse_arm_words(trial, "The note", text)
         found = identifying(text)
         if found and not confirmed:
             raise MayNameSomebody(found)

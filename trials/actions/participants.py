@@ -60,7 +60,8 @@ def enrol(
     demand(scope, Permission.ADD_PARTICIPANTS, Permission.IMPORT_DATA)
     choices = choices or {}
     # Made here, so that the line says whom it is about.
-    about_whom = {"site": str(site.pk), "participant": str(uuid.uuid4())}
+    made = uuid.uuid4()
+    about_whom = {"site": str(site.pk), "participant": str(made)}
     with act("participants.enrol", scope=scope, detail=number, **about_whom):
         # A version that comes into force here meanwhile lays out the visits of everybody.
         Site.objects.select_for_update(no_key=True).get(pk=site.pk)
@@ -79,7 +80,7 @@ def enrol(
             )
         )
         participant = Participant.objects.create(
-            id=about_whom["participant"],
+            id=made,
             trial=trial,
             site=site,
             number=number,

@@ -17,6 +17,7 @@ from trials.context import Scope, reading
 from trials.ledger import act
 from trials.models import DataQuery, Entry, Participant, QueryMessage, Revision, Visit
 from trials.models.base import about, place_of
+from trials.policies.arm_words import refuse_arm_words
 from trials.policies.queries import (
     ANSWERED_BY,
     DUE_AFTER,
@@ -60,6 +61,7 @@ def raise_query(
         if repeated:
             return repeated
         refuse_if(why_not_work(trial))
+        refuse_arm_words(trial, "The question", text)
         refuse_if(why_not_raise(scope, entry, trial, item, text, severity))
         refuse_if(_why_no_item(entry, item))
         visit_id = about_what.pk if isinstance(about_what, Visit) else None
@@ -125,7 +127,7 @@ def cancel_query(*, query: DataQuery, text: str, scope: Scope, key=None) -> Quer
 def pass_on_query(*, query: DataQuery, text: str, scope: Scope) -> QueryMessage:
     """By the coordinator of the raters, in words that tell the rater nothing she must not know."""
     demand(scope, P.MANAGE_RATERS)
-    with _stepping(query, "pass_on", scope, "", None) as (held, _):
+    with _stepping(query, "pass_on", scope, text, None) as (held, _):
         rater_id = held.entry.assigned_to_id if held.entry else None
         refuse_if(why_not_pass_on(held, rater_id, text))
         return _say(held, _S.OPEN, scope, text, None, rater_id=rater_id)
@@ -138,6 +140,7 @@ def answer_question(
     demand(scope, P.RATE_INTERVIEWS)
     with act(_name("answer", question), scope=scope, **about(question)):
         refuse_if(why_not_work(question.trial))
+        refuse_arm_words(question.trial, "The answer", text)
         refuse_if(why_not_said(reason_code, text))
         hold_queries([question.participant_id])
         last = QueryMessage.objects.filter(query=question.query_id).order_by("-number").first()
@@ -176,6 +179,7 @@ def _stepping(query: DataQuery, verb: str, scope: Scope, text: str, key: uuid.UU
         hold_queries([query.participant_id])
         held = with_state(DataQuery.objects.all()).select_related("trial", "entry").get(pk=query.pk)
         refuse_if(why_not_work(held.trial))
+        refuse_arm_words(held.trial, "The text", text)
         yield held, _sent_before(held.messages.all(), key, text)
 
 

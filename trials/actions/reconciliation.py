@@ -5,10 +5,9 @@ from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
 from trials.models import DifferenceExplanation, Trial
-from trials.policies.filing import why_names_an_arm
+from trials.policies.arm_words import refuse_arm_words
 from trials.policies.transfers import why_not_explain
 from trials.refusals import refuse_if
-from trials.studies.loading import study_of
 
 
 def explain_difference(
@@ -17,7 +16,7 @@ def explain_difference(
     """difference: the SHA-256 that stood on the page. A value that changes needs a new reason."""
     demand(scope, Permission.RECONCILE)
     with act("reconciliation.explain", scope=scope, detail=check):
-        refuse_if(why_names_an_arm(study_of(trial), "The explanation", explanation))
+        refuse_arm_words(trial, "The explanation", explanation)
         refuse_if(why_not_explain(trial, check, difference, explanation))
         return DifferenceExplanation.objects.create(
             trial=trial,

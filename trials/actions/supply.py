@@ -103,7 +103,7 @@ def take_back(
     """
     demand(scope, Permission.KEEP_KITS)
     with reading(scope):
-        expected = _left_over(request)
+        expected = left_over(request)
     if counted != expected and not reason.strip():
         raise Refused(
             f"Kit {kit.number}: {expected} capsules should come back, {counted} were counted."
@@ -132,7 +132,7 @@ def reconcile(*, trial: Trial, counted: int, scope: Scope, reason: str = "") -> 
         return cursor.fetchone()[0]
 
 
-def _left_over(request: KitRequest) -> int:
+def left_over(request: KitRequest) -> int:
     study = study_at(request.trial, request.site_id)
     initial, supplemental = study.dosing.kits.capsules
     states = set(request.steps.values_list("state", flat=True))

@@ -8,11 +8,10 @@ from trials.context import Scope
 from trials.exchange import Announced, announced_counts, events_of, problems_of
 from trials.ledger import act
 from trials.models import Participant, Transfer, TransferArrival, TransferCancellation, Trial
-from trials.policies.filing import why_names_an_arm
+from trials.policies.arm_words import refuse_arm_words
 from trials.policies.transfers import why_not_announce, why_not_cancel, why_not_receive
 from trials.policies.writing import why_not_work
 from trials.refusals import Refused, refuse_if
-from trials.studies.loading import study_of
 from trials.uploads import MOST_BYTES
 
 
@@ -32,7 +31,7 @@ def announce_transfer(
     demand(scope, Permission.RECONCILE)
     with act("transfers.announce", scope=scope, detail=kind):
         refuse_if(why_not_work(trial))
-        refuse_if(why_names_an_arm(study_of(trial), "The announcement", file_name, sender))
+        refuse_arm_words(trial, "The announcement", file_name, sender)
         of_participants, digest = announced_counts(by_participant), sha256.strip().lower()
         refuse_if(why_not_announce(digest, records, of_participants))
         return Transfer.objects.create(
@@ -59,7 +58,7 @@ def receive_transfer(*, transfer: Transfer, content: bytes, scope: Scope) -> Tra
         refuse_if(why_not_receive(transfer))
         refuse_if(_why_too_large(content))
         text = content.decode("utf-8", "replace")
-        refuse_if(why_names_an_arm(study_of(transfer.trial), "The file", text))
+        refuse_arm_words(transfer.trial, "The file", text)
         return TransferArrival.objects.create(
             trial_id=transfer.trial_id,
             transfer=transfer,
@@ -74,7 +73,7 @@ def cancel_transfer(*, transfer: Transfer, reason: str, scope: Scope) -> Transfe
     demand(scope, Permission.RECONCILE)
     with act("transfers.cancel", scope=scope, detail=transfer.kind):
         refuse_if(why_not_cancel(transfer, reason))
-        refuse_if(why_names_an_arm(study_of(transfer.trial), "The reason", reason))
+        refuse_arm_words(transfer.trial, "The reason", reason)
         return TransferCancellation.objects.create(
             trial_id=transfer.trial_id,
             transfer=transfer,

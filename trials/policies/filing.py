@@ -1,6 +1,5 @@
 """What stands in the way of filing a document or a note."""
 
-import re
 from datetime import date
 from uuid import UUID
 
@@ -8,10 +7,6 @@ from trials.authorization.scopes import SEALED_CLASS
 from trials.context import ALL_SITES, Scope
 from trials.models import Entry, FiledVersion, FileWithdrawal, Trial
 from trials.policies.writing import why_not_work, why_too_short
-from trials.studies.schema import Study
-
-# Whoever files is blinded, or works with blinded people: no name of an arm is needed.
-SHORTEST_NAME_OF_AN_ARM = 3
 
 
 def why_not_file(trial: Trial, site_id: UUID | None, scope: Scope) -> str | None:
@@ -50,25 +45,3 @@ def why_not_note(about, text: str, scope: Scope) -> str | None:
     not_now = why_not_work(about if is_study else about.trial)
     not_now = not_now or (why_not_for_the_study(scope) if is_study else None)
     return not_now or why_too_short(text, "The note is empty.")
-
-
-def why_names_an_arm(study: Study, where: str, *texts: str) -> str | None:
-    """The sentence never repeats the word: it stands in the ledger, beside a participant.
-
-    where: what the texts are of. Very short codes of arms are ordinary words, and not looked for.
-    """
-    names = [name for arm in study.arms for name in (arm.code, arm.label)]
-    names += list(study.import_.arms) if study.import_ else []
-    said = f" {_plain(' '.join(texts))} "
-    for name in map(_plain, names):
-        if len(name) >= SHORTEST_NAME_OF_AN_ARM and f" {name} " in said:
-            return (
-                f"{where} holds the name of an arm: leave it out, so that nobody blinded can"
-                " read anything from it. Write “the study drug”."
-            )
-    return None
-
-
-def _plain(text: str) -> str:
-    """Words in lower case with one space between: arm_1.pdf holds the words arm, 1 and pdf."""
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
 from django.db import transaction
 
@@ -17,10 +16,11 @@ from trials.lifecycle import PRESCREENING_REASONS
 from trials.models import Participant, Revision, Site, Trial
 from trials.refusals import refuse_if
 from trials.rehearsal.checking import Check, board_of, check
+from trials.rehearsal.cleaning import clean
 from trials.rehearsal.issues import Issue, planned
-from trials.rehearsal.locking import sign_casebooks, sign_ratings
 from trials.rehearsal.parents import Parent, joins_on, parents_kept_here
 from trials.rehearsal.paths import COMPLETES, Path, paths_of
+from trials.rehearsal.serving import Vault, serve
 from trials.rehearsal.staff import Staff
 from trials.rehearsal.visiting import Rehearsal
 from trials.rehearsal.walk import Walk
@@ -48,22 +48,12 @@ DIRTY, LOCK = "dirty", "lock"
 Tell = Callable[[int, int], None]
 
 
-class Vault(Protocol):
-    """What is done with the vault's login."""
-
-    def prepare(self, room: dict[str, int], seed: str) -> None:
-        """Its people, a sealed list, and kits. room: {site: how many may be randomised there}."""
-
-    def disclose(self, days: dict[str, date]) -> None:
-        """The arms that were asked for, by participant number, each on its day."""
-
-    def dispense(self) -> None:
-        """The kits that were asked for."""
-
-
 @dataclass(frozen=True)
 class Plan:
-    """phase: DIRTY or LOCK, where everybody comes to an end; or "". until: the last day told."""
+    """phase: DIRTY or LOCK, where everybody comes to an end and the data are cleaned; or "".
+
+    until: the last day told.
+    """
 
     seed: str
     participants: int
@@ -104,11 +94,10 @@ def simulate(trial: Trial, plan: Plan, staff: Staff, vault: Vault, tell: Tell) -
     _walk_all(walks, vault, tell)
     _let_others_call(walks, plan)
     if plan.phase:
-        _sign_everything(trial, staff)
+        refuse_if(_why_not_ended(walks))
+        clean(trial, study, staff, vault)
     with reading(system_scope(trial)):
-        outcome = Outcome(walks, check(walks, study), board_of(trial), digest_of(trial))
-    refuse_if(_why_not_ended(outcome) if plan.phase else None)
-    return outcome
+        return Outcome(walks, check(walks, study), board_of(trial), digest_of(trial))
 
 
 def walks_of(rehearsal: Rehearsal, plan: Plan, sites: list[Site]) -> list[Walk]:
@@ -221,15 +210,6 @@ def _walk_all(walks: list[Walk], vault: Vault, tell: Tell) -> None:
         waiting = asking
 
 
-def serve(vault: Vault, waiting: list[Walk]) -> None:
-    """What these walks wait for: kits, and the arms that are disclosed."""
-    if any(walk.waits_for_kit for walk in waiting):
-        vault.dispense()
-    days = {walk.number: walk.today for walk in waiting if not walk.waits_for_kit}
-    if days:
-        vault.disclose(days)
-
-
 def _let_others_call(walks: list[Walk], plan: Plan) -> None:
     """Lines of the screening log that led to nobody."""
     for walk in walks:
@@ -253,20 +233,14 @@ def _calls(walk: Walk) -> Iterator[date]:
         yield walk.consents_on - timedelta(days=days)
 
 
-def _sign_everything(trial: Trial, staff: Staff) -> None:
-    """What is complete: what is left undone on purpose is not signed either."""
-    sign_casebooks(trial, lambda site: staff.scope("site_physician", site))
-    sign_ratings(trial, staff.scope_of_person)
-
-
 def _why_not_empty(trial: Trial) -> str | None:
     if not Participant.objects.filter(trial=trial).exists():
         return None
     return f"{trial.key} has participants already: nobody is simulated among them."
 
 
-def _why_not_ended(outcome: Outcome) -> str | None:
-    on_the_way = [walk.number for walk in outcome.walks if walk.is_cut]
+def _why_not_ended(walks: list[Walk]) -> str | None:
+    on_the_way = [walk.number for walk in walks if walk.is_cut]
     if not on_the_way:
         return None
     return f"Not at an end by that day: {', '.join(on_the_way)}. Let the study start earlier."

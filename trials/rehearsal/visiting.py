@@ -13,7 +13,7 @@ from trials.actions.entries import mark_not_done, record_answers
 from trials.actions.kits import ask_kit, scan_kit
 from trials.actions.raters import assign
 from trials.actions.visits import add_entry, begin, close
-from trials.authorization.scopes import system_scope
+from trials.authorization.scopes import SEALED_CLASS, system_scope
 from trials.context import Scope, reading
 from trials.models import Alert, DosingStep, Entry, Trial, User, Visit
 from trials.rehearsal.answers import USUAL, Sheet, draw_answers
@@ -118,7 +118,8 @@ class Visiting:
     def _fill(self, wanted: Callable[[Entry], bool]) -> None:
         """One form after the other, since one may decide whether another is for this person."""
         while waiting := [entry for entry in self._expected() if wanted(entry)]:
-            self._fill_in(waiting[0], is_last=len(waiting) == 1)
+            awaited = [entry for entry in waiting if _is_awaited(entry)]
+            self._fill_in(waiting[0], is_last=awaited == waiting[:1])
 
     def _expected(self) -> list[Entry]:
         """In the order of the file."""
@@ -303,3 +304,8 @@ class Visiting:
                 continue
             said = "Spoke with the participant; the physician knows"
             acknowledge_alert(alert=alert, action_taken=said, scope=self._as("site_physician"))
+
+
+def _is_awaited(entry: Entry) -> bool:
+    """Whether the soft lock waits for it: not for what is sealed, nor for what is optional."""
+    return not entry.optional and entry.form_class != SEALED_CLASS

@@ -180,7 +180,8 @@ class Walk:
             over=over(timeline),
             until=self.until,
             breaks=self.path.breaks,
-            leaves=self.leaves if is_last else "",
+            # No board counts what is left in a stage that tells an arm: there it is the end.
+            leaves=self.leaves if is_last and not visit.arm_path else "",
         )
         if visiting.hold():
             self.waits_for_kit = visiting

@@ -143,7 +143,8 @@ def _add_alerts(risks: dict, trial: Trial) -> None:
     for alert in found.select_related("participant", "entry__visit", "site").order_by("raised_at"):
         raised_on = local_day(alert.site, alert.raised_at)
         risks[alert.site_id].records["open_alerts"].append(
-            _about(alert, alert.entry.visit, raised_on, alert.get_level_display())
+            # How urgent it is would tell of an answer.
+            _about(alert, alert.entry.visit, raised_on, "Waits for the site")
         )
 
 

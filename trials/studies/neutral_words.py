@@ -1,10 +1,45 @@
-"""Words that a rater must not be told: arms, visits, sites, participants, thresholds."""
+"""Words that blinded people must not be told: arms; a rater also visits, sites, thresholds."""
 
 import re
 from collections.abc import Iterable
 
 from trials.studies.rules import literals_of
 from trials.studies.schema import Study
+
+# Very short codes of arms are ordinary words, and not looked for in free text.
+SHORTEST_NAME, SHORTEST_WORD = 3, 4
+# In the label of an arm they say nothing by themselves.
+EVERYDAY = frozenset(
+    "active alone also arm arms assisted care control days dose doses drug each first group groups"
+    " high higher identical inactive initial low lower medicine medium middle only other plus same"
+    " second session sessions standard study that their then therapy third this treatment usual"
+    " weeks with without".split()
+)
+
+
+def arm_words(study: Study, *texts: str) -> list[str]:
+    """The words of the texts that tell an arm, in small letters.
+
+    Codes and labels of the arms, what an imported file calls them, and of a label each word of 4
+    or more letters that is not in the labels of all arms, nor an everyday one.
+    """
+    said = f" {_plain(' '.join(texts))} "
+    return [name for name in _arm_names(study) if f" {name} " in said]
+
+
+def _arm_names(study: Study) -> list[str]:
+    names = [name for arm in study.arms for name in (arm.code, arm.label)]
+    names += list(study.import_.arms) if study.import_ else []
+    whole = [plain for plain in map(_plain, names) if len(plain) >= SHORTEST_NAME]
+    labels = [set(_plain(arm.label).split()) for arm in study.arms]
+    telling = set().union(*labels) - set.intersection(*labels) - EVERYDAY if labels else set()
+    single = [word for word in telling if len(word) >= SHORTEST_WORD and word.isalpha()]
+    return list(dict.fromkeys([*whole, *sorted(single)]))
+
+
+def _plain(text: str) -> str:
+    """Words in small letters with one space between: arm_1.pdf holds the words arm, 1 and pdf."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def telling_words(study: Study, text: str, numbers: Iterable[str] = ()) -> list[str]:

@@ -187,6 +187,9 @@ def test_the_dirty_phase_leaves_exactly_what_it_says(trial):
     with reading_all(trial):
         unseen = Alert.objects.filter(acknowledgement=None).count()
     assert unseen == sum(issue["kind"] == "alert" for issue in said["issues"])
+    with pytest.raises(Refused, match="Participants still in the study: "):
+        lock(trial, Staff(trial, study_of(trial)).scope)
+    assert state_of(trial) == "open"
 
 
 def test_nobody_is_simulated_among_participants(lock_phase, trial):

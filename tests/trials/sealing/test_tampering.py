@@ -70,7 +70,7 @@ def changed(kind: str) -> str:
         "timestamptz": "{0} + interval '1 microsecond'",
         "bool": "not {0}",
         "uuid": "gen_random_uuid()",
-        "jsonb": "jsonb_set({0}, array['mood'], '[1, 2]')",
+        "jsonb": "jsonb_set({0}, array['nobody_says_this'], '[1, 2]')",
         "int8": "(select min(id) from ledger.event where id <> {0})",
         "int4": "{0} + 1",
         "bytea": "sha256(coalesce({0}, ''))",

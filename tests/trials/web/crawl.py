@@ -1,24 +1,31 @@
 """Every page that a person can reach by following links."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client
 
+# A list can be asked in very many ways; what it shows of whom, a few of them tell.
+WAYS_TO_ASK_A_PAGE = 3
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 
 
 def crawl(client: Client, start: str = "/", *, skipping: str = "") -> dict[str, HttpResponse]:
     """{address: what the server sent}. skipping: addresses with this in them are not asked for,
-    as a regular expression."""
+    as a regular expression. The filters and pages of a list are asked in a few ways each."""
     found: dict[str, HttpResponse] = {}
+    ways: Counter = Counter()
     waiting = deque([start])
     while waiting:
         address = waiting.popleft()
         if address in found or (skipping and re.search(skipping, address)):
+            continue
+        path, _, query = address.partition("?")
+        ways[path] += bool(query)
+        if query and ways[path] > WAYS_TO_ASK_A_PAGE:
             continue
         answer = found[address] = client.get(address)
         if answer.headers["Content-Type"].startswith("text/html"):

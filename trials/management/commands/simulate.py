@@ -46,7 +46,8 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument(
             "--phase", choices=[DIRTY, LOCK], default="",
-            help="everybody comes to an end: ready for the lock, or with issues left on purpose",
+            help="everybody comes to an end and the data are cleaned: ready for the lock, or with"
+            " issues left on purpose",
         )  # fmt: skip
         parser.add_argument(
             "--keys", type=Path, help="a new folder for the two parts of the study key"
@@ -122,6 +123,9 @@ class VaultProcess:
 
     def dispense(self) -> None:
         self._do({"dispense": True})
+
+    def reconcile(self) -> None:
+        self._do({"reconcile": True})
 
     def _do(self, said: dict, *words: str) -> None:
         done = subprocess.run(

@@ -13,7 +13,8 @@ from trials.studies.loading import study_of
 class Command(BaseCommand):
     help = (
         "The vault's part of `simulate`, which starts it: the vault's accounts with the sealed"
-        " list and kits, or the kits and the arms that were asked for. What to do is read as JSON."
+        " list and kits, the kits and the arms that were asked for, or the kits that come back."
+        " What to do is read as JSON."
     )
 
     def add_arguments(self, parser):
@@ -34,6 +35,8 @@ class Command(BaseCommand):
                 supplying.stock(trial, study_of(trial), said["room"], statistician)
         if "dispense" in said:
             supplying.dispense_all(trial)
+        if "reconcile" in said:
+            supplying.reconcile_all(trial)
         if "disclose" in said:
             days = {number: date.fromisoformat(day) for number, day in said["disclose"].items()}
             vault.confirm_all(trial, statistician, days)

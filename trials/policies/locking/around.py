@@ -27,8 +27,9 @@ VERIFICATION_VALID = timedelta(days=1)
 
 
 def _queries(trial: Trial, study: Study) -> Found:
-    found = open_queries(trial).select_related("entry__participant", "entry__visit")
-    return Found([_of_query(one) for one in found.order_by("entry__participant__number")])
+    found = open_queries(trial).select_related("participant", "visit", "entry__visit")
+    found = found.select_related("entry__participant")
+    return Found([_of_query(one) for one in found.order_by("participant__number")])
 
 
 def _of_query(query) -> Record:

@@ -66,8 +66,8 @@ def _without_consent(trial: Trial, study: Study) -> Found:
 def _unseen_alerts(trial: Trial, study: Study) -> Found:
     alerts = open_alerts(trial).select_related("participant").order_by("participant__number")
     return Found(
-        [Record(str(one.pk), f"{one.participant.number}: {one.get_level_display()}",
-                "participant", (one.participant.number,)) for one in alerts]
+        [Record(str(one.pk), one.participant.number, "participant", (one.participant.number,))
+         for one in alerts]
     )  # fmt: skip
 
 
