@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "trials.web.middleware.NoStoreMiddleware",
     "trials.web.middleware.ScopeMiddleware",
+    "trials.web.methods.PageForOtherMethodsMiddleware",
 ]
 ROOT_URLCONF = "config.vault_urls" if IS_VAULT else "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -87,9 +87,9 @@ def refusal_from(error: DatabaseError) -> Refused | None:
     return Refused(f"{sentence[:1].upper()}{sentence[1:]}.")
 
 
-def note_refusal(name: str, *, scope: Scope, why: str) -> None:
-    """A line for what was refused before an act began, for example a sign-in."""
-    _note_refusal(scope.doing(name), why)
+def note_refusal(name: str, *, scope: Scope, why: str, **said) -> None:
+    """A line for what was refused before an act began, for example a sign-in. said: as of act."""
+    _note_refusal(scope.doing(name, **said), why)
 
 
 def _note_refusal(doing: Scope, why: str) -> None:
@@ -107,12 +107,15 @@ def _write_refusal(doing: Scope, why: str) -> None:
 
 
 @contextmanager
-def noting_refusals_afterwards() -> Iterator[None]:
-    """Around one request: its refusals are written after its transaction has ended."""
+def noting_refusals_afterwards() -> Iterator[list]:
+    """Around one request: its refusals are written after its transaction has ended.
+
+    Gives those that wait so far.
+    """
     waiting: list = []
     before = _refusals_to_note.set(waiting)
     try:
-        yield
+        yield waiting
     finally:
         _refusals_to_note.reset(before)
         for doing, why in waiting:

@@ -263,5 +263,13 @@ def why_not_move(states: dict, now: str, then: str) -> str | None:
     """None where the step is allowed; else the sentence that says what may follow."""
     if then in states[now]:
         return None
-    allowed = ", ".join(states[now]) or "nothing"
-    return f"{now} cannot become {then}; what may follow is: {allowed}."
+    words = {str(state): _in_words(state) for state in states}
+    allowed = ", ".join(words[state] for state in states[now]) or "nothing"
+    then = words.get(then, then)
+    return f"{words[now]} cannot become {then}; what may follow is: {allowed}."
+
+
+def _in_words(state: str) -> str:
+    """As LABELS has it, or the model whose state it is."""
+    label = LABELS.get(state) or getattr(state, "label", None) or state.replace("_", " ")
+    return str(label).lower()

@@ -339,6 +339,7 @@ PAGES = {
     "403": ("403.html", dict),
     "403-csrf": ("403_csrf.html", dict),
     "404": ("404.html", dict),
+    "405": ("405.html", dict),
     "500": ("500.html", dict),
     "refused": (
         "trials/refused.html",

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from trials.actions.repeats import refuse_repeated
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import demand
 from trials.context import Scope
@@ -48,15 +49,16 @@ def report_deviation(
         refuse_if(why_not_report(participant, happened_on, explanation))
         if visit is not None and visit.participant_id != participant.pk:
             raise Refused(f"{visit.name} is a visit of another participant.")
-        return Deviation.objects.create(
-            visit=visit,
-            kind=kind,
-            happened_on=happened_on,
-            explanation=explanation.strip(),
-            immediate_hazard=immediate_hazard,
-            recorded_by_id=scope.actor,
-            **place_of(place),
-        )
+        said = {
+            "visit_id": visit and visit.pk,
+            "kind": kind,
+            "happened_on": happened_on,
+            "explanation": explanation.strip(),
+            "immediate_hazard": immediate_hazard,
+        }
+        earlier = Deviation.objects.filter(participant=participant)
+        refuse_repeated(earlier, said, scope, "You have just reported this: it is on record.")
+        return Deviation.objects.create(recorded_by_id=scope.actor, **said, **place_of(place))
 
 
 def classify(
@@ -86,10 +88,12 @@ def take_step(
     """
     demand(scope, NEEDED[state])
     with act("deviations.step", scope=scope, reason=reason, detail=state, **about(deviation)):
-        found = with_standing(Deviation.objects.select_related("trial")).get(pk=deviation.pk)
+        found = with_standing(Deviation.objects.select_related("trial", "site")).get(
+            pk=deviation.pk
+        )
         words = (reason, said.get("affects", ""), said.get("reference", ""))
         refuse_arm_words(found.trial, "What is said of the deviation", *words)
-        refuse_if(why_not_step(found, state, reason))
+        refuse_if(why_not_step(found, state, reason, said.get("happened_on")))
         refuse_if(_why_not_whole(state, said))
         return DeviationStep.objects.create(
             deviation=found,

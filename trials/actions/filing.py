@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from trials.actions.repeats import refuse_repeated
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
@@ -92,22 +93,28 @@ def _keep(document: StudyDocument, number: int, given: Given, scope: Scope) -> F
     # The name first: a refusal of the file repeats it.
     refuse_arm_words(trial, "The name or the version", given.file_name, given.label)
     looked = look_at(given.content, name=given.file_name)
-    refuse_arm_words(trial, "What the file says of itself (its metadata)", looked.words)
+    refuse_arm_words(trial, "What the file says of itself", looked.words, written=False)
     scan(given.content, name=given.file_name, command=settings.SCAN_COMMAND)
     place = {"trial_id": document.trial_id, "site_id": document.site_id}
     digest = sha256(given.content).hexdigest()
+    said = {
+        "label": given.label.strip(),
+        "effective_on": given.effective_on,
+        "expires_on": given.expires_on,
+        "sha256": digest,
+    }
+    alike = {"document__kind": document.kind, "document__title": document.title}
+    earlier = FiledVersion.objects.filter(withdrawal=None, **alike, **place)
+    refuse_repeated(earlier, said, scope, "You have just filed this: it is on record.")
     version = FiledVersion.objects.create(
         document=document,
         number=number,
-        label=given.label.strip(),
-        effective_on=given.effective_on,
-        expires_on=given.expires_on,
         # It is served under the ending of what it is.
         file_name=PurePath(given.file_name).stem[:150] + looked.extension,
         media_type=looked.media_type,
         size=len(given.content),
-        sha256=digest,
         recorded_by_id=scope.actor,
+        **said,
         **place,
     )
     FileContent.objects.create(version=version, sha256=digest, content=given.content, **place)

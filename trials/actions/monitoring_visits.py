@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Max
 
+from trials.actions.repeats import refuse_repeated
 from trials.actions.signatures import sign
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import demand
@@ -24,6 +25,7 @@ from trials.policies.monitoring import (
     why_not_find,
     why_not_held,
     why_not_move_visit,
+    why_not_plan,
     why_not_write_report,
 )
 from trials.policies.writing import why_not_work, why_too_short
@@ -39,7 +41,7 @@ def plan_visit(*, site: Site, kind: str, planned_on: date, scope: Scope) -> Moni
     """site: with its trial."""
     demand(scope, P.REPORT_MONITORING)
     with act("monitoring.plan", scope=scope, detail=site.code, site=str(site.pk)):
-        refuse_if(why_not_work(site.trial))
+        refuse_if(why_not_plan(site, kind, planned_on))
         last = MonitoringVisit.objects.filter(site=site).aggregate(last=Max("number"))["last"]
         return MonitoringVisit.objects.create(
             trial=site.trial,
@@ -83,11 +85,16 @@ def write_report(*, visit: MonitoringVisit, kind: str, text: str, scope: Scope) 
         refuse_arm_words(found.trial, "The text", text)
         refuse_if(why_not_write_report(found, kind, text))
         earlier = MonitoringReport.objects.filter(visit=found, kind=kind)
+        said = {
+            "text": text.strip(),
+            "facts": facts_of_site(found) if kind == Kind.REPORT else {},
+        }
+        why_not = "The latest version says exactly this: nothing is new in it."
+        refuse_repeated(earlier, said, scope, why_not)
         report = MonitoringReport.objects.create(
             kind=kind,
             version=(earlier.aggregate(last=Max("version"))["last"] or 0) + 1,
-            text=text.strip(),
-            facts=facts_of_site(found) if kind == Kind.REPORT else {},
+            **said,
             **_of(found, scope),
         )
         # The database made the hash.
@@ -132,7 +139,7 @@ def add_finding(
     with _about("monitoring.find", visit, scope):
         found = _as_it_stands(visit)
         refuse_arm_words(found.trial, "The finding", finding, action, owner)
-        refuse_if(why_not_find(found))
+        refuse_if(why_not_find(found, due_on))
         return MonitoringFinding.objects.create(
             finding=finding, action=action, owner=owner, due_on=due_on, **_of(found, scope)
         )

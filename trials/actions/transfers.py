@@ -58,7 +58,7 @@ def receive_transfer(*, transfer: Transfer, content: bytes, scope: Scope) -> Tra
         refuse_if(why_not_receive(transfer))
         refuse_if(_why_too_large(content))
         text = content.decode("utf-8", "replace")
-        refuse_arm_words(transfer.trial, "The file", text)
+        refuse_arm_words(transfer.trial, "The file", text, written=False)
         return TransferArrival.objects.create(
             trial_id=transfer.trial_id,
             transfer=transfer,

@@ -3,13 +3,11 @@
 from datetime import date
 
 from trials.models import ConsentWithdrawal, Participant, Site
+from trials.policies.days import why_not_day
 from trials.policies.writing import why_not_write
 from trials.selectors.clocks import today_at
 from trials.selectors.consents import withdrawn_parts
 from trials.studies.schema import Study
-
-# A slip of the keyboard, not a consent.
-EARLIEST_CONSENT = date(1990, 1, 1)
 
 
 def why_not_consent(
@@ -27,10 +25,10 @@ def why_not_consent(
             f"Consent version {version!r} is not in force;"
             f" the current one is {study.consent.version}."
         )
-    if signed_on < EARLIEST_CONSENT:
-        return f"The consent is dated {signed_on}: check the year."
     if signed_on > today_at(site):
         return f"The consent is dated {signed_on}, which is in the future."
+    if not_a_day := why_not_day("The date of consent", signed_on, latest=today_at(site)):
+        return not_a_day
     known = {choice.code: choice for choice in study.consent.choices}
     if unknown := sorted(set(choices) - set(known)):
         return f"The consent form has no choice {unknown[0]}; it has: {', '.join(known) or 'none'}."

@@ -6,6 +6,7 @@ from uuid import UUID
 from trials.authorization.scopes import SEALED_CLASS
 from trials.context import ALL_SITES, Scope
 from trials.models import Entry, FiledVersion, FileWithdrawal, Trial
+from trials.policies.days import why_not_day
 from trials.policies.writing import why_not_work, why_too_short
 
 
@@ -25,6 +26,9 @@ def why_not_for_the_study(scope: Scope) -> str | None:
 
 
 def why_not_dates(effective_on: date, expires_on: date | None) -> str | None:
+    for field, day in (("Effective from", effective_on), ("Expires on", expires_on)):
+        if not_a_day := why_not_day(field, day):
+            return not_a_day
     if expires_on and expires_on < effective_on:
         return f"It expires on {expires_on}, before it is effective on {effective_on}."
     return None

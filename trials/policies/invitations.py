@@ -5,6 +5,7 @@ from datetime import date
 from trials.authorization.roles import ROLES
 from trials.context import Scope
 from trials.models import Invitation, Membership, User
+from trials.policies.days import why_not_day
 from trials.policies.members import INVITES, why_not_end
 from trials.policies.writing import why_too_short
 
@@ -44,4 +45,6 @@ def why_not_trained(
         return f"Your role does not record the training of a {label}."
     if trained_on > date.today():
         return f"The date of the training, {trained_on}, is in the future."
+    if not_a_day := why_not_day("The date of the training", trained_on, latest=date.today()):
+        return not_a_day
     return why_too_short(certificate, "Name the certificate: its number, or who gave it.")

@@ -6,6 +6,7 @@ from trials.authorization.roles import ROLES
 from trials.authorization.tasks import is_delegated_to
 from trials.context import ALL_SITES, Scope
 from trials.models import Membership, Site, User
+from trials.policies.days import why_not_day
 from trials.policies.writing import why_too_short
 
 # They work across sites, and see no site.
@@ -101,6 +102,8 @@ def why_not_here(scope: Scope, site: Site) -> str | None:
 
 
 def why_not_dates(starts_on: date, ends_on: date | None) -> str | None:
+    if not_a_day := why_not_day("The first day", starts_on):
+        return not_a_day
     if ends_on and ends_on < starts_on:
         return f"The last day, {ends_on}, lies before the first, {starts_on}."
     if ends_on and ends_on < date.today():

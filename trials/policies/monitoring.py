@@ -3,9 +3,9 @@
 from datetime import date
 
 from trials.lifecycle import MONITORING_VISIT
-from trials.models import MonitoringReport, MonitoringVisit
+from trials.models import MonitoringReport, MonitoringVisit, Site
+from trials.policies.days import EARLIEST, begun_on, why_not_day, why_not_happened
 from trials.policies.writing import why_not_work, why_too_short
-from trials.selectors.clocks import today_at
 from trials.selectors.monitoring import signatures_of
 
 State = MonitoringVisit.State
@@ -27,11 +27,21 @@ def why_not_move_visit(visit: MonitoringVisit, then: str) -> str | None:
     )
 
 
+def why_not_plan(site: Site, kind: str, planned_on: date) -> str | None:
+    """site: with its trial."""
+    not_a_day = why_not_day("The planned day", planned_on, earliest=_earliest(kind, site.trial_id))
+    return not_a_day or why_not_work(site.trial)
+
+
 def why_not_held(visit: MonitoringVisit, on: date) -> str | None:
-    today = today_at(visit.site)
-    if on > today:
-        return f"The date, {on}, is in the future: at the site it is {today}."
-    return why_not_move_visit(visit, State.HELD)
+    earliest = _earliest(visit.kind, visit.trial_id)
+    not_a_day = why_not_happened("The date", on, visit.site, earliest=earliest)
+    return not_a_day or why_not_move_visit(visit, State.HELD)
+
+
+def _earliest(kind: str, trial_id) -> date:
+    """A site is initiated before it may begin."""
+    return EARLIEST if kind == MonitoringVisit.Kind.INITIATION else begun_on(trial_id)
 
 
 def why_not_write_report(visit: MonitoringVisit, kind: str, text: str) -> str | None:
@@ -45,10 +55,12 @@ def why_not_write_report(visit: MonitoringVisit, kind: str, text: str) -> str | 
     return why_not_work(visit.trial) or why_too_short(text, f"Write the {label} first.")
 
 
-def why_not_find(visit: MonitoringVisit) -> str | None:
+def why_not_find(visit: MonitoringVisit, due_on: date | None = None) -> str | None:
+    """due_on: when what is asked for is to be done; None while nobody said."""
     if visit.state in (State.PLANNED, State.CANCELLED, State.CLOSED):
         return "Findings are recorded from the day of the visit until it is closed."
-    return why_not_work(visit.trial)
+    not_a_day = why_not_day("The day on which it is due", due_on, earliest=visit.held_on)
+    return not_a_day or why_not_work(visit.trial)
 
 
 def why_not_acknowledge(report: MonitoringReport) -> str | None:

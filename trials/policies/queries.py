@@ -81,7 +81,10 @@ def why_not_settle(query: DataQuery, state: str, scope: Scope, text: str) -> str
         return f"This is settled by whoever asked: {ROLES[opener].label.lower()}."
     expected = _S.OPEN if state == _S.CANCELLED else _S.ANSWERED
     if query.state != expected:
-        return why_not_move(QUERY, query.state, state) or f"The query is {query.state}."
+        return (
+            why_not_move(QUERY, query.state, state)
+            or f"The query is {_S(query.state).label.lower()}."
+        )
     if state == _S.CLOSED:
         return _why_too_long(text)
     asks_rater = state == _S.OPEN and query.form_class == RATING

@@ -5,10 +5,9 @@ from datetime import date
 
 from trials.lifecycle import PRESCREENING_REASONS
 from trials.models import Trial
+from trials.policies.days import why_not_day
 from trials.policies.writing import why_not_write, why_too_short
 
-# A slip of the keyboard.
-EARLIEST_CONTACT = date(1990, 1, 1)
 EMAIL = re.compile(r"\S@\S")
 DATE = re.compile(r"\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
 # Seven digits or more, however they are grouped.
@@ -20,8 +19,8 @@ def why_not_prescreen(
 ) -> str | None:
     if contacted_on > date.today():
         return f"The contact is dated {contacted_on}, which is in the future."
-    if contacted_on < EARLIEST_CONTACT:
-        return f"The contact is dated {contacted_on}: check the year."
+    if not_a_day := why_not_day("The date of the contact", contacted_on, latest=date.today()):
+        return not_a_day
     if reason and reason not in PRESCREENING_REASONS:
         return f"There is no reason {reason!r}; there are: {', '.join(PRESCREENING_REASONS)}."
     if reason == "other" and (too_short := why_too_short(explanation, "Say what the reason is.")):

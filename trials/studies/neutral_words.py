@@ -9,12 +9,12 @@ from trials.studies.schema import Study
 # Very short codes of arms are ordinary words, and not looked for in free text.
 SHORTEST_NAME, SHORTEST_WORD = 3, 4
 # In the label of an arm they say nothing by themselves.
-EVERYDAY = frozenset(
-    "active alone also arm arms assisted care control days dose doses drug each first group groups"
-    " high higher identical inactive initial low lower medicine medium middle only other plus same"
-    " second session sessions standard study that their then therapy third this treatment usual"
-    " weeks with without".split()
-)
+EVERYDAY = """
+    active alone also arm arms assisted care control days dose doses drug each first group groups
+    high higher identical inactive initial low lower medicine medium middle only other plus same
+    second session sessions standard study that their then therapy third this treatment usual weeks
+    with without
+"""
 
 
 def arm_words(study: Study, *texts: str) -> list[str]:
@@ -32,7 +32,8 @@ def _arm_names(study: Study) -> list[str]:
     names += list(study.import_.arms) if study.import_ else []
     whole = [plain for plain in map(_plain, names) if len(plain) >= SHORTEST_NAME]
     labels = [set(_plain(arm.label).split()) for arm in study.arms]
-    telling = set().union(*labels) - set.intersection(*labels) - EVERYDAY if labels else set()
+    telling = set().union(*labels) - set.intersection(*labels) if labels else set()
+    telling -= set(EVERYDAY.split())
     single = [word for word in telling if len(word) >= SHORTEST_WORD and word.isalpha()]
     return list(dict.fromkeys([*whole, *sorted(single)]))
 

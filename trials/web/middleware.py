@@ -11,6 +11,7 @@ from trials.authorization.scopes import scope_of
 from trials.ledger import noting_refusals_afterwards
 from trials.models import Trial
 from trials.refusals import NotPermitted
+from trials.web.turned_away import note_if_turned_away
 
 
 class NoStoreMiddleware:
@@ -39,9 +40,12 @@ class ScopeMiddleware:
         if "\0" in request.path or any("\0" in value for value in request.GET.values()):
             raise SuspiciousOperation("An address holds a NUL.")
         request.scope = request.trial = None
-        with noting_refusals_afterwards():
+        with noting_refusals_afterwards() as noted:
             try:
-                return self.get_response(request)
+                response = self.get_response(request)
+                if not noted:
+                    note_if_turned_away(request, response.status_code)
+                return response
             finally:
                 context.leave()
 

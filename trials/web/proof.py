@@ -22,6 +22,7 @@ def proof_of(request) -> dict:
     is counted as at the sign-in.
     """
     user = request.user
+    _refuse_what_is_missing(request, user)
     with counted_attempt(user.username, request):
         if not user.check_password(request.POST.get("password", "")):
             why = "The password is not right: nothing was done."
@@ -31,6 +32,15 @@ def proof_of(request) -> dict:
         if has_second_factor(user):
             proof["second_factor"] = second_factor_given(request, user)
     return proof
+
+
+def _refuse_what_is_missing(request, user) -> None:
+    """Nobody guesses by leaving a field empty: it is not counted as an attempt."""
+    if not request.POST.get("password"):
+        raise Refused("Password: it is missing. Give the password of your account.")
+    given = request.POST.get("code", "").strip() or request.POST.get("passkey")
+    if has_second_factor(user) and not given:
+        raise Refused("Code: it is missing. Give the code of your app, or use a passkey.")
 
 
 def second_factor_given(request, user) -> float:

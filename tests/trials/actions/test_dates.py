@@ -62,7 +62,7 @@ def test_treatment_that_never_began_cannot_be_stopped(open_study):
 @pytest.mark.parametrize(
     ("consented_on", "sentence"),
     [
-        (date(1, 1, 1), "check the year"),
+        (date(1, 1, 1), "The date of consent, 0001-01-01, cannot be: give a day from 1990-01-01"),
         (date.today() + timedelta(days=1), "is in the future"),
     ],
 )

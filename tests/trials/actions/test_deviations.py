@@ -6,9 +6,9 @@ from tests.study import CONSENTED, DONE, SmallStudy
 from trials.actions.deviations import classify, report_deviation, take_step
 from trials.context import reading
 from trials.ledger import act
-from trials.models import Deviation, DeviationStep, Participant, Visit
+from trials.models import AuditEvent, Deviation, DeviationStep, Participant, Visit
 from trials.models.base import place_of
-from trials.refusals import NotPermitted, Refused
+from trials.refusals import NotPermitted, Refused, TellsAnArm
 from trials.selectors.deviations import unclassified_deviations, with_standing
 
 State = Deviation.State
@@ -129,7 +129,7 @@ def test_several_are_classified_at_once_or_none(monitored):
 
     classify(deviations=[one, two], **said)
     step(monitored, two, State.NOT_A_DEVIATION)
-    three = report(monitored)
+    three = report(monitored, kind="consent")
     step(monitored, three, State.CLASSIFIED, classification="major")
     with pytest.raises(Refused):
         classify(deviations=[three, one], **(said | {"reason": ""}))
@@ -149,6 +149,21 @@ def test_a_visit_of_another_participant_is_refused(monitored_of_module):
 def test_a_deviation_of_the_future_is_refused(monitored_of_module):
     with pytest.raises(Refused, match="2099-01-01, is in the future"):
         report(monitored_of_module, happened_on=CONSENTED.replace(year=2099, month=1, day=1))
+
+
+def test_a_deviation_before_any_study_began_is_refused(monitored_of_module):
+    with pytest.raises(Refused, match="The date, 1950-03-01, cannot be: give a day from 1990-01-0"):
+        report(monitored_of_module, happened_on=CONSENTED.replace(year=1950, month=3, day=1))
+
+
+def test_the_same_deviation_sent_twice_is_on_record_once(monitored):
+    report(monitored)
+
+    with pytest.raises(Refused, match="You have just reported this"):
+        report(monitored)
+
+    report(monitored, role="monitor")
+    assert waiting(monitored) == 2
 
 
 def test_a_coordinator_sees_no_deviation_of_another_site(monitored):
@@ -173,3 +188,16 @@ def test_one_on_an_arms_path_is_seen_by_those_who_treat_and_by_nobody_blinded(mo
         with reading(monitored.scope(role)):
             seen[role] = Deviation.objects.count()
     assert [role for role, count in seen.items() if count] == ["site_coordinator"]
+
+
+def test_neither_what_happened_nor_a_reason_names_an_arm(monitored):
+    deviation = report(monitored)
+
+    with pytest.raises(TellsAnArm, match="“velvet”"):
+        report(monitored, explanation="Unblinded: got velvet")
+    with pytest.raises(TellsAnArm, match="“velvet”"):
+        step(monitored, deviation, "classified", reason="It was velvet", classification="minor")
+
+    with reading(monitored.scope("data_manager")):
+        lines = AuditEvent.objects.filter(outcome="refused").order_by("-id")[:2]
+        assert [(one.detail, one.reason) for one in lines] == [(TellsAnArm.NOTED, "")] * 2

@@ -173,7 +173,9 @@ def test_a_form_that_was_completed_meanwhile_is_not_marked_as_not_done(open_stud
     other.join()
 
     assert state(open_study, entry) == "complete"
-    assert outcome == ["complete cannot become not_done; what may follow is: complete, draft."]
+    assert outcome == [
+        "complete cannot become not done; what may follow is: complete, in progress."
+    ]
 
 
 def wait_until_somebody_waits() -> None:

@@ -20,7 +20,7 @@ from trials.models import (
     FileWithdrawal,
     StudyDocument,
 )
-from trials.refusals import NotPermitted, Refused
+from trials.refusals import NotPermitted, Refused, TellsAnArm
 
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 GIVEN = Given("1.0", date(2026, 1, 5), date(2027, 1, 5), "letter.pdf", PDF)
@@ -68,6 +68,21 @@ def test_a_new_version_keeps_the_one_before(study):
         kept = FiledVersion.objects.filter(document=first.document).order_by("number")
         assert [(one.number, one.label) for one in kept] == [(1, "1.0"), (2, "2.0")]
     assert second.sha256 != first.sha256
+
+
+def test_the_same_file_sent_twice_is_filed_once(study):
+    version = add(study)
+
+    with pytest.raises(Refused, match="You have just filed this"):
+        add(study)
+    with pytest.raises(Refused, match="You have just filed this"):
+        file_version(document=version.document, given=GIVEN, scope=study.scope("site_coordinator"))
+
+
+@pytest.mark.parametrize("field", ["effective_on", "expires_on"])
+def test_a_document_is_effective_on_days_that_can_be(study, field):
+    with pytest.raises(Refused, match="cannot be: give a day from 1990-01-01"):
+        add(study, given=replace(GIVEN, **{field: date(1, 1, 1)}))
 
 
 def test_a_withdrawn_version_stays_with_its_reason(study):
@@ -134,15 +149,15 @@ def test_other_bytes_than_those_of_the_hash_are_refused_by_the_database(study):
         ({"given": replace(GIVEN, file_name="01-001_velvet.pdf")}, "The name or the version"),
         (
             {"given": replace(GIVEN, content=PDF.replace(b"/Root", b"/Title (velvet) /Root"))},
-            "metadata",
+            "What the file says of itself",
         ),
     ],
 )
-def test_the_name_of_an_arm_is_refused_and_never_repeated(study, change, where):
-    with pytest.raises(Refused, match=where) as refusal:
+def test_the_name_of_an_arm_is_refused_and_what_a_file_holds_is_not_repeated(study, change, where):
+    with pytest.raises(TellsAnArm, match=where) as refusal:
         add(study, **change)
 
-    assert "velvet" not in str(refusal.value).lower()
+    assert ("velvet" in str(refusal.value)) == ("itself" not in where)
     with reading_all(study.trial):
         assert not StudyDocument.objects.exists()
 

@@ -75,6 +75,11 @@ def test_the_code_of_a_link_is_kept_nowhere(open_study):
     assert invited.code not in links + lines + changes
 
 
+def test_a_part_begins_on_a_day_that_can_be(open_study):
+    with pytest.raises(Refused, match="The first day, 1900-01-01, cannot be: give a day from 1990"):
+        ask(open_study, starts_on=date(1900, 1, 1))
+
+
 def test_a_link_works_once(open_study):
     invited = ask(open_study)
     accept(invited)

@@ -240,6 +240,13 @@ def test_a_restore_that_held_something_else_is_on_record_and_does_not_count(open
         record_restore_test(before="a" * 64, after="b", **said)
 
 
+def test_a_ledger_at_which_nobody_looked_is_not_called_whole(open_study_of_module):
+    said = line(open_study_of_module, "L20").does_not_apply
+
+    assert said == "Nobody has looked at the ledger yet: see L20b."
+    assert line(open_study_of_module, "L20b").count == 1
+
+
 def test_everybody_is_shown_the_same_board(open_study_of_module):
     boards = set()
     for role in ("data_manager", "sponsor", "statistician", "monitor", "quality_auditor"):

@@ -10,7 +10,7 @@ from trials.actions import monitoring_visits as visits
 from trials.context import reading
 from trials.ledger import act
 from trials.models import MonitoringReport, MonitoringVisit, MonitoringVisitStep, Site
-from trials.refusals import NotPermitted, Refused
+from trials.refusals import NotPermitted, Refused, TellsAnArm
 from trials.selectors.monitoring import open_findings, with_state
 
 HELD_ON = date(2026, 3, 2)
@@ -29,10 +29,10 @@ def held(study: SmallStudy) -> MonitoringVisit:
     return visit
 
 
-def written(study: SmallStudy, visit: MonitoringVisit, kind: str = "report") -> MonitoringReport:
-    return visits.write_report(
-        visit=visit, kind=kind, text="All was in order.", scope=study.scope("monitor")
-    )
+def written(
+    study: SmallStudy, visit: MonitoringVisit, kind: str = "report", text: str = "All in order."
+) -> MonitoringReport:
+    return visits.write_report(visit=visit, kind=kind, text=text, scope=study.scope("monitor"))
 
 
 def sign(study: SmallStudy, report: MonitoringReport, role: str = "monitor", seen: str = ""):
@@ -85,7 +85,7 @@ def test_a_correction_is_a_new_version_and_is_not_signed(monitored):
     first = written(monitored, visit)
     sign(monitored, first)
 
-    second = written(monitored, visit)
+    second = written(monitored, visit, text="One more thing.")
 
     assert (first.version, second.version) == (1, 2)
     with (
@@ -124,7 +124,7 @@ def test_a_visit_with_a_correction_that_is_not_signed_is_not_closed(monitored):
     visit = held(monitored)
     for kind in ("report", "letter"):
         sign(monitored, written(monitored, visit, kind))
-    written(monitored, visit)
+    written(monitored, visit, text="One more thing.")
 
     with pytest.raises(Refused, match="latest version of the report is not signed"):
         visits.close(visit=visit, scope=monitored.scope("monitor"))
@@ -144,6 +144,32 @@ def test_a_visit_of_the_future_was_not_held(monitored):
         visits.hold(visit=planned(monitored), on=date(2099, 1, 1), scope=monitored.scope("monitor"))
 
 
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(9999, 1, 1)])
+def test_a_visit_is_planned_for_a_day_that_can_be(monitored_of_module, day):
+    monitor = monitored_of_module.scope("monitor")
+    with reading(monitor):
+        site = Site.objects.select_related("trial").get(code="01")
+
+    with pytest.raises(Refused, match=f"The planned day, {day}, cannot be: give a day from 1990"):
+        visits.plan_visit(site=site, kind="routine", planned_on=day, scope=monitor)
+
+
+def test_nothing_is_due_before_the_visit(monitored):
+    said = {"finding": "A gap", "action": "Explain it", "owner": "Ada", "due_on": date(1990, 5, 1)}
+    scope = monitored.scope("monitor")
+
+    with pytest.raises(Refused, match=f"due, 1990-05-01, cannot be: give a day from {HELD_ON}"):
+        visits.add_finding(visit=held(monitored), scope=scope, **said)
+
+
+def test_the_same_report_sent_twice_is_one_version(monitored):
+    visit = held(monitored)
+    written(monitored, visit)
+
+    with pytest.raises(Refused, match="says exactly this"):
+        written(monitored, visit)
+
+
 def test_a_finding_is_open_until_it_is_closed_with_a_note(monitored):
     visit, monitor = held(monitored), monitored.scope("monitor")
     finding = visits.add_finding(
@@ -151,7 +177,7 @@ def test_a_finding_is_open_until_it_is_closed_with_a_note(monitored):
         finding="The temperature log has a gap",
         action="Explain the gap",
         owner="Site coordinator",
-        due_on=DONE,
+        due_on=HELD_ON,
         scope=monitor,
     )
 
@@ -173,3 +199,17 @@ def test_nobody_but_the_monitor_plans_a_visit(monitored_of_module, role):
 
     with pytest.raises(NotPermitted, match="report on monitoring visits"):
         visits.plan_visit(site=site, kind="routine", planned_on=HELD_ON, scope=scope)
+
+
+def test_a_finding_names_no_arm(monitored):
+    visit = held(monitored)
+
+    with pytest.raises(TellsAnArm, match="The finding holds the name of an arm: “gravel”"):
+        visits.add_finding(
+            visit=visit,
+            finding="The label is loose",
+            action="Ask who had gravel",
+            owner="Ada Site",
+            due_on=DONE,
+            scope=monitored.scope("monitor"),
+        )

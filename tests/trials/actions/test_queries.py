@@ -17,7 +17,7 @@ from trials.actions.queries import (
 )
 from trials.context import reading
 from trials.models import AuditChange, AuditEvent, DataQuery, QueryMessage, Revision
-from trials.refusals import NotPermitted, Refused
+from trials.refusals import NotPermitted, Refused, TellsAnArm
 from trials.selectors.queries import (
     query_ages,
     questions_to_rater,
@@ -255,7 +255,6 @@ def about_a_rating(asked_of_module) -> DataQuery:
 @pytest.mark.parametrize(
     ("words", "named"),
     [
-        ("Was it the velvet one?", "velvet"),
         ("Is that so at Baseline?", "Baseline"),
         ("Is that so at END?", "END"),
         ("Ask the Harbour Clinic", "Harbour Clinic"),
@@ -273,6 +272,22 @@ def test_words_that_would_tell_a_rater_something_are_refused_by_name(
         pass_on_query(query=query, text=words, scope=study.scope("rater_coordinator"))
     with pytest.raises(Refused, match=why):
         study.ask(study.about("01-001", form="SEVERITY"), words, "data_manager")
+
+
+@pytest.mark.parametrize("form", ["MOOD", "SEVERITY", None])
+def test_no_question_and_no_answer_names_an_arm_and_the_ledger_repeats_no_word(unchanged, form):
+    study, person = unchanged, unchanged.participant("01-001")
+    about_what = study.about("01-001", form=form) if form else person
+
+    with pytest.raises(TellsAnArm, match=r"“velvet”.*emergency page"):
+        study.ask(about_what, "Was she on the Velvet arm?", "data_manager")
+    with pytest.raises(TellsAnArm, match="The text holds"):
+        answer(study, study.ask(person), text="Gravel, she says")
+
+    with reading(study.scope("data_manager")):
+        lines = AuditEvent.objects.filter(outcome="refused", participant_id=person.pk)
+        details = set(lines.order_by("-id").values_list("detail", "reason")[:2])
+    assert details == {(TellsAnArm.NOTED, "")}
 
 
 def test_a_question_about_a_rating_waits_for_the_coordinator_until_it_is_passed_on(study):

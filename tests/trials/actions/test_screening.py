@@ -57,7 +57,7 @@ def test_two_people_at_once_get_two_numbers(open_study):
     ("said", "sentence"),
     [
         ({"contacted_on": date.today() + timedelta(days=2)}, "which is in the future"),
-        ({"contacted_on": date(1206, 1, 3)}, "1206-01-03: check the year"),
+        ({"contacted_on": date(1206, 1, 3)}, "1206-01-03, cannot be: give a day from 1990"),
         ({"reason": "rude"}, "There is no reason 'rude'; there are: not_eligible, declined,"),
         ({"reason": "other"}, "Say what the reason is"),
         ({"explanation": "ada@example.org"}, "looks like it holds an e-mail address"),

@@ -162,7 +162,7 @@ def test_a_proposal_that_was_taken_back_cannot_be_confirmed(open_study):
 def test_an_exclusion_is_final(open_study):
     exclude(open_study)
 
-    with pytest.raises(Refused, match="excluded_for_cause cannot become activated"):
+    with pytest.raises(Refused, match="excluded for cause cannot become activated"):
         move(open_study, "activated", code="02", on=EXCLUDED_ON)
 
 

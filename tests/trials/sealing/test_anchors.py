@@ -148,9 +148,11 @@ def test_the_command_ends_with_1_and_names_what_is_not(study, worker, settings, 
     assert json.loads(said)["findings"] == [{"kind": "not as anchored", "where": "seal 1"}]
 
 
-def test_an_anchor_file_that_is_not_there_is_an_error(worker):
-    with pytest.raises(CommandError, match="No such file"):
+def test_an_anchor_file_that_is_not_there_is_no_finding(worker):
+    with pytest.raises(CommandError, match=r"nothing was verified: .*No such file") as ended:
         call_command("verify_ledger", "--anchors", "/nowhere/roots.txt")
+
+    assert ended.value.returncode == 2
 
 
 def test_the_worker_leaves_word_that_it_looked(worker):

@@ -123,5 +123,6 @@ def test_the_data_manager_reads_an_interview_and_changes_nothing(open_study):
     )
 
     assert "This entry can be read, not changed" in page
+    assert "<kbd>" not in page and 'id="save"' not in page
     assert "entry.js" not in page
     assert answer.status_code == 403

@@ -118,14 +118,16 @@ def test_an_act_is_not_done_by_following_a_link(open_study_of_module, page):
     entry = open_study_of_module.entry("01-001", "V1", "MOOD").pk
     roles = ("site_coordinator", "data_manager", "sponsor")
 
-    statuses = {
-        browser(open_study_of_module, role)
-        .get(address(page, *about.get(page, [entry])))
-        .status_code
+    answers = [
+        browser(open_study_of_module, role).get(address(page, *about.get(page, [entry])))
         for role in roles
-    }
+    ]
 
-    assert statuses <= {404, 405}
+    assert {answer.status_code for answer in answers} <= {404, 405}
+    for answer in answers:
+        if answer.status_code == 405:
+            assert "This address is for a button" in answer.content.decode()
+            assert answer.headers["Allow"] == "POST"
 
 
 def test_a_post_without_its_token_is_refused_in_the_frame(open_study_of_module):

@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -206,7 +207,7 @@ def test_a_site_reads_its_own_lines_and_no_name_of_a_rater(room):
     page = text_of(client.get(f"/studies/{room.trial.key}/ledger/"))
     by_name = text_of(client.get(f"/studies/{room.trial.key}/ledger/", {"person": "R"}))
 
-    assert "Not named, rater" in page
+    assert "Not named, independent rater" in page
     assert "Not named" not in by_name
     assert [name for name in ("Rolf", "Ruth", "rolf", "ruth") if name in page + by_name] == []
 
@@ -241,7 +242,9 @@ def test_the_auditor_reads_what_happened_to_the_accounts_of_the_study(open_study
 
     assert "Mona Monitor" in page and "Signed in" in page
     assert "Name or password is not right" in page
-    assert "Account closed to further attempts" in page
+    assert "<h2>Account closed to further attempts</h2>" in page
+    assert "<h2>Refused: signed in</h2>" in page
+    assert not re.search(r", +·", page)
     assert "Sandy Stranger" not in page
 
 
@@ -279,3 +282,28 @@ def test_what_is_taken_away_or_asked_about_an_arm_is_a_line(open_study_of_module
     with reading_all(open_study_of_module.trial):
         line = AuditEvent.objects.filter(trial_id=open_study_of_module.trial.pk).latest("at")
     assert (line.act, line.actor_name) == (act, open_study_of_module.people[role].name)
+
+
+@pytest.mark.parametrize("name", ["entry", "answers"])
+@pytest.mark.parametrize("role", ["monitor", "statistician", "inspector", "sponsor"])
+def test_who_sends_a_form_that_the_role_may_not_send_stands_in_the_ledger(
+    open_study_of_module, role, name
+):
+    study, entry = open_study_of_module, open_study_of_module.entry("01-001", "V1", "MOOD")
+    client, where = browser(study, role), address(name, entry.pk)
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    said = {"answers": {}, "based_on": 0, "complete": False, "done_on": "2026-01-12"}
+
+    if name == "entry":
+        answer = client.post(where)
+    else:
+        answer = client.put(where, said, content_type="application/json", headers=headers)
+
+    with reading(study.scope("data_manager")):
+        line = AuditEvent.objects.filter(outcome="refused").latest("id")
+    assert answer.status_code in (403, 404)
+    assert (line.actor_name, str(line.participant_id)) == (
+        study.people[role].name,
+        str(entry.participant_id),
+    )
+    assert line.detail.startswith(f"V1, MOOD ({name}): not open to the role ")

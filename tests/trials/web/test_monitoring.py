@@ -81,7 +81,7 @@ def test_a_report_of_another_site_is_not_there(monitored):
 
 
 def test_the_data_manager_classifies_those_that_are_ticked(monitored):
-    ticked, left = report_one(monitored), report_one(monitored)
+    ticked, left = report_one(monitored), report_one(monitored, kind="consent")
     said = {"classification": "minor", "reason": "No effect", "affects": ""}
 
     browser(monitored, "data_manager").post(

@@ -1,6 +1,7 @@
 """The worklist, a query at its item, several at once, and the rater's room."""
 
 import csv
+import re
 
 import pytest
 from django.db import connection
@@ -191,6 +192,18 @@ def test_a_visit_and_a_participant_are_asked_about_on_their_pages(study):
     assert "3 not settled" in text_of(page)
 
 
+def test_a_question_sent_twice_is_asked_once(study):
+    monitor, entry = browser(study, "monitor"), study.about("01-001", form="MOOD")
+    form = text_of(monitor.get(f"{address('entry', entry.pk)}?ask=sleep"))
+    key = re.search(r'name="key" value="([^"]+)"', form)[1]
+
+    for _ in range(2):
+        said = {"text": "So long?", "severity": "minor", "key": key}
+        post(monitor, "ask-about-entry", entry.pk, item="sleep", **said)
+
+    assert [str(query.pk) for query in study.queries(opened_role="monitor")] == [key]
+
+
 # ---- the rater coordinator, and the rater
 
 
@@ -257,3 +270,16 @@ def test_what_is_sent_in_her_name_by_others_is_no_question_of_hers(study, asked_
     assert post(other, "query-step", asked_rater.pk, "answer").status_code == 404
     with reading(study.scope("data_manager")):
         assert Revision.objects.filter(form_class="rating").count() == 1
+
+
+def test_the_lock_board_leads_to_the_participant_or_the_visit_that_is_asked_about(study):
+    person, visit = study.participant("01-002"), study.visit("01-002")
+    study.ask(person), study.ask(visit)
+
+    page = text_of(browser(study, "data_manager").get(address("lock-line", "L1")))
+
+    assert (address("participant", "01-002") in page, "01-002: open" in page) == (True, True)
+    assert (address("visit", visit.pk) in page, f"01-002 {visit.name}: open" in page) == (
+        True,
+        True,
+    )

@@ -67,6 +67,13 @@ def test_after_a_correction_the_signature_is_on_an_earlier_version_and_asked_for
     assert f'<a href="{address("casebook", "01-001")}">1</a>' in worklist
 
 
+def test_an_empty_password_is_missing_and_not_an_attempt(open_study):
+    answers = [text_of(sign_casebook(open_study, password="")) for _ in range(7)]
+
+    assert all("Password: it is missing." in page for page in answers)
+    assert "3 forms are signed." in text_of(sign_casebook(open_study))
+
+
 def test_what_was_changed_between_showing_and_signing_is_refused_by_name(open_study):
     client = browser(open_study, "site_physician")
     seen = listed(text_of(client.get(address("casebook", "01-001"))))

@@ -4,17 +4,17 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from trials.management.plain import refusals_as_errors
-from trials.sealing.anchors import read_file
+from trials.sealing.anchors import Anchored, read_file
 from trials.sealing.rounds import look
 
 
 class Command(BaseCommand):
     help = (
         "Hash every line of the ledger again, compare seals and rows with it, and name what"
-        " differs. Exit status 1 where something does."
+        " differs. Exit status 1 where something does, 2 where the anchors cannot be read."
     )
 
     def add_arguments(self, parser):
@@ -23,10 +23,20 @@ class Command(BaseCommand):
 
     @refusals_as_errors
     def handle(self, *, anchors, json, **options):
-        report = look(read_file(anchors) if anchors else [])
+        report = look(_anchored(anchors) if anchors else [])
         self.stdout.write(as_json(report) if json else in_words(report, bool(anchors)))
         if not report.is_whole:
             raise SystemExit(1)
+
+
+def _anchored(file: Path) -> list[Anchored]:
+    """Nothing was looked at yet: another status than that of a ledger that is not whole."""
+    try:
+        return read_file(file)
+    except (OSError, ValueError) as problem:
+        raise CommandError(
+            f"The anchors cannot be read, and nothing was verified: {problem}", returncode=2
+        ) from None
 
 
 def as_json(report) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from trials.models import CheckRun, Revision, Trial
-from trials.policies.locking.line import Found, Line, Record, of_entry
+from trials.policies.locking.line import Found, Line, Record
 from trials.selectors.access_reviews import overdue_access_review
 from trials.selectors.deviations import unclassified_deviations
 from trials.selectors.edit_checks import versions_of_checks
@@ -27,14 +27,16 @@ VERIFICATION_VALID = timedelta(days=1)
 
 
 def _queries(trial: Trial, study: Study) -> Found:
-    found = open_queries(trial).select_related("participant", "visit", "entry__visit")
-    found = found.select_related("entry__participant")
+    found = open_queries(trial).select_related("participant", "visit", "entry")
     return Found([_of_query(one) for one in found.order_by("participant__number")])
 
 
 def _of_query(query) -> Record:
-    where = of_entry(query.entry)
-    return Record(str(query.pk), f"{where.label}: {query.state}", where.page, where.place)
+    """What is asked of a participant is about no visit; what is asked of a visit, of no form."""
+    number = query.participant.number
+    about = " ".join([number, *(one.name for one in (query.visit, query.entry) if one)])
+    page, place = ("visit", str(query.visit_id)) if query.visit_id else ("participant", number)
+    return Record(str(query.pk), f"{about}: {query.state}", page, (place,))
 
 
 def _rerun(trial: Trial, study: Study) -> Found:
@@ -116,10 +118,12 @@ def _access(trial: Trial, study: Study) -> Found:
 
 
 def _findings(trial: Trial, study: Study) -> Found:
-    """Of the whole ledger, which the worker looks through."""
+    """Of the last verification of the whole ledger; where there is none, L20b waits for one."""
     latest = latest_verification()
-    found = latest.findings if latest else {}
-    return Found([Record(kind, f"{kind}: {count}") for kind, count in found.items() if count])
+    if latest is None:
+        return Found(does_not_apply="Nobody has looked at the ledger yet: see L20b.")
+    found = latest.findings.items()
+    return Found([Record(kind, f"{kind}: {count}") for kind, count in found if count])
 
 
 def _verified(trial: Trial, study: Study) -> Found:
@@ -209,7 +213,7 @@ LINES = (
         "L20",
         "What the verification of the ledger found",
         "quality_auditor",
-        "The ledger is whole: nothing was altered, removed or exchanged.",
+        "Nothing was altered, removed or exchanged, by the last verification (see L20b).",
         "locked",
         _findings,
     ),
@@ -217,7 +221,7 @@ LINES = (
         "L20b",
         "Verification of the ledger in the last day, not on record",
         "quality_auditor",
-        "The worker looks through the ledger by itself each day.",
+        "The worker looks through the ledger by itself each hour.",
         "locked",
         _verified,
         explainable=True,

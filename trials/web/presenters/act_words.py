@@ -89,6 +89,8 @@ ACTS = {
     "themes.add": "Theme added",
     "themes.change": "Theme changed",
     "themes.link": "Theme linked to a passage",
+    "attempts.turned_away": "Sent what the role may not send",
+    "raters.turned_away": "Sent what the role may not send, for the ratings",
     "raters.assign": "Interview assigned",
     "raters.assign_again": "Interview assigned to a rater who has met the participant",
     "raters.draw": "Interview drawn for a second rating",
@@ -191,7 +193,7 @@ IN_VAULT = {
 KINDS = {
     "consent": ("Consent and status", ("participants.", "consents.", "screening.")),
     "visits": ("Visits", ("visits.",)),
-    "forms": ("Forms", ("entries.", "double_entry.", "scores.", "raters.rate_again")),
+    "forms": ("Forms", ("entries.", "double_entry.", "scores.", "attempts.", "raters.rate_again")),
     "queries": ("Queries", ("queries.", "raters.query_")),
     "verification": ("Verification and monitoring", ("verification.", "monitoring.")),
     "deviations": ("Deviations", ("deviations.",)),

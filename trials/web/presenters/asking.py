@@ -13,7 +13,7 @@ from trials.policies.writing import why_not_work
 from trials.selectors.queries import UNSETTLED, Question, queries_of
 from trials.web.presenters.acts import act_on
 from trials.web.presenters.entry import numbered_label
-from trials.web.presenters.queries import ANSWER_FIELDS, query_shown
+from trials.web.presenters.queries import ANSWER_FIELDS, key_field, query_shown
 
 # What is asked most; people add to it, or use words of their own.
 TEMPLATES = (
@@ -107,6 +107,7 @@ def _question_fields() -> list[dict]:
         {"name": "template", "label": "Question", "type": "select", "choices": templates},
         {"name": "text", "label": "Or more precisely", "type": "textarea"},
         {"name": "severity", "label": "Severity", "type": "select", "choices": severities},
+        key_field(),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from instruments import Instrument
 from trials.authorization.roles import ROLES
 from trials.lifecycle import LABELS
-from trials.models import AuditChange, Entry, Participant, Site
+from trials.models import AuditChange, AuditEvent, DataQuery, Entry, Participant, Site
 from trials.selectors.chronicle import Happening, happenings_of
 from trials.selectors.clocks import local_time
 from trials.studies.loading import forms_of
@@ -48,6 +48,8 @@ _IN_WORDS = {
     "action_taken": "what was done",
 }
 _STATES = ("state", "axis")
+_STATES_OF_QUERIES = {DataQuery.State.AUTO_CLOSED.value: DataQuery.State.AUTO_CLOSED.label}
+_ROLES_OF_ROWS = ("role", "answered_by_role", "opened_role", "recorded_role")
 
 
 def chronicle(participant: Participant, *, names_raters: bool) -> Iterator[dict]:
@@ -71,18 +73,35 @@ def line_in_words(
         "at": line.at,
         "at_site": f"{local_time(site, line.at):%-d %b %Y, %H:%M:%S}" if site else "",
         "by": SOME_RATER if hidden else line.actor_name,
-        "role_label": line.role.replace("_", " "),
-        "act": ACTS.get(line.act, line.act),
+        "role_label": _role(line.role).lower(),
+        "act": _act(line),
         "where": _where(happening, forms),
         "origin": _origin(happening),
         "reason": line.reason,
         "refused": line.detail if line.outcome == "refused" else "",
-        "detail": line.detail if line.outcome == "done" and names_raters else "",
+        "detail": _detail(line.detail) if line.outcome == "done" and names_raters else "",
         "changes": [
             row for change in happening.changes for row in _changed(change, happening, forms)
         ],
         "signatures": [signature_shown(one, site=site) for one in happening.signatures],
     }
+
+
+def _act(line: AuditEvent) -> str:
+    words = ACTS.get(line.act, line.act)
+    if line.outcome != "refused" or line.act == "accounts.lock_out":
+        return words
+    return f"Refused: {words[:1].lower()}{words[1:]}"
+
+
+def _detail(words: str) -> str:
+    """Where it ends in a role, as in "nora: monitor", with the name that people know."""
+    before, colon, role = words.rpartition(": ")
+    return f"{before}{colon}{_role(role).lower()}" if role in ROLES else words
+
+
+def _role(key: str) -> str:
+    return ROLES[key].label if key in ROLES else key.replace("_", " ")
 
 
 def _where(happening: Happening, forms: Forms) -> str:
@@ -109,7 +128,7 @@ def _origin(happening: Happening) -> str:
         return "the participant, entered at the site"
     if not ROLES[line.role].all_sites and line.role != "rater":
         return "the site"
-    return ROLES[line.role].label.lower()
+    return f"the {ROLES[line.role].label.lower()}"
 
 
 def _changed(change: AuditChange, happening: Happening, forms: Forms) -> Iterator[dict]:
@@ -150,8 +169,10 @@ def _word(name: str, value) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if name in _ROLES_OF_ROWS:
+        return _role(value)
     if name in _STATES:
-        return LABELS.get(value, value.replace("_", " "))
+        return _STATES_OF_QUERIES.get(value) or LABELS.get(value, value.replace("_", " "))
     if isinstance(value, dict) and "missing" not in value:
         return str(value)
     return answer_in_words(value)

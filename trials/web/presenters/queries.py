@@ -1,5 +1,7 @@
 """Data queries on pages: one with its thread, those of a form, and the questions to a rater."""
 
+import uuid
+
 from django.urls import reverse
 
 from trials.authorization.permissions import Permission as P
@@ -119,10 +121,17 @@ def _url_of_record(query: DataQuery, trial: Trial, scope: Scope) -> str | None:
     return reverse("participant", args=[trial.key, query.participant.number])
 
 
+def key_field() -> dict:
+    """Sent twice by a second click, the same words are on record once."""
+    return {"name": "key", "type": "hidden", "value": str(uuid.uuid4())}
+
+
 def acts_on(query: DataQuery, trial: Trial, scope: Scope, *, why_not: str | None) -> list[dict]:
     """What this person may say to it now."""
 
     def step(verb: str, label: str, *fields: dict) -> dict:
+        if fields and verb != "pass-on":
+            fields = (*fields, key_field())
         url = reverse("query-step", args=[trial.key, query.pk, verb])
         name = f"{verb}-{query.pk}"
         return {"label": label, "url": url, "name": name, "why_not": why_not, "fields": fields}

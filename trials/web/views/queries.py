@@ -168,6 +168,7 @@ def _ask(request, about, back_url: str, item: str = ""):
             text=" ".join(filter(None, words)),
             item=item,
             severity=request.POST.get("severity", ""),
+            key=_uuid(request.POST.get("key", "")),
             scope=request.scope,
         )
     except Refused as refusal:
@@ -180,7 +181,10 @@ def _step(request, query: DataQuery, verb: str) -> None:
     if verb not in STEPS:
         raise Refused(f"Step {verb!r}: choose one of {', '.join(DONE.values())}.")
     do = partial(STEPS[verb], query=query, text=request.POST.get("text", ""), scope=request.scope)
-    do(reason_code=request.POST.get("reason_code", "")) if verb == "answer" else do()
+    said = {} if verb == "pass-on" else {"key": _uuid(request.POST.get("key", ""))}
+    if verb == "answer":
+        said["reason_code"] = request.POST.get("reason_code", "")
+    do(**said)
 
 
 def _query(request, query_id) -> DataQuery:
