@@ -66,7 +66,7 @@ def test_the_site_reads_of_one_rating_and_of_no_rater(room):
     )
 
     shown = page.content.decode()
-    assert shown.count("Not named, rater") == 1
+    assert shown.count("Not named, independent rater") == 1
     assert [name for name in raters if name in shown] == []
     assert "second" not in shown
     assert str(second.pk) not in shown
