@@ -46,7 +46,10 @@ def alter(statement: str) -> None:
         assert administrator.execute(statement).rowcount > 0
 
 
-ONE = "(select id from trials_revision where complete order by id limit 1)"
+# One that the snapshot names, with the scores that count.
+ONE = """(select r.id from trials_revision r join governance.snapshot_line l on l.revision_id = r.id
+    where not exists (select from trials_rescoring a where a.revision_id = r.id)
+    order by r.id limit 1)"""
 
 
 def test_the_snapshot_holds_every_complete_form_once(unaltered):
