@@ -9,6 +9,10 @@ who type would never reach. Then they save as fast as they can, to see where the
 one connection saves in turn in three copies of one database: as it is, with row-level security
 switched off for every table, and with the trigger of the ledger switched off for every table; the
 medians are compared. It starts servers of its own, under var/benchmark, and stops them again.
+
+On two cores that pages and database share: 33 ms, 95 % within 97 ms, which misses the limit; as
+fast as they can, 227 ms, 95 % within 344 ms. 12 queries. 1.22 times as long as without row-level
+security, 1.10 times as long as without the trigger of the ledger.
 """
 
 import random
