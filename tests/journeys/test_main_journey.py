@@ -218,3 +218,4 @@ def test_a_passkey_is_added_and_signs_in(server, browser, trial):
 
     # Then the person is in
     browser.see("location.pathname === '/' && document.body.innerText.includes('PAPER')")
+    assert browser.run("document.querySelector('.who').innerText").split()[0] == "Ada"
