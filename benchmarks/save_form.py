@@ -23,7 +23,7 @@ from datetime import date
 from statistics import median, quantiles
 
 from benchmarks.many_connections import CONNECTIONS, in_rounds
-from benchmarks.own_servers import make_empty_database, own_servers
+from benchmarks.own_servers import gather_statistics, make_empty_database, own_servers
 from benchmarks.row_security import SWITCH_OFF
 
 SAVES = 640
@@ -95,6 +95,7 @@ def _prepare():
     make_empty_database()
     study = make_small_study(STUDY)
     enrol_many(study, 2 * SAVES + IN_TURN + 1)
+    gather_statistics()
     with reading(study.scope("data_manager")):
         entries = Entry.objects.filter(form_key="SCS").select_related("trial")
         return study, list(entries.order_by("participant__number"))
