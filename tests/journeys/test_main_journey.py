@@ -1,17 +1,13 @@
 """The main job, in a real browser: a questionnaire goes from paper into the study."""
 
-import shutil
-import threading
 from datetime import date
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.db import connections
 from django.urls import reverse
+from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import Browser
+from tests.journeys.people import sign_in
 from tests.study import PASSWORD, reading_all
 from trials.actions.members import add_member
 from trials.actions.participants import enrol
@@ -19,7 +15,6 @@ from trials.actions.studies import create_account, load_study
 from trials.authorization.scopes import scope_of
 from trials.models import Entry, Revision, Site
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 STUDY = """
 study: PAPER
 title: From paper
@@ -37,41 +32,6 @@ visits:
       - {form: SCS, by: participant}
 randomisation: {after: [V1]}
 """
-ANSWERED = "document.getElementById('answered').textContent"
-SAID = "document.getElementById('save-status').textContent"
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-
-
-class QuietHandler(WSGIRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-class ServerOfCommittedData(ThreadedWSGIServer):
-    def close_request(self, request):
-        # Each request has a thread and connection of its own.
-        connections.close_all()
-        super().close_request(request)
-
-
-@pytest.fixture
-def server(own_database):
-    httpd = ServerOfCommittedData(("127.0.0.1", 0), QuietHandler)
-    httpd.set_app(WSGIHandler())
-    thread = threading.Thread(target=httpd.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
-
-
-@pytest.fixture
-def browser(tmp_path):
-    found = Browser(CHROMIUM, tmp_path)
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -106,116 +66,127 @@ def revisions(entry) -> list[Revision]:
         return list(Revision.objects.filter(entry=entry).order_by("number"))
 
 
-def sign_in(browser: Browser, server: str, username: str) -> None:
-    browser.open(server + reverse("sign-in"))
-    for field, text in (("username", username), ("password", PASSWORD)):
-        browser.run(f"document.querySelector('input[name={field}]').focus()")
-        browser.type(text)
-    browser.press("Enter")
-    browser.see("location.pathname === '/' && document.body.innerText.includes('PAPER')")
+def said(page: Page):
+    return page.locator("#save-status")
 
 
-def test_a_questionnaire_goes_from_paper_into_the_study(server, browser, trial, entry):
-    page = server + reverse("entry", args=["PAPER", entry.pk])
+def type_keys(page: Page, keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_questionnaire_goes_from_paper_into_the_study(server, page, trial, entry):
+    address = server + reverse("entry", args=["PAPER", entry.pk])
 
     # Given a coordinator at the form, with the hands on the keys
-    sign_in(browser, server, "ada")
-    browser.open(page)
-    browser.run("document.querySelector('[data-key] input').focus()")
+    sign_in(page, server, "ada")
+    page.goto(address)
+    page.locator("[data-key] input").first.focus()
 
     # When she types thirteen codes, and is cut off while she types five more
-    browser.press(*"1234512345123")
-    browser.see(f"{ANSWERED} === '13 of 26 answered' && {SAID}.startsWith('Saved at')")
-    browser.cut_off()
-    browser.press(*"45123")
+    type_keys(page, "1234512345123")
+    expect(page.locator("#answered")).to_have_text("13 of 26 answered")
+    expect(said(page)).to_contain_text("Saved at")
+    page.context.set_offline(True)
+    type_keys(page, "45123")
 
     # Then the page says so, and saves them once the line is back
-    browser.see(f"{SAID}.includes('no connection')")
-    browser.cut_off(False)
-    browser.see(f"{SAID}.startsWith('Saved at')")
+    expect(said(page)).to_contain_text("no connection")
+    page.context.set_offline(False)
+    expect(said(page)).to_contain_text("Saved at")
     assert len(revisions(entry)[-1].answers) == 18
 
     # When she types the other eight, and one key to finish
-    browser.press(*"45123451", "Enter")
+    type_keys(page, "45123451")
+    page.keyboard.press("Enter")
 
     # Then 26 answers are complete
-    browser.see(f"location.pathname === '{reverse('participant', args=['PAPER', '01-001'])}'")
+    page.wait_for_url(server + reverse("participant", args=["PAPER", "01-001"]))
     complete = revisions(entry)[-1]
     assert complete.complete
     assert list(complete.answers.values()) == [1 + number % 5 for number in range(26)]
 
     # When she corrects one answer, without a reason and then with one
-    browser.open(page)
-    browser.run("document.querySelector('[data-key=scs03] input:checked').focus()")
-    browser.press("5")
-    browser.see(f"{SAID}.startsWith('Not saved yet: give the reason')")
-    browser.run("document.getElementById('reason').focus()")
-    browser.type("The paper says 5")
-    browser.press("Enter")
+    page.goto(address)
+    page.locator("[data-key=scs03] input:checked").focus()
+    page.keyboard.press("5")
+    expect(said(page)).to_contain_text("Not saved yet: give the reason")
+    page.locator("#reason").fill("The paper says 5")
+    page.keyboard.press("Enter")
 
     # Then the correction is a revision of its own, and the first answer is still there
-    browser.see("location.pathname.includes('/participants/')")
+    page.wait_for_url("**/participants/**")
     corrected = revisions(entry)[-1]
     assert (corrected.number, corrected.answers["scs03"]) == (complete.number + 1, 5)
     assert revisions(entry)[-2].answers["scs03"] == 3
 
     # And the sponsor is refused the lock, in words: the participant is still in the study
-    browser.run("document.querySelector('.who form').submit()")
-    browser.see("location.pathname === '/sign-in/'")
-    sign_in(browser, server, "sam")
-    browser.open(server + reverse("lock-board", args=["PAPER"]))
-    browser.see("document.body.innerText.includes('Participants still in the study')")
-    locking = "main form[action$='/lock/now/']"
-    assert browser.run(f"document.querySelectorAll({locking!r}).length") == 0
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, server, "sam")
+    page.goto(server + reverse("lock-board", args=["PAPER"]))
+    expect(page.locator("main")).to_contain_text("Participants still in the study")
+    expect(page.locator("main form[action$='/lock/now/']")).to_have_count(0)
 
 
-def fill_in(browser: Browser, form: str, **said: str) -> None:
-    """form: a selector. Types into the fields of these names, and sends the form."""
-    for name, text in said.items():
-        browser.run(f"document.querySelector('{form} [name={name}]').focus()")
-        browser.type(text)
-    browser.press("Enter")
-
-
-def test_what_was_typed_outlives_the_sign_in(server, browser, trial, entry):
+def test_what_was_typed_outlives_the_sign_in(server, page, trial, entry):
     # Given a page that is open while the sign-in ends
-    sign_in(browser, server, "ada")
-    browser.open(server + reverse("entry", args=["PAPER", entry.pk]))
+    sign_in(page, server, "ada")
+    page.goto(server + reverse("entry", args=["PAPER", entry.pk]))
     Session.objects.all().delete()
 
     # When an answer is given, the same person is asked for the password, on the page
-    browser.run("document.querySelector('#entry [type=radio]').click()")
-    browser.see("document.querySelector('dialog.signed-out')?.open === true")
+    page.locator("#entry [type=radio]").first.click()
+    asked = page.locator("dialog.signed-out")
+    password = asked.locator("[name=password]")
+    expect(password).to_be_visible()
     assert len(revisions(entry)) == 0
-    fill_in(browser, "dialog.signed-out", password="not this one")
-    browser.see("document.body.innerText.includes('Name or password is not right.')")
-    browser.run("document.querySelector('dialog.signed-out [name=password]').select()")
-    fill_in(browser, "dialog.signed-out", password=PASSWORD)
+    password.fill("not this one")
+    page.keyboard.press("Enter")
+    expect(page.locator("body")).to_contain_text("Name or password is not right.")
+    password.fill(PASSWORD)
+    page.keyboard.press("Enter")
 
     # Then the answer is saved, once
-    browser.see(f"{SAID}.startsWith('Saved at')")
+    expect(said(page)).to_contain_text("Saved at")
     assert len(revisions(entry)) == 1
-    assert browser.run("document.querySelector('dialog.signed-out')") is None
+    expect(asked).to_have_count(0)
 
 
-def test_a_passkey_is_added_and_signs_in(server, browser, trial):
+def test_a_passkey_is_added_and_signs_in(server, page, trial):
     # Given somebody who has added a passkey, and has signed out
     address = server.replace("127.0.0.1", "localhost")
-    browser.have_a_passkey_device()
-    sign_in(browser, address, "ada")
-    browser.open(address + reverse("second-factor"))
-    browser.run("document.querySelector('form[data-begin-passkey-url]').parentElement.open = true")
-    fill_in(browser, "form[data-begin-passkey-url]", name="Phone", password=PASSWORD)
-    browser.see("document.querySelectorAll('.codes li').length === 10")
-    browser.run("document.querySelector('.who form').submit()")
-    browser.see("location.pathname === '/sign-in/'")
+    have_a_passkey_device(page)
+    sign_in(page, address, "ada")
+    page.goto(address + reverse("second-factor"))
+    page.locator("details:has(form[data-begin-passkey-url]) summary").click()
+    adding = page.locator("form[data-begin-passkey-url]")
+    adding.locator("[name=name]").fill("Phone")
+    adding.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".codes li")).to_have_count(10)
+    page.get_by_role("button", name="Sign out").click()
 
     # When name and password are right, the passkey is asked for
-    fill_in(browser, "main form", username="ada", password=PASSWORD)
-    browser.see("location.pathname === '/sign-in/second-step/'")
-    browser.see("document.querySelector('main form button[type=button]') !== null")
-    browser.run("document.querySelector('main form button[type=button]').click()")
+    page.locator("[name=username]").fill("ada")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/second-step/")
+    page.locator("main form button[type=button]").click()
 
     # Then the person is in
-    browser.see("location.pathname === '/' && document.body.innerText.includes('PAPER')")
-    assert browser.run("document.querySelector('.who').innerText").split()[0] == "Ada"
+    page.wait_for_url(address + "/")
+    expect(page.locator(".who")).to_contain_text("Ada")
+
+
+def have_a_passkey_device(page: Page) -> None:
+    """An authenticator that says yes, as a finger on the phone does."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": device})

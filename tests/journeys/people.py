@@ -1,0 +1,29 @@
+"""What people do in a browser in every journey."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.study import PASSWORD
+
+# WCAG 2.2 AA, and the good practice that axe-core knows.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def sign_in(page: Page, server: str, username: str, password: str = PASSWORD) -> None:
+    """Through the sign-in page, by the keyboard."""
+    page.goto(server + reverse("sign-in"))
+    page.locator("[name=username]").fill(username)
+    page.locator("[name=password]").fill(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(server + "/")
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds on the page as it is now: rule, place and what to do."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
