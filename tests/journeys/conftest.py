@@ -1,4 +1,4 @@
-"""A real browser: Debian's chromium, driven by Playwright. Where there is none, tests are skipped."""
+"""A real browser: Debian's chromium, driven by Playwright. Without one the tests are skipped."""
 
 import os
 import shutil
