@@ -120,7 +120,7 @@ def sql_prepared(participant):
     execute(
         "prepare renaming (text, uuid) as update trials_participant set number = $1 where id = $2"
     )
-    execute("execute renaming (%s, %s)", NEW, participant.pk)
+    execute(f"execute renaming ('{NEW}', '{participant.pk}')")
 
 
 @transaction.atomic
