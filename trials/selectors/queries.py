@@ -115,12 +115,20 @@ def seen_by(scope: Scope, trial: Trial) -> Scope:
 
 def waiting_for(trial: Trial, role: str) -> QuerySet[DataQuery]:
     """What a role has to answer or to settle now. Read in the scope of `seen_by`."""
+    return queries_of(trial).filter(_waits_for(role))
+
+
+def counted_for(trial: Trial, role: str) -> QuerySet[DataQuery]:
+    """As `waiting_for`, without ages: for a number on every page."""
+    return with_state(DataQuery.objects.filter(trial=trial)).filter(_waits_for(role))
+
+
+def _waits_for(role: str) -> Q:
+    """Of queries with their states."""
     to_settle = Q(state=_S.ANSWERED) & Q(opened_role__in=settled_by(role))
     to_answer = Q(state=_S.OPEN, answered_by_role=role, asked_rater=None)
-    queries = queries_of(trial)
-    if role == "rater_coordinator":
-        queries = queries.filter(form_class="rating")
-    return queries.filter(to_settle | to_answer)
+    of_raters = Q(form_class="rating") if role == "rater_coordinator" else Q()
+    return of_raters & (to_settle | to_answer)
 
 
 def settled_by(role: str) -> tuple[str, ...]:

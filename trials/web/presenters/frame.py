@@ -1,18 +1,17 @@
 """What stands around every page: who is signed in, in which study, and where they can go."""
 
+from itertools import chain
+
 from django.conf import settings
 from django.urls import reverse
 
 from trials.authorization.permissions import Permission as P
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import why_not_permitted
-from trials.context import Scope, reading
+from trials.context import Scope
 from trials.lifecycle import BEFORE_THE_LOCK, LABELS
 from trials.models import Trial
-from trials.selectors.alerts import open_alerts
-from trials.selectors.queries import seen_by, waiting_for
-from trials.selectors.trials import state_of
-from trials.selectors.unblindings import unreviewed_unblindings
+from trials.selectors.waiting import Standing, standing_of
 from trials.web.presenters.inspection import last_day_of
 from trials.web.sessions import IDLE_SECONDS, NOTED_EVERY_SECONDS
 
@@ -71,18 +70,18 @@ NAVIGATION = {
         ("Analyses", "runs", P.SEE_RUNS),
     ),
 }
-WAITING = {"alerts": open_alerts, "unblindings": unreviewed_unblindings}
 
 
 def frame(request) -> dict:
-    trial = _trial(request)
-    return {
-        "realm": "vault" if settings.IS_VAULT else "web",
-        "person": _person(request),
-        "trial": trial,
-        "nav": _navigation(
-            request, is_open=trial is not None and trial["state"] in BEFORE_THE_LOCK
-        ),
+    around = {"realm": "vault" if settings.IS_VAULT else "web", "person": _person(request)}
+    trial = getattr(request, "trial", None)
+    if trial is None:
+        return around
+    pages = {} if settings.IS_VAULT else _pages_of(request.scope)
+    standing = standing_of(trial, request.scope, {name for _, name in chain(*pages.values())})
+    return around | {
+        "trial": _trial(trial, standing.state),
+        "nav": _navigation(request, pages, standing),
     }
 
 
@@ -105,11 +104,7 @@ def _role_label(user, trial: Trial, scope: Scope) -> str:
     return ROLES[scope.role].label + (f", until {until:%-d %b %Y}" if until else "")
 
 
-def _trial(request) -> dict | None:
-    trial = getattr(request, "trial", None)
-    if trial is None:
-        return None
-    state = state_of(trial)
+def _trial(trial: Trial, state: str) -> dict:
     return {
         "key": trial.key,
         "title": trial.title,
@@ -119,23 +114,24 @@ def _trial(request) -> dict | None:
     }
 
 
-def _navigation(request, *, is_open: bool) -> list[dict]:
-    """Groups of links; a group of one link is that link."""
-    scope, trial = getattr(request, "scope", None), getattr(request, "trial", None)
-    if trial is None or settings.IS_VAULT:
-        return []
-    groups = []
-    for label, pages in NAVIGATION.items():
-        links = [
-            _link(request, page, name, is_open=is_open)
-            for page, name, *any_of in pages
-            if not why_not_permitted(scope, *any_of)
+def _pages_of(scope: Scope) -> dict[str, list[tuple[str, str]]]:
+    """{group: [(label, name of the address)]}, without groups in which there is nothing to see."""
+    found = {
+        group: [
+            (label, name) for label, name, *any_of in pages if not why_not_permitted(scope, *any_of)
         ]
-        if len(links) > 1:
-            groups.append(_group(label, links))
-        else:
-            groups.extend(links)
-    return groups
+        for group, pages in NAVIGATION.items()
+    }
+    return {group: pages for group, pages in found.items() if pages}
+
+
+def _navigation(request, pages: dict, standing: Standing) -> list[dict]:
+    """Groups of links; a group of one link is that link."""
+    found = []
+    for group, those in pages.items():
+        links = [_link(request, label, name, standing) for label, name in those]
+        found += [_group(group, links)] if len(links) > 1 else links
+    return found
 
 
 def _group(label: str, links: list[dict]) -> dict:
@@ -148,18 +144,9 @@ def _group(label: str, links: list[dict]) -> dict:
     }
 
 
-def _link(request, label: str, name: str, *, is_open: bool) -> dict:
+def _link(request, label: str, name: str, standing: Standing) -> dict:
     url = reverse(name, args=[request.trial.key])
-    asked = name in ("unblindings", "queries") or (name == "alerts" and is_open)
-    waiting = _count(request.scope, name, request.trial) if asked else 0
+    # After the lock nobody is waited for to see an alert.
+    is_over = name == "alerts" and standing.state not in BEFORE_THE_LOCK
+    waiting = 0 if is_over else standing.waiting.get(name, 0)
     return {"label": label, "url": url, "current": request.path == url, "waiting": waiting}
-
-
-def _count(scope: Scope, name: str, trial: Trial) -> int:
-    """How many alerts of an open study, unblindings or queries wait for somebody; on every page."""
-    # A page that says no stands outside the request's transaction, and reads in one of its own.
-    if name == "queries":
-        with reading(seen_by(scope, trial)):
-            return waiting_for(trial, scope.role).count()
-    with reading(scope):
-        return WAITING[name](trial).count()
