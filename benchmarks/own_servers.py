@@ -23,7 +23,10 @@ def own_servers() -> Iterator[None]:
     try:
         import django
 
+        from config.garbage import collect_rarely
+
         django.setup()
+        collect_rarely()
         yield
     finally:
         services.stop(HOME)
