@@ -37,10 +37,7 @@ def in_rounds(
 def _set_up() -> None:
     import django
 
-    from config.garbage import collect_rarely
-
     django.setup()
-    collect_rarely()
 
 
 def _work(act, before, scope, begin: float, every: float, items: list) -> list:

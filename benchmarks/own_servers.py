@@ -23,10 +23,7 @@ def own_servers() -> Iterator[None]:
     try:
         import django
 
-        from config.garbage import collect_rarely
-
         django.setup()
-        collect_rarely()
         yield
     finally:
         services.stop(HOME)

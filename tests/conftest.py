@@ -18,7 +18,6 @@ from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from config.garbage import collect_rarely
 from tests import clinic as clinics
 from tests import library, study
 from tests import settings as test_settings
@@ -37,10 +36,6 @@ MADE_OF = (
     "trials/seal.py",
     "tests/settings.py",
 )
-
-
-def pytest_sessionstart(session):
-    collect_rarely()
 
 
 def log_in_as(login: str, database: str | None = None) -> None:

@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,15 @@ class TrialsConfig(AppConfig):
 
     def ready(self):
         from trials import checks  # noqa: F401  (registers the system checks)
+
+        _collect_garbage_rarely()
+
+
+def _collect_garbage_rarely() -> None:
+    """In every process of ours: pages, tasks, commands and tests.
+
+    What is loaded by now stays for good, and a page makes tens of thousands of objects that die by
+    themselves: to look through them after each 700, as Python does, takes a fifth of its time.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
