@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "trials.tasks.seal_ledger",
         "schedule": 60.0,
     },
+    "remind participants of what they have to fill in": {
+        "task": "trials.tasks.remind_participants",
+        "schedule": 60.0 * 5,
+    },
     "compare the clocks": {
         "task": "trials.tasks.compare_clocks",
         "schedule": 60.0,

@@ -22,7 +22,7 @@ from config.supervisor import Program, ProgramFailed, wait_for_http, why_port_bu
 
 DEFAULT_PORT = 8000
 ORPHANS_GO_WITHIN_SECONDS = 3
-OF_ONE_LOGIN = ("database_url", "secret_key", "context_key", "private_key")
+OF_ONE_LOGIN = ("database_url", "secret_key", "context_key", "private_key", "contact_key")
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ class Group:
     def _environment(self, login: str) -> dict[str, str]:
         return environment_of(login) | {
             "REDIS_URL": self.redis_url if login != "vault" else "",
+            "EQUIPOISE_WEB_URL": os.environ.get("EQUIPOISE_WEB_URL", self.web_url),
             # The administrator's address is for set-up alone.
             "DATABASE_URL": "",
         }

@@ -19,6 +19,8 @@ from trials import seal
 from trials.database import setup
 
 LOGINS_THAT_ACT = ("web", "worker", "vault")
+# The web takes down how participants are reached, the worker reaches them.
+LOGINS_THAT_REACH = ("web", "worker")
 
 
 def set_up(admin_url: str, folder: Path) -> None:
@@ -28,7 +30,11 @@ def set_up(admin_url: str, folder: Path) -> None:
     wanted = _fingerprint(admin_url)
     if stamp.exists() and stamp.read_text() == wanted and setup.is_set_up(admin_url):
         return
-    made = {login: _secrets_of(login, admin_url, database, folder) for login in setup.LOGINS}
+    contact_key = _contact_key(folder)
+    made = {
+        login: _secrets_of(login, admin_url, database, folder, contact_key)
+        for login in setup.LOGINS
+    }
     setup.set_up(
         admin_url,
         prefix=database,
@@ -51,7 +57,14 @@ def _fingerprint(admin_url: str) -> str:
     return digest.hexdigest()
 
 
-def _secrets_of(login: str, admin_url: str, database: str, folder: Path) -> dict:
+def _contact_key(folder: Path) -> str:
+    """The one secret that two logins share: as it was made before, or a new one."""
+    file = folder / "web.json"
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    return os.environ.get("WEB_CONTACT_KEY") or kept.get("contact_key") or secrets.token_hex(32)
+
+
+def _secrets_of(login: str, admin_url: str, database: str, folder: Path, contact_key: str) -> dict:
     """What was made before stays; a variable such as WEB_DATABASE_URL wins over the file."""
     file = folder / f"{login}.json"
     kept = json.loads(file.read_text()) if file.exists() else {}
@@ -63,6 +76,8 @@ def _secrets_of(login: str, admin_url: str, database: str, folder: Path) -> dict
     }
     if login == "vault":
         fresh["private_key"] = seal.new_key().hex()
+    if login in LOGINS_THAT_REACH:
+        fresh["contact_key"] = contact_key
     values = fresh | kept
     # The server may have moved since: the address always follows the administrator's.
     values["database_url"] = make_conninfo(admin_url, user=name, password=values["password"])

@@ -4,6 +4,7 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from config import env
+from config.static import scope_of_worker
 from config.version import code_version
 
 LOGIN = env.login()
@@ -15,9 +16,11 @@ try:
     SECRET_KEY = env.secret("secret_key")
     CONTEXT_KEY = env.secret("context_key") if LOGIN != "migrator" else ""
     VAULT_PRIVATE_KEY = env.secret("private_key") if IS_VAULT else ""
+    CONTACT_KEY = env.secret("contact_key") if LOGIN in ("web", "worker") else ""
     WHY_NOT_SET_UP = ""
 except env.MissingSetting as missing:
     _database, SECRET_KEY, CONTEXT_KEY, VAULT_PRIVATE_KEY = {}, "not set up", "", ""
+    CONTACT_KEY = ""
     WHY_NOT_SET_UP = str(missing)
 
 DEBUG = False
@@ -36,11 +39,17 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rest_framework",
     "trials",
     "analysis",
 ]
+# The vault has no API.
+_API = [] if IS_VAULT else ["trials.api.middleware.ProblemMiddleware"]
+_TOKENS = [] if IS_VAULT else ["trials.api.middleware.TokenMiddleware"]
 MIDDLEWARE = [
+    *_API,
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -53,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "trials.web.middleware.NoStoreMiddleware",
+    *_TOKENS,
     "trials.web.middleware.ScopeMiddleware",
     "trials.web.methods.PageForOtherMethodsMiddleware",
 ]
@@ -139,17 +149,42 @@ TEMPLATES = [
 STATIC_URL = "static/"
 STATICFILES_DIRS = [env.ROOT / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ADD_HEADERS_FUNCTION = scope_of_worker
 
 LANGUAGE_CODE = "en"
+# Of participants' pages alone: staff read English (trials/web/languages.py).
+LOCALE_PATHS = [env.ROOT / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["trials.api.authentication.SignedInPerson"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "trials.api.authentication.TokenPerson",
+        "trials.api.authentication.SignedInPerson",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "trials.api.problems.as_problem",
+    "DEFAULT_SCHEMA_CLASS": "trials.api.schema.Described",
+    # By the header Accept alone.
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Equipoise",
+    "DESCRIPTION": "The API of one study: what the pages do, by the same acts and the same rights.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/studies/{trial}",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "POSTPROCESSING_HOOKS": ["trials.api.schema.of_one_study"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    # No other host is asked for anything.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 # Celery only carries ids; the truth of a run is its rows in PostgreSQL.
@@ -169,6 +204,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Where the roots of the ledger are told to, outside the database (docs/ledger.md).
 ANCHOR_FILE = env.optional("EQUIPOISE_ANCHOR_FILE", str(env.VAR / "anchors" / "roots.txt"))
 ANCHOR_MAIL = env.optional("EQUIPOISE_ANCHOR_MAIL")
+# Reminders to participants (docs/self-report.md): in whose name mail comes, the gateway that sends
+# text messages, and for demonstrations a folder where both are written instead.
+SELF_REPORT_URL = env.optional("EQUIPOISE_WEB_URL", "http://127.0.0.1:8000")
+REMINDER_MAIL_FROM = env.optional("EQUIPOISE_REMINDER_MAIL_FROM", "no-reply@localhost")
+SMS_GATEWAY_URL = env.optional("EQUIPOISE_SMS_GATEWAY_URL")
+SMS_GATEWAY_TOKEN = env.optional("EQUIPOISE_SMS_GATEWAY_TOKEN")
+REMINDER_OUTBOX = env.optional("EQUIPOISE_REMINDER_OUTBOX")
 EMAIL_HOST = env.optional("EQUIPOISE_MAIL_HOST", "localhost")
 EMAIL_TIMEOUT = 20
 

@@ -6,7 +6,7 @@ Plain Python, without Django and without a database. Other packages use this doo
 from instruments.alerts import Alert
 from instruments.answers import MISSING_REASONS, is_given, missing, missing_reason
 from instruments.change import Change, change_between, recall_differs
-from instruments.checks import InvalidAnswers, Problem, in_labels
+from instruments.checks import InvalidAnswers, Problem, in_labels, kind_beside_note
 from instruments.codebook import codebook, codebook_as_csv, codebook_as_markdown
 from instruments.definition import Choice, Instrument, Item, Scale
 from instruments.endpoints import is_remission, is_responder, is_severe_enough
@@ -47,6 +47,7 @@ __all__ = [
     "is_remission",
     "is_responder",
     "is_severe_enough",
+    "kind_beside_note",
     "missing",
     "missing_reason",
     "recall_differs",

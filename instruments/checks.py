@@ -1,7 +1,8 @@
 """What is wrong with answers: problems must be fixed, warnings may be explained.
 
 A problem is a code the item does not have or an item the form does not have. A warning is a
-contradiction between items; it becomes a query and never blocks saving.
+contradiction between items; it becomes a query and never blocks saving. A note beside the items
+explains it, where the form has one: then it is "explained", and nobody is asked again.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ from instruments.answers import allowed_answers, missing_reason, why_not_accepte
 from instruments.reading import Reading, read
 
 if TYPE_CHECKING:
-    from instruments.definition import Instrument, Item
+    from instruments.definition import Check, Instrument, Item
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding. `allowed` holds the codes of the item, or words, where that helps."""
+    """One finding. `allowed` holds the codes of the item, or words, where that helps.
+
+    kind: "problem", "warning" or "explained". check: the name of the check that found it, or "".
+    """
 
     item_key: str | None
     message: str
     kind: str = "problem"
     value: Any = None
     allowed: Any = None
+    check: str = ""
 
 
 class InvalidAnswers(ValueError):
@@ -106,12 +111,35 @@ def _contradictions(reading: Reading) -> list[Problem]:
         Problem(
             key,
             f"{_name(reading.instrument.item(key))}: {check.message}.",
-            kind="warning",
+            kind=_kind(reading, check, key),
             value=reading.answers.get(key),
+            check=check.name,
         )
         for check in reading.instrument.checks
         for key in check.rule(reading, **check.data)
     ]
+
+
+def _kind(reading: Reading, check: Check, key: str) -> str:
+    if missing_reason(reading.answers.get(key)):
+        return "explained"
+    return "warning" if check.before_signing else kind_beside_note(reading.answers, key)
+
+
+def kind_beside_note(answers: Mapping[str, Any], key: str) -> str:
+    """Of a warning about an item: "explained" where the note of its number says something.
+
+    The note of caps01 and of caps01_intensity is caps01_note.
+    """
+    note = answers.get(f"{key.split('_')[0]}_note")
+    return "explained" if isinstance(note, str) and note.strip() else "warning"
+
+
+def why_not_signed(instrument: Instrument, answers: Mapping[str, Any]) -> list[Problem]:
+    """What has to be put right, and cannot be explained, before the form is signed."""
+    needed = {check.name for check in instrument.checks if check.before_signing}
+    found = problems_with(instrument, answers)
+    return [one for one in found if one.check in needed and one.kind == "warning"]
 
 
 def _name(item: Item) -> str:

@@ -118,12 +118,16 @@ class Branch:
 
 @dataclass(frozen=True)
 class Check:
-    """A rule across items. It names the items that contradict each other; people may explain."""
+    """A rule across items. It names the items that contradict each other; people may explain.
+
+    before_signing: no note explains it; it is put right before the form is signed.
+    """
 
     name: str
     rule: Callable[..., list[str]]
     data: Mapping[str, Any]
     message: str
+    before_signing: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,8 +190,12 @@ class Instrument:
         return self.items_by_key[key]
 
     def problems_with(self, answers: Mapping[str, Any]) -> list[checks.Problem]:
-        """What must be fixed ("problem") and what may be explained ("warning")."""
+        """What must be fixed ("problem"), what may be explained ("warning"), and what was."""
         return checks.problems_with(self, answers)
+
+    def why_not_signed(self, answers: Mapping[str, Any]) -> list[checks.Problem]:
+        """What no note explains: it is put right before the form is signed."""
+        return checks.why_not_signed(self, answers)
 
     def unanswered(self, answers: Mapping[str, Any]) -> list[Item]:
         """Required items with neither an answer nor a reason; branched items do not count."""

@@ -22,7 +22,7 @@ LEFT_OUT = {"examples", "source", "licence", "is_default"}
 
 # Fields that came later: at their default they say what was said without them, so the fingerprints
 # of stored data stay as they are.
-ADDED_SINCE = {"partial"}
+ADDED_SINCE = {"partial", "before_signing"}
 
 
 def fingerprint_of(instrument: Instrument) -> str:

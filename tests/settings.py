@@ -21,6 +21,8 @@ for login in LOGINS:
     )
     os.environ[f"{login}_CONTEXT_KEY".upper()] = CONTEXT_KEYS[login]
     os.environ[f"{login}_SECRET_KEY".upper()] = f"secret of {login}"
+for login in ("web", "worker"):
+    os.environ[f"{login}_CONTACT_KEY".upper()] = b"contacts".ljust(32, b"-").hex()
 os.environ["VAULT_PRIVATE_KEY"] = seal.new_key().hex()
 os.environ.setdefault("EQUIPOISE_LOGIN", "web")
 

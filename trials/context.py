@@ -32,6 +32,7 @@ class Scope:
     vault_only: whether the line of the act is read in the vault alone.
     authenticated: when the password was last given (seconds since 1970), or None.
     second_factor: when a code of the second factor was last given, likewise.
+    reads_only: whether no row can be written under any act, as by a token that only reads.
     """
 
     actor: str | None
@@ -51,8 +52,14 @@ class Scope:
     vault_only: bool = False
     authenticated: float | None = None
     second_factor: float | None = None
+    reads_only: bool = False
     request: str = ""
     event: str | None = None
+
+    @property
+    def account(self) -> str | None:
+        """Who a row says recorded it; None for the system, and for a participant on a link."""
+        return None if self.role == "participant" else self.actor
 
     def doing(self, act: str, **said) -> "Scope":
         return replace(self, act=act, **said)

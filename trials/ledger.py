@@ -61,6 +61,10 @@ _OF_CONSTRAINTS = {
     " key.",
     "trials_querymessage_pkey": "This key was sent before with another step: send it with a new"
     " key.",
+    "one_reminder_per_moment": "This reminder is being sent already.",
+    "trials_sessionobservation_pkey": "This key was sent before with another observation: send it"
+    " with a new key.",
+    "one_observation_per_sequence": "This device has sent another observation with this number.",
     "linked_once": "This participant is linked already.",
     "one_participant_per_parent": "Another participant is linked already to this one of the"
     " parent study.",

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from trials.actions import reminders
 from trials.database.clocks import why_not_agreed
 from trials.sealing import rounds
 
@@ -18,6 +19,11 @@ def seal_ledger() -> None:
 @shared_task
 def verify_ledger() -> None:
     rounds.verify_and_note()
+
+
+@shared_task
+def remind_participants() -> None:
+    reminders.remind_all()
 
 
 @shared_task

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from analysis import runs, tasks
+from analysis import runs
 from analysis.models import Run
 from analysis.plans import load_plan
 from analysis.plans.shipping import shipped_plans
@@ -15,11 +15,12 @@ from analysis.web.presenters import run_details, run_sections, run_summary
 from analysis.web.rows import rows_behind
 from analysis.web.sites import WITHOUT_EXCLUDED, choices_of_sites
 from analysis.web.sources import source_page
+from analysis.web.starting import start_shipped
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.refusals import Refused
 from trials.selectors.provenance import provenance_of
-from trials.selectors.trials import latest_snapshot, state_of
+from trials.selectors.trials import latest_snapshot
 from trials.web.access import demands, refused
 
 
@@ -41,25 +42,18 @@ def runs_page(request):
 @demands(P.START_RUNS)
 @require_POST
 def start_run(request):
-    """Masked until the meaning of the letters is released, labelled from then on."""
-    trial = request.trial
-    name = request.POST.get("plan", "")
-    text = shipped_plans().get(name)
-    if text is None:
+    trial, plan = request.trial, request.POST.get("plan", "")
+    if plan not in shipped_plans():
         raise Http404
-    kind = Run.Kind.LABELLED if state_of(trial) == "unblinded" else Run.Kind.MASKED
     try:
-        plan = runs.add_plan(trial=trial, text=text, source=f"{name}.yaml", scope=request.scope)
-        run = runs.start(
+        run = start_shipped(
             trial=trial,
             plan=plan,
-            kind=kind,
             scope=request.scope,
             without_excluded_sites=request.POST.get("sites") == WITHOUT_EXCLUDED,
         )
     except Refused as refusal:
         return refused(request, refusal, reverse("runs", args=[trial.key]))
-    tasks.ring_after_commit(run)
     return redirect("run", trial.key, run.pk)
 
 

@@ -22,6 +22,8 @@ def main(arguments: list[str]) -> int:
     started = time.monotonic()
     # Whoever tries the demonstration has no app at hand; for a trial it is required.
     os.environ.setdefault("EQUIPOISE_SECOND_FACTOR", "offered")
+    # Reminders to participants are written here, and nobody is reached.
+    os.environ.setdefault("EQUIPOISE_REMINDER_OUTBOX", str(VAR / "outbox"))
     files = _files(arguments)
     if files and _cannot_read(files):
         return 2

@@ -89,6 +89,7 @@ CLUSTERS = (
     ),
 )
 IMPAIRMENT = ("Subjective distress", "Impairment, social", "Impairment, occupational or other")
+ONSET = "F. Onset and duration"
 DISSOCIATION = ("Depersonalization", "Derealization")
 ITEMS = numbered("caps", range(1, 21))
 RATED_SYMPTOMS = ITEMS + numbered("caps", (29, 30))
@@ -144,7 +145,13 @@ def _symptom(number: int, label: str, group: str) -> tuple[Item, ...]:
                 required=False,
             )
         )
-    return (Item(key, label, choices=SEVERITY, number=number, group=group), *details)
+    rating = Item(key, label, choices=SEVERITY, number=number, group=group)
+    return (rating, *details, _note(number, group))
+
+
+def _note(number: int, group: str) -> Item:
+    """What the rater heard, or why a rating that is asked about stands."""
+    return Item(f"caps{number:02d}_note", f"{number}: note", "text", group=group, required=False)
 
 
 def _months(number: int, label: str) -> Item:
@@ -156,12 +163,21 @@ def _months(number: int, label: str) -> Item:
         minimum=0,
         maximum=1200,
         unit="months",
-        group="F. Onset and duration",
+        group=ONSET,
         required=False,
     )
 
 
 ALL_ITEMS = (
+    Item(
+        "caps_event",
+        "Index event",
+        "text",
+        maximum=200,
+        group="A. Event",
+        required=False,
+        hint="in a few words, without names, places or dates",
+    ),
     Item("caps_exposure", "Exposure", choices=EXPOSURE, group="A. Event", required=False),
     Item(
         "caps_threat",
@@ -183,15 +199,17 @@ ALL_ITEMS = (
         "caps21_delayed",
         "Onset 6 months or later",
         choices=NO_YES,
-        group="F. Onset and duration",
+        group=ONSET,
     ),
+    _note(21, ONSET),
     _months(22, "Duration"),
     Item(
         "caps22_over_1_month",
         "Duration over 1 month",
         choices=NO_YES,
-        group="F. Onset and duration",
+        group=ONSET,
     ),
+    _note(22, ONSET),
     *(
         Item(
             f"caps{number}",

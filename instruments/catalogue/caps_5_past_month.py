@@ -187,7 +187,9 @@ INSTRUMENT = Instrument(
             "relatedness_unrated",
             relatedness_unrated,
             {"related": RELATED, "present_from": PRESENT_FROM},
-            "severity is 2 or more and trauma-relatedness is not rated",
+            "severity is 2 or more and trauma-relatedness is not rated,"
+            " which is needed for the signature",
+            before_signing=True,
         ),
         Check(
             "duration_box",

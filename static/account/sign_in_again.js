@@ -16,7 +16,9 @@ async function _signInAgain() {
     if (found === username) return;
     const dialog = makeDialog();
     document.body.append(dialog);
-    dialog.showModal();
+    // In the room of a session care goes on beside the dialog: what is tapped waits on the tablet.
+    if (document.querySelector("[data-never-blocked]")) dialog.show();
+    else dialog.showModal();
     await new Promise((resolve) => {
         dialog.querySelector("form").addEventListener("submit", async (event) => {
             event.preventDefault();

@@ -11,12 +11,23 @@ export class Answers {
         return Object.fromEntries(answered.map((row) => [row.key, row.answer]));
     }
 
-    // Of the required items below an element: how many have a code, and how many a reason instead.
+    // Of the required items below an element: how many have a code, and how many a reason instead. What
+    // a rule of the form leaves out counts only where it was answered all the same.
     countIn(element) {
         const required = this.rows.filter((row) => row.isRequired && element.contains(row.element));
         const given = required.map((row) => row.answer).filter((answer) => answer !== undefined);
         const withReason = given.filter((answer) => answer.missing).length;
-        return { answered: given.length - withReason, withReason, total: required.length };
+        const total = required.filter((row) => !row.isLeftOut).length;
+        return { answered: given.length - withReason, withReason, total };
+    }
+
+    get firstUnanswered() {
+        return this.rows.find((row) => row.isRequired && row.answer === undefined && !row.isLeftOut);
+    }
+
+    // The next row that the form asks for; none after the last.
+    after(row) {
+        return this.rows.slice(this.rows.indexOf(row) + 1).find((each) => !each.isLeftOut);
     }
 
     row(key) {
@@ -42,11 +53,23 @@ export class Row {
         this.isRequired = "required" in element.dataset;
         this.name = element.dataset.name; // its number, or its label where it has none
         this.missing = element.querySelector(".missing");
+        this.isSkipped = false; // by a rule of the form, answered or not
         this.controls = [...element.querySelectorAll(".item-answer :is(input, textarea)")];
         this.codes = this.kind.startsWith("choice") ? this.controls.map((control) => control.value) : [];
+        // What is typed for each code: itself, or its place where the code is a word.
+        this.typed = this.controls.map((control) => control.dataset.typed ?? control.value);
         this.isNumeric = this.codes.length
             ? this.codes.every((code) => /^-?\d+$/.test(code)) // all whole numbers, or all text ("0", "1a", "1b")
             : ["number", "integer"].includes(this.kind);
+    }
+
+    // Skipped by a rule, and blank.
+    get isLeftOut() {
+        return this.isSkipped && this.answer === undefined;
+    }
+
+    get reasons() {
+        return [...this.missing.options].filter((option) => option.value);
     }
 
     get label() {
@@ -56,6 +79,13 @@ export class Row {
     // The browser shows something that it cannot read, such as half a date, and gives no value for it.
     get isHalfTyped() {
         return this.controls.some((control) => control.validity.badInput);
+    }
+
+    // Not as the page came.
+    get isTouched() {
+        return this.controls.some((control) =>
+            isMark(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue,
+        );
     }
 
     get answer() {
@@ -90,6 +120,22 @@ export class Row {
         this.missing.classList.toggle("is-set", Boolean(this.missing.value));
     }
 
+    // What is answered is kept, and asked about by the form's own checks.
+    showSkipped(isSkipped) {
+        this.isSkipped = isSkipped;
+        this.element.classList.toggle("is-skipped", this.isLeftOut);
+        const note = document.getElementById(`skipped-${this.key}`);
+        note.hidden = !isSkipped;
+        note.textContent = isSkipped ? `skipped by rule${this.isLeftOut ? "" : "; the answer is kept"}` : "";
+    }
+
+    // "saved": the server has this answer; "kept here": this computer has; "unsaved": only this page.
+    showMark(state) {
+        const mark = document.getElementById(`mark-${this.key}`);
+        mark.dataset.state = state;
+        mark.textContent = state; // a word; the sheet draws the sign before it
+    }
+
     focus() {
         const target = this.controls.find((control) => control.checked) ?? this.controls[0];
         target?.focus({ preventScroll: true });
@@ -108,5 +154,9 @@ export class Row {
 }
 
 function isFilled(control) {
-    return ["radio", "checkbox"].includes(control.type) ? control.checked : control.value.trim() !== "";
+    return isMark(control) ? control.checked : control.value.trim() !== "";
+}
+
+function isMark(control) {
+    return ["radio", "checkbox"].includes(control.type);
 }

@@ -4,7 +4,7 @@
 export function choose(dialog, answers, current) {
     const mine = answers.document;
     const differing = answers.rows.filter((row) => !same(mine[row.key], current.answers[row.key]));
-    const at = new Date(current.at).toLocaleString([], { dateStyle: "medium", timeStyle: "medium" });
+    const at = new Date(current.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
     dialog.querySelector("[data-who]").textContent = differing.length
         ? `${current.by} saved revision ${current.revision} on ${at}. Choose for each item.`
         : `${current.by} saved revision ${current.revision} on ${at}, with the same answers as yours.`;

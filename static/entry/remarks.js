@@ -1,6 +1,6 @@
 // What the server said about single items, beside each item and in the summary on top.
 
-const WORDS = { problem: "Error: ", warning: "Please check: " };
+const WORDS = { problem: "Error: ", warning: "Please check: ", explained: "Explained by your note: " };
 
 export function showRemarks(answers, problems) {
     for (const row of answers.rows) {

@@ -1,74 +1,63 @@
-// Talks to the server about one entry, and puts its answers into the few words the saver knows.
+// Sends one request of the queue, and puts the server's answer into the few words its senders know.
+
+import { pageToken, whoIsSignedIn } from "../account/sign_in_again.js";
 
 const UNREACHABLE_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 const TIMEOUT = 30000;
 
-// form: the page's form, with its save address, its person and its CSRF token.
-export function serverFor(form) {
-    const tokenField = form.elements.csrfmiddlewaretoken;
-
-    async function put({ key, body }) {
-        return fetch(form.dataset.saveUrl, {
-            method: "PUT",
-            headers: {
-                "Content-Type": "application/json",
-                Accept: "application/json",
-                "Idempotency-Key": key,
-                "X-CSRFToken": tokenField.value,
-            },
-            body: JSON.stringify(body),
-            redirect: "manual",
-            signal: AbortSignal.timeout(TIMEOUT),
-        });
-    }
-
-    async function send(request) {
-        try {
-            let response = await put(request);
-            if (mayBeSignedOut(response)) {
-                const page = await currentForm();
-                if (!page) return { outcome: "signed_out" };
-                // Someone who signed in on this computer since must not get these answers
-                // written under their own name.
-                if (page.dataset.person !== form.dataset.person) return anotherPerson(form);
-                tokenField.value = page.elements.csrfmiddlewaretoken.value;
-                response = await put(request);
-            }
-            return await understood(response);
-        } catch {
-            return { outcome: "unreachable" };
+// request: {key, url, body, method}. → {outcome, …}: saved | conflict | refused | unreachable | signed_out.
+export async function send(request) {
+    const { username } = document.body.dataset;
+    try {
+        let response = await ask(request);
+        if (mayBeSignedOut(response)) {
+            const found = await whoIsSignedIn(); // and takes over the token of a sign-in elsewhere
+            if (!found) return { outcome: "signed_out" };
+            // Someone who signed in on this computer since must not get these answers
+            // written under their own name.
+            if (found !== username) return anotherPerson(username);
+            response = await ask(request);
         }
+        return await understood(response);
+    } catch {
+        return { outcome: "unreachable" };
     }
+}
 
-    // This page as it would load now; null when that leads to the sign-in page.
-    async function currentForm() {
-        const response = await fetch(location.href, { signal: AbortSignal.timeout(TIMEOUT) });
-        const page = new DOMParser().parseFromString(await response.text(), "text/html");
-        return page.getElementById(form.id);
-    }
-
-    return { send };
+async function ask({ key, url, body, method = "PUT" }) {
+    return fetch(url, {
+        method,
+        headers: {
+            "Content-Type": "application/json",
+            Accept: "application/json",
+            "Idempotency-Key": key,
+            "X-CSRFToken": pageToken(),
+        },
+        body: JSON.stringify(body),
+        redirect: "manual",
+        signal: AbortSignal.timeout(TIMEOUT),
+    });
 }
 
 function mayBeSignedOut(response) {
     return response.type === "opaqueredirect" || [401, 403].includes(response.status);
 }
 
-function anotherPerson(form) {
-    const detail = `Someone else has signed in on this computer. Sign in as ${form.dataset.person} to save what you typed.`;
+function anotherPerson(username) {
+    const detail = `Someone else has signed in on this computer. Sign in as ${username} to save what you typed.`;
     return { outcome: "refused", title: "Not saved", detail, problems: [] };
 }
 
-export async function understood(response) {
+async function understood(response) {
     if (UNREACHABLE_STATUS.has(response.status)) return { outcome: "unreachable" };
-    const body = await response.json().catch(() => ({}));
+    const body = await response.json().catch(() => null);
     // An answer cut off on its way says nothing; the same request is asked again.
-    if (response.status === 200) return { outcome: "revision" in body ? "saved" : "unreachable", ...body };
-    if (response.status === 409 && body.current) return { outcome: "conflict", ...body };
+    if (response.ok) return body ? { outcome: "saved", ...body } : { outcome: "unreachable" };
+    if (response.status === 409 && body?.current) return { outcome: "conflict", ...body };
     return {
         outcome: "refused",
-        title: body.title ?? "Not saved",
-        detail: body.detail ?? `The server refused it (${response.status}).`,
-        problems: body.problems ?? [],
+        title: body?.title ?? "Not saved",
+        detail: body?.detail ?? `The server refused it (${response.status}).`,
+        problems: body?.problems ?? [],
     };
 }

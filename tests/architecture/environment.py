@@ -23,6 +23,8 @@ def secrets_of(login: str) -> set[str]:
         names.discard("context_key")
     if login != "vault":
         names.discard("private_key")
+    if login not in ("web", "worker"):
+        names.discard("contact_key")
     return {f"{login}_{name}".upper() for name in names}
 
 

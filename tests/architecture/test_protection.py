@@ -44,7 +44,8 @@ def test_the_vault_reads_nothing_of_a_participant():
     assert {TABLES[table].vault for table in OF_A_PARTICIPANT} == {""}
 
 
-def test_the_worker_writes_results_and_leases_only():
+def test_the_worker_writes_results_leases_and_which_reminders_it_sent():
     written = {name for name, table in TABLES.items() if table.worker not in ("", READ)}
 
-    assert written == {"analysis_lease", "analysis_partresult", "analysis_runresult"}
+    results = {"analysis_lease", "analysis_partresult", "analysis_runresult"}
+    assert written == results | {"trials_reminder", "trials_reminderresult"}

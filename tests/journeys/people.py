@@ -19,6 +19,11 @@ def sign_in(page: Page, server: str, username: str, password: str = PASSWORD) ->
     page.wait_for_url(server + "/")
 
 
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Sign out", exact=True).press("Enter")
+    page.wait_for_url("**/sign-in/**")
+
+
 def barriers(page: Page) -> list[str]:
     """What axe-core finds on the page as it is now: rule, place and what to do."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import sign_in
+from tests.journeys.people import sign_in, sign_out
 from tests.study import PASSWORD, reading_all
 from trials.actions.members import add_member
 from trials.actions.participants import enrol
@@ -121,7 +121,7 @@ def test_a_questionnaire_goes_from_paper_into_the_study(server, page, trial, ent
     assert revisions(entry)[-2].answers["scs03"] == 3
 
     # And the sponsor is refused the lock, in words: the participant is still in the study
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     sign_in(page, server, "sam")
     page.goto(server + reverse("lock-board", args=["PAPER"]))
     expect(page.locator("main")).to_contain_text("Participants still in the study")
@@ -164,7 +164,7 @@ def test_a_passkey_is_added_and_signs_in(server, page, trial):
     adding.locator("[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator(".codes li")).to_have_count(10)
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     # When name and password are right, the passkey is asked for
     page.locator("[name=username]").fill("ada")

@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime
 
+from trials.api.problems import KINDS
+from trials.models import Trial
 from trials.web.views.account import ChangePasswordForm
+from trials.web.views.api_tokens import TokenForm
 
 AT = datetime(2026, 5, 3, 3, 10, tzinfo=UTC)
 
@@ -16,7 +19,35 @@ def account():
         "codes_left": 9,
         "days": 90,
         "lines": [line, line | {"refused": True, "detail": ""}],
+        "tokens_url": "/account/tokens/",
     }
+
+
+def tokens():
+    act = {"name": "end-1", "url": "/end/", "fields": []}
+    token = {
+        "name": "Laboratory",
+        "of": "MAPP1",
+        "rights": "Reads and writes",
+        "made_at": AT,
+        "ends_on": AT.date(),
+        "used_on": AT.date(),
+        "state": ("Counts", "good"),
+        "ended": "",
+        "act": act,
+    }
+    ended = {"used_on": None, "state": ("Ended", "neutral"), "ended": "3 May 2026.", "act": None}
+    return {
+        "tokens": [token, token | ended],
+        "form": TokenForm(trials={"MAPP1": Trial(key="MAPP1", title="A study")}),
+        "has_second_factor": True,
+        "back_url": "/people/",
+    }
+
+
+def token_made():
+    said = {"name": "Laboratory", "study": "MAPP1", "ends_on": AT.date()}
+    return {"token": "eqp_shown-once", "said": said}
 
 
 def new_account():
@@ -79,6 +110,18 @@ PAGES = {
         "account/second_factor.html",
         lambda: no_second_factor(is_required=True),
     ),
+    "api-tokens": ("account/tokens.html", tokens),
+    "no-api-tokens": (
+        "account/tokens.html",
+        lambda: tokens() | {"tokens": [], "form": None},
+    ),
+    "api-token-made": ("account/token_made.html", token_made),
+    "api-problem": (
+        "api/problem.html",
+        lambda: {"kind": KINDS["conflict"], "kinds": KINDS.values()},
+    ),
+    "study-tokens": ("trials/people/tokens.html", tokens),
+    "no-study-tokens": ("trials/people/tokens.html", lambda: tokens() | {"tokens": []}),
     "second-factors": ("account/people.html", people),
     "second-step": (
         "account/second_step.html",

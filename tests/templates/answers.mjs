@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Row } from "../../static/entry/answers.js";
+import { skippedBy } from "../../static/entry/branches.js";
 
 function field(value, { type = "text", badInput = false } = {}) {
-    return { type, value, validity: { badInput }, checked: false };
+    return { type, value, validity: { badInput }, checked: false, dataset: {} };
 }
 
 function rowOf(kind, ...controls) {
@@ -56,4 +57,15 @@ test("half a date is no answer, and is known to be half typed", () => {
     assert.equal(row.answer, undefined);
     assert.equal(row.isHalfTyped, true);
     assert.equal(rowOf("date", field("")).isHalfTyped, false);
+});
+
+test("never drinks, so items 2 to 8 are left out; with the last answer changed they are not", () => {
+    const branches = [
+        { when: { audit01: 0 }, skips: ["audit02", "audit03"] },
+        { when: { audit02: 0, audit03: 0 }, skips: ["audit04"] },
+    ];
+
+    assert.deepEqual([...skippedBy(branches, { audit01: 0 })], ["audit02", "audit03"]);
+    assert.deepEqual([...skippedBy(branches, { audit01: 1, audit02: 0, audit03: 0 })], ["audit04"]);
+    assert.deepEqual([...skippedBy(branches, { audit01: 1, audit02: 0 })], []);
 });

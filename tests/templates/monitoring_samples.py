@@ -85,24 +85,6 @@ def verification_locked():
     return page | {"progress": _progress(0, 1)}
 
 
-def risk():
-    cells = [
-        {"label": "Deviations", "count": 7, "url": "/r/", "rate": "1.8", "others": "0.6",
-         "stands_out": True},
-        {"label": "Adverse events", "count": 0, "url": "/r/", "rate": "", "others": "",
-         "stands_out": False},
-    ]  # fmt: skip
-    row = {"name": "01 Riverside", "people": 4, "people_url": "/p/", "verification_url": "/v/"}
-    row |= {"progress": _progress(3, 84), "cells": cells}
-    return {"columns": ["Deviations", "Adverse events"], "rows": [row], "late_after": 7}
-
-
-def records():
-    record = {"number": "01-004", "url": "/v/", "visit": "V4", "on": ON, "said": "BDI-II: 12 days"}
-    page = {"title": "Deviations", "site": "01 Riverside", "back_url": "/sites/"}
-    return page | {"records": [record, record | {"visit": "", "on": None}]}
-
-
 def _visit(state="Held", tone="warn", held_on=ON):
     return {
         "number": 2, "site": "01 Riverside", "kind": "Routine, on site", "planned_on": ON,
@@ -229,9 +211,6 @@ PAGES = {
     "nothing-to-verify": ("trials/monitoring/verification.html", nothing_to_verify),
     "verification-of": ("trials/monitoring/participant.html", verification_of),
     "verification-locked": ("trials/monitoring/participant.html", verification_locked),
-    "site-risk": ("trials/monitoring/risk.html", risk),
-    "risk-records": ("trials/monitoring/records.html", records),
-    "no-risk-records": ("trials/monitoring/records.html", lambda: records() | {"records": []}),
     "monitoring-visits": ("trials/monitoring/visits.html", visits),
     "no-monitoring-visits": (
         "trials/monitoring/visits.html",

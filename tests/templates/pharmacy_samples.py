@@ -91,7 +91,7 @@ def nothing_yet() -> dict:
 
 
 PAGES = {
-    "dosing-with-kit": ("trials/participants/dosing.html", session),
+    "dosing-with-kit": ("trials/sessions/room.html", session),
     "pharmacy": ("vault/pharmacy/counter.html", counter),
     "pharmacy-empty": ("vault/pharmacy/counter.html", nothing_yet),
     "pharmacy-offer": ("vault/pharmacy/offer.html", offer),

@@ -9,11 +9,36 @@ AT = datetime(2026, 3, 12, 9, 5, tzinfo=UTC)
 
 def interviews():
     one = {"token": "A7Q3", "instrument": "CAPS-5", "language": "English", "state": "expected"}
-    one |= {"state_label": "To do", "url": "/i/A7Q3/", "sign_url": None, "signed_at": None}
-    done = {"language": "Hebrew", "state": "complete", "state_label": "Done"}
-    signed = done | {"token": "K2M9", "signed_at": AT}
-    to_sign = done | {"token": "P4T7", "sign_url": "/sign/", "sign_label": "Sign this rating"}
-    return {"interviews": [one, one | signed, one | to_sign]}
+    one |= {"state_label": "To do", "url": "/i/A7Q3/", "signed_at": None, "at": AT}
+    one |= {"left": [{"label": "Rate", "url": "/i/A7Q3/"}]}
+    rated = {"language": "Hebrew", "state": "complete", "state_label": "Done", "at": None}
+    signed = rated | {"token": "K2M9", "signed_at": AT, "left": []}
+    to_sign = rated | {"token": "P4T7", "left": [{"label": "Sign", "url": "/sign/"}]}
+    return {
+        "booked": [one],
+        "to_do": [one, one | to_sign],
+        "done": [one | signed],
+        "certificates": ["Your certificate for CAPS-5 ended on 1 Mar 2026."],
+        "calendar_url": "/interviews/calendar/",
+    }
+
+
+def pinned_and_left():
+    """What stands above and beside a rating."""
+    links = [
+        {"item": "item09", "label": "9. A placeholder", "is_done": False},
+        {"item": "item14", "label": "14. Body", "is_done": True},
+    ]
+    return {
+        "pinned": {
+            "period": "12 Mar 2026 to 11 Apr 2026",
+            "recall_code": "-P1M",
+            "event": "A crash, Direct",
+            "event_items": ["item17"],
+        },
+        "jumps": [{"heading": "B. A cluster", "links": links}],
+        "to_look_at": [{"item": "item07", "message": "Item 7: differs from item 12"}],
+    }
 
 
 def question():
@@ -59,7 +84,7 @@ def told():
 
 PAGES = {
     "interviews": ("trials/interviews/list.html", interviews),
-    "no-interviews": ("trials/interviews/list.html", lambda: {"interviews": []}),
+    "no-interviews": ("trials/interviews/list.html", lambda: {"to_do": [], "done": []}),
     "met-before": ("trials/interviews/question.html", question),
     "rater-agreement": ("trials/raters/agreement.html", agreement),
     "no-rater-agreement": ("trials/raters/agreement.html", lambda: {"instruments": []}),

@@ -6,6 +6,7 @@ from django import forms
 
 from tests.templates import (
     account_samples,
+    board_samples,
     emergency_samples,
     file_samples,
     flow_samples,
@@ -22,6 +23,8 @@ from tests.templates import (
     room_samples,
     run_samples,
     schedule_samples,
+    self_report_samples,
+    self_report_site_samples,
     signing_samples,
     status_samples,
     study_samples,
@@ -41,6 +44,7 @@ MARKS = {
 FORMS = [("SCS", "Self-Compassion Scale"), ("BDI-II", "Beck Depression Inventory II")]
 VISITS = [("SCR", "Screening"), ("V4", "Baseline"), ("V8", "Session 1"), ("V20", "Follow-up")]
 BANNER = {
+    "subject": "01-004",
     "participant": "01-004",
     "token": None,
     "site": "01 Riverside",
@@ -118,8 +122,10 @@ def matrix():
             label = f"{number_label}, {' '.join(visit)}, {form[0]}: {MARKS[state]}"
             url = None if state == "not_expected" else f"/e/{number}-{place}/"
             first = place % len(FORMS) == 0
-            row_cells.append({"state": state, "label": label, "url": url, "first_of_visit": first})
-        row = {"number": number_label, "url": f"/p/{number}/", "site": "01", "cells": row_cells}
+            cell = {"state": state, "label": label, "url": url, "first_of_visit": first}
+            row_cells.append(cell | {"queries": int(number == 2)})
+        row = {"queries": int(number < 3), "queries_url": "/q/" if number == 1 else None}
+        row |= {"number": number_label, "url": f"/p/{number}/", "site": "01", "cells": row_cells}
         rows.append(row | {"status_label": "Active", "status_tone": "good"})
     columns = [
         {
@@ -134,13 +140,18 @@ def matrix():
             {"value": "58 / 100", "label": "Randomised of planned", "url": None},
             {"value": "7", "label": "Forms overdue", "url": "?show=overdue"},
         ],
-        "filters": {
-            "q": "",
-            "site": "01",
-            "show": "all",
-            "sites": [{"code": "01", "name": "01 Riverside"}],
-            "shows": [{"value": "all", "label": "Everyone"}],
-        },
+        "filters": [
+            {"name": "q", "label": "Find a participant", "type": "search", "value": None},
+            {
+                "name": "site",
+                "label": "Site",
+                "type": "select",
+                "value": "01",
+                "choices": [{"value": "01", "label": "01 Riverside"}],
+            },
+        ],
+        "filtered": True,
+        "page_url": "/p/",
         "columns": columns,
         "rows": rows,
         "legend": [{"state": state, "label": label.capitalize()} for state, label in MARKS.items()],
@@ -234,8 +245,10 @@ def entry():
     likert[4]["missing"] = "refused"
     likert[5]["problem"] = "choose an answer, or say why there is none"
     likert[6]["warning"] = "differs from item 12 on the same subject"
+    likert[9]["skipped"] = True
     return {
         "banner": BANNER,
+        "branches": '[{"when": {"item01": 3}, "skips": ["item10"]}]',
         "sections": [
             {
                 "heading": "",
@@ -303,9 +316,10 @@ def locked_entry():
 
 def interview():
     banner = BANNER | {"participant": None, "token": "A7Q3", "site": None, "visit": None}
-    page = {"banner": banner | {"title": "CAPS-5", "version": "past month"}}
+    page = {"banner": banner | {"subject": "A7Q3", "title": "CAPS-5", "version": "past month"}}
     asked = {"questions": query_samples.questions()}
-    return entry() | page | asked | {"disclosures": room_samples.disclosures()}
+    own = {"disclosures": room_samples.disclosures(), "has_cards": True}
+    return entry() | page | asked | own | {"interview": room_samples.pinned_and_left()}
 
 
 def signed_interview():
@@ -373,6 +387,7 @@ PAGES = {
         lambda: entry() | {"wording": library_samples.WORDING},
     ),
     **account_samples.PAGES,
+    **board_samples.PAGES,
     **emergency_samples.PAGES,
     **file_samples.PAGES,
     **flow_samples.PAGES,
@@ -389,6 +404,8 @@ PAGES = {
     **room_samples.PAGES,
     **run_samples.PAGES,
     **schedule_samples.PAGES,
+    **self_report_samples.PAGES,
+    **self_report_site_samples.PAGES,
     **signing_samples.PAGES,
     **status_samples.PAGES,
     **study_samples.PAGES,

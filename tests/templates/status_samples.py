@@ -83,10 +83,51 @@ def dosing() -> dict:
         "at": "12 Mar 2026, 11:40",
         "since_dose": "T+100 min",
         "reason": "",
+        "confirmed_by": "R. Lindqvist",
         "by": "T. Oduya",
     }
     return {
-        "visit": SimpleNamespace(name="V5", participant=PARTICIPANT),
+        "visit": SimpleNamespace(
+            name="V5", participant=PARTICIPANT, site=SimpleNamespace(code="01")
+        ),
+        "is_dosed": False,
+        "gate": {
+            "label": "1 of 2 not met",
+            "tone": "warn",
+            "tiles": [
+                {
+                    "subject": "Urine drug screen",
+                    "is_met": False,
+                    "label": "Not met",
+                    "tone": "bad",
+                    "why_not": "The drug screen must be negative or explained.",
+                    "url": "/e/",
+                },
+                {
+                    "subject": "Consent",
+                    "is_met": True,
+                    "label": "Met",
+                    "tone": "good",
+                    "why_not": "",
+                    "url": None,
+                },
+            ],
+        },
+        "give": {
+            "url": "/x/",
+            "why_not": None,
+            "at": "2026-03-12T10:00",
+            "people": [{"value": "1", "label": "R. Lindqvist"}],
+        },
+        "escalation": [act("escalation-hold", WHEN)],
+        "room": {
+            "person": "theo",
+            "study": "CLINIC",
+            "events": [{"code": "calm", "label": "Calm"}],
+            "discharge": {"steady": "Walks steadily without help"},
+        },
+        "room_json": "{}",
+        "forms_url": "/v/",
         "label": "Session 1",
         "product": "Capsules, active or placebo",
         "level": "L80",
@@ -98,7 +139,12 @@ def dosing() -> dict:
     }
 
 
+def offline() -> dict:
+    return dosing() | {"is_offline": True, "gate": None, "give": None, "is_dosed": True}
+
+
 PAGES = {
     "status": ("trials/participants/status.html", status),
-    "dosing": ("trials/participants/dosing.html", dosing),
+    "dosing": ("trials/sessions/room.html", dosing),
+    "dosing-offline": ("trials/sessions/room.html", offline),
 }

@@ -18,7 +18,9 @@ def node_version() -> tuple[int, ...]:
 
 
 @pytest.mark.skipif(node_version() < READS_MODULES_SINCE, reason="needs Node 20.19 or newer")
-@pytest.mark.parametrize("script", ["answers", "clock", "saver", "keyboard", "offsets"])
+@pytest.mark.parametrize(
+    "script", ["answers", "clock", "saver", "queue", "keyboard", "offsets", "tablet_clock"]
+)
 def test_the_script_keeps_its_promises(script):
     run = subprocess.run(
         ["node", "--test", HERE / f"{script}.mjs"], capture_output=True, text=True, timeout=60

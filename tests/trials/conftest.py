@@ -8,8 +8,10 @@ from tests import monitoring as monitored_study
 from tests import pharmacy as pharmacies
 from tests import pool as pool_study
 from tests import queried as queried_study
+from tests import reporting as reporting_study
 from tests import room as room_study
 from tests import safety as safety_study
+from tests import sessions as session_study
 from tests import settings as test_settings
 from tests import trio as trio_study
 from tests import twice as twice_study
@@ -101,12 +103,20 @@ monitored_template = template_of("monitored_template", monitored_study.make_moni
 monitored = copied_from("monitored_template")
 monitored_of_module = copied_from("monitored_template", scope="module")
 
+session_template = template_of("session_template", session_study.make_session_study)
+session_study_of_test = copied_from("session_template")
+session_study_of_module = copied_from("session_template", scope="module")
+
 safety_template = template_of("safety_template", safety_study.make_safety_study)
 safety_of_module = copied_from("safety_template", scope="module")
 
 asked_template = template_of("asked_template", queried_study.make_asked)
 asked = copied_from("asked_template")
 asked_of_module = copied_from("asked_template", scope="module")
+
+reporting_template = template_of("reporting_template", reporting_study.make_reporting)
+reporting = copied_from("reporting_template")
+reporting_of_module = copied_from("reporting_template", scope="module")
 
 interviews_template = template_of("interviews_template", interviews.make_interviews)
 talk = copied_from("interviews_template")

@@ -1,7 +1,9 @@
 """Every address that somebody may ask for: what is linked, and each pattern of the web, linked or
 not, with what is there in the world."""
 
+import re
 from collections.abc import Iterator
+from uuid import NAMESPACE_URL, uuid5
 
 from django.http import HttpResponse
 from django.test import Client
@@ -14,6 +16,8 @@ from tests.trials.web.crawl import crawl
 WEB = "config.urls"
 # A new session, and so another cookie, for every later request.
 LEAVES = {"logout", "sign-out-everywhere"}
+# What addresses of the API call otherwise than those of the pages.
+AS_ON_PAGES = {"participant": "number", "visit": "visit_id", "entry": "entry_id"}
 
 
 def linked(client: Client, skipping: str = "") -> dict[str, HttpResponse]:
@@ -29,10 +33,17 @@ def unlinked(client: Client, asked: dict, values: dict[str, str]) -> dict[str, H
         if f"GET {url}" not in asked:
             answer = found[f"GET {url}"] = client.get(url)
             if answer.status_code == 405:
-                found[f"POST {url}"] = client.post(url)
+                found[f"POST {url}"] = _send_nothing(client, url)
                 # Each answer brings its own messages alone.
                 client.cookies.pop("messages", None)
     return found
+
+
+def _send_nothing(client: Client, url: str) -> HttpResponse:
+    if "/api/" not in url:
+        return client.post(url)
+    key = {"Idempotency-Key": str(uuid5(NAMESPACE_URL, url))}
+    return client.post(url, "{}", "application/json", headers=key)
 
 
 def every_address(values: dict[str, str], urlconf: str = WEB) -> list[str]:
@@ -54,16 +65,17 @@ def values_shown(addresses) -> dict[str, str]:
 
 def _addresses(values: dict[str, str], urlconf: str) -> Iterator[str]:
     for name, wanted in _patterns(get_resolver(urlconf).url_patterns):
-        if name not in LEAVES:
+        if name and name not in LEAVES:
             said = {each: _value(values, each, kind) for each, kind in wanted.items()}
             yield reverse(name, urlconf=urlconf, kwargs=said)
 
 
 def _value(values: dict[str, str], name: str, kind) -> str:
     """Of a kind of which the world shows none: an id of something else, or the number 1."""
+    said = values.get(AS_ON_PAGES.get(name, name), "")
     if isinstance(kind, UUIDConverter):
-        return values.get(name, values["entry_id"])
-    return values.get(name, "1") if not isinstance(kind, IntConverter) else "1"
+        return said if re.fullmatch(kind.regex, said) else values["entry_id"]
+    return said or "1" if not isinstance(kind, IntConverter) else "1"
 
 
 def _patterns(patterns, outer: dict | None = None) -> Iterator[tuple[str, dict]]:

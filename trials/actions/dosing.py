@@ -7,10 +7,17 @@ from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand
 from trials.context import Scope
 from trials.ledger import act
-from trials.models import Deviation, DosingStep, Participant, ParticipantStep, Visit
+from trials.models import (
+    Deviation,
+    DoseConfirmation,
+    DosingStep,
+    Participant,
+    ParticipantStep,
+    Visit,
+)
 from trials.models.base import about, place_of
 from trials.policies import why_not_dose
-from trials.policies.dosing import outside_window
+from trials.policies.dosing import outside_window, why_not_confirm
 from trials.refusals import refuse_if
 from trials.selectors.clocks import local_day
 from trials.selectors.participants import status_of
@@ -22,12 +29,20 @@ TREATMENT = ParticipantStep.Axis.TREATMENT
 
 
 def record_dosing(
-    *, visit: Visit, kind: str, decision: str, at: datetime, scope: Scope, reason: str = ""
+    *,
+    visit: Visit,
+    kind: str,
+    decision: str,
+    at: datetime,
+    scope: Scope,
+    reason: str = "",
+    second: Scope | None = None,
 ) -> DosingStep:
     """One decision or dose of a session: see DosingStep for kinds and decisions.
 
     at: when it happened, with its time zone. The initial dose asks the gates of the visit, the
-    eligibility rules of that day, and randomisation. Raises Refused with what stands in the way.
+    eligibility rules of that day, and randomisation. second: who confirms an initial dose, and has
+    given the own password for it. Raises Refused with what stands in the way.
     """
     demand(scope, Permission.GIVE_DOSES)
     with act(
@@ -41,6 +56,8 @@ def record_dosing(
                 visit, study, kind=kind, decision=decision, at=at, reason=reason, given=given
             )
         )
+        if kind == Kind.INITIAL:
+            refuse_if(why_not_confirm(visit, study, first=scope, second=second))
         step = DosingStep.objects.create(
             visit=visit,
             kind=kind,
@@ -50,6 +67,10 @@ def record_dosing(
             recorded_by_id=scope.actor,
             **place_of(visit),
         )
+        if kind == Kind.INITIAL and second:
+            DoseConfirmation.objects.create(
+                step=step, confirmed_by_id=second.actor, role=second.role, **place_of(visit)
+            )
         if kind == Kind.INITIAL:
             _treat(participant, visit, study, step, scope)
         if kind == Kind.SUPPLEMENTAL and decision == "given":

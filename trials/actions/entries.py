@@ -10,7 +10,7 @@ from trials.actions.alerts import raise_alerts
 from trials.actions.consequences import follow, follow_settled
 from trials.actions.edit_checks import run_checks
 from trials.actions.second_ratings import draw_second_rating
-from trials.authorization.scopes import why_not_fill_in
+from trials.authorization.scopes import PARTICIPANT, why_not_fill_in
 from trials.context import Scope
 from trials.ledger import act
 from trials.lifecycle import ENTRY, why_not_move
@@ -49,6 +49,8 @@ def record_answers(
     refuse_if(why_not_fill_in(scope, entry.filled_by), NotPermitted)
     # That an interview is rated twice is nothing that a site should know.
     name = "raters.rate_again" if entry.second_of_id else "entries.record"
+    if scope.role == PARTICIPANT:
+        name = "self_report.record"
     with act(name, scope=scope, reason=reason, **about(entry)) as line:
         entry = _hold(entry)
         repeated, latest = _saved_before(entry, idempotency_key)
@@ -61,7 +63,8 @@ def record_answers(
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial, entry))
         refuse_if(_why_not_dated(done_on, entry.consented_on))
-        if latest is None:
+        # A participant is offered a form once its gates are open, and may not read what they ask.
+        if latest is None and scope.role != PARTICIPANT:
             refuse_if(_why_not_begin(entry, study, done_on))
         refuse_if(
             why_not_write_rating(entry, study, scope, complete=complete, is_first=latest is None)
@@ -80,7 +83,7 @@ def record_answers(
             scores=scores_of(instrument, answers),
             fingerprint=instrument.fingerprint,
             idempotency_key=idempotency_key,
-            recorded_by_id=scope.actor,
+            recorded_by_id=scope.account,
             **place_of(entry),
         )
         if entry.second_of_id is None:  # the rating itself has raised them
@@ -221,6 +224,6 @@ def _move(entry: Entry, state: str, done_on: date | None, scope: Scope, reason: 
         state=state,
         done_on=done_on,
         reason=reason[:300],
-        recorded_by_id=scope.actor,
+        recorded_by_id=scope.account,
         **place_of(entry),
     )

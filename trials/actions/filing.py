@@ -73,6 +73,7 @@ def file_version(*, document: StudyDocument, given: Given, scope: Scope) -> File
 
 
 def withdraw_version(*, version: FiledVersion, reason: str, scope: Scope) -> FileWithdrawal:
+    """It holds no more, and why; it stays readable."""
     demand(scope, Permission.KEEP_FILES)
     with act("files.withdraw", scope=scope, site=_text(version.site_id)):
         refuse_if(why_not_file(version.trial, version.site_id, scope))

@@ -54,6 +54,7 @@ def plan_visit(*, site: Site, kind: str, planned_on: date, scope: Scope) -> Moni
 
 
 def hold(*, visit: MonitoringVisit, on: date, scope: Scope) -> MonitoringVisitStep:
+    """The visit took place on this day."""
     demand(scope, P.REPORT_MONITORING)
     with _about("monitoring.hold", visit, scope):
         refuse_if(why_not_held(_as_it_stands(visit), on))
@@ -61,6 +62,7 @@ def hold(*, visit: MonitoringVisit, on: date, scope: Scope) -> MonitoringVisitSt
 
 
 def cancel(*, visit: MonitoringVisit, reason: str, scope: Scope) -> MonitoringVisitStep:
+    """The visit will not take place, and why."""
     demand(scope, P.REPORT_MONITORING)
     with _about("monitoring.cancel", visit, scope, reason=reason):
         refuse_arm_words(visit.trial, "The reason", reason)

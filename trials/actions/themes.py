@@ -51,6 +51,7 @@ def change_code(
 
 
 def add_theme(*, trial: Trial, statement: str, scope: Scope) -> Theme:
+    """A theme of the interviews, in words. It gets the next number."""
     demand(scope, Permission.SEE_THEMES)
     with act("themes.add", scope=scope):
         hold(trial.pk)

@@ -70,6 +70,7 @@ def receive_transfer(*, transfer: Transfer, content: bytes, scope: Scope) -> Tra
 
 
 def cancel_transfer(*, transfer: Transfer, reason: str, scope: Scope) -> TransferCancellation:
+    """What was announced will not come, and why."""
     demand(scope, Permission.RECONCILE)
     with act("transfers.cancel", scope=scope, detail=transfer.kind):
         refuse_if(why_not_cancel(transfer, reason))

@@ -10,6 +10,7 @@ from trials.models import Consent, Entry, ParticipantStep, Revision, Verificatio
 from trials.models.base import about, place_of
 from trials.policies.writing import why_not_work, why_too_short
 from trials.refusals import refuse_if
+from trials.studies.loading import form_of
 
 
 def verify_fields(
@@ -25,7 +26,7 @@ def verify_fields(
     said = " ".join([entry.name, *fields]).strip()
     with act("verification.verify", scope=scope, detail=said, **about(entry)):
         refuse_if(why_not_work(entry.trial))
-        refuse_if(None if fields else "Say which fields agree with the source.")
+        refuse_if(_why_not_fields(entry, fields))
         return [_add(entry, scope, entry=entry, field=key, revision=revision) for key in fields]
 
 
@@ -55,6 +56,15 @@ def take_back(*, verification: Verification, reason: str, scope: Scope) -> Verif
             verified=False,
             reason=reason.strip()[:300],
         )
+
+
+def _why_not_fields(entry: Entry, fields: Sequence[str]) -> str | None:
+    if not fields:
+        return "Say which fields agree with the source."
+    form = form_of(entry.trial, entry.form_key, entry.form_version)
+    known = {"", *(item.key for item in form.items)}
+    unknown = [key for key in fields if key not in known]
+    return f"{entry.name} has no field {unknown[0]!r}." if unknown else None
 
 
 def _add(about_row, scope: Scope, **said) -> Verification:

@@ -1,9 +1,11 @@
 """Data queries for programs: what there is, a new one, and a step of one."""
 
+from uuid import UUID
+
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from trials.actions.queries import (
     answer_query,
@@ -12,12 +14,13 @@ from trials.actions.queries import (
     raise_query,
     reopen_query,
 )
-from trials.api.views import idempotency_key
+from trials.api.base import ApiView, idempotency_key
+from trials.api.lists import Filters, ListView
+from trials.api.tables import asked, day, visit_name, words
 from trials.authorization.permissions import Permission as P
 from trials.models import DataQuery, Participant, QueryMessage, Visit
 from trials.refusals import Refused
-from trials.selectors.queries import queries_of, with_thread
-from trials.web.access import demands
+from trials.selectors.queries import queries_of
 from trials.web.views.entries import entry_of
 
 STEPS = {
@@ -26,7 +29,6 @@ STEPS = {
     "reopen": reopen_query,
     "cancel": cancel_query,
 }
-MOST = 200
 
 
 class QuestionSerializer(serializers.Serializer):
@@ -47,62 +49,109 @@ class StepSerializer(serializers.Serializer):
     reason_code = serializers.ChoiceField(QueryMessage.ReasonCode.choices, required=False)
 
 
-class QueriesView(APIView):
-    """GET at most 200, the oldest first: ?state=open, ?opened_after=MOMENT for the next ones.
-    POST one, with an Idempotency-Key header (a UUID), which becomes its id."""
+class QueryFilters(Filters):
+    site = asked("site__code", "The code of a site.")
+    participant = asked("participant__number", "The number of a participant.")
+    form = asked("entry__form_key", "The key of a form, as PCL-5.")
+    state = serializers.ChoiceField(DataQuery.State.choices, required=False)
+    severity = serializers.ChoiceField(DataQuery.Severity.choices, required=False)
+    opened_after = serializers.DateTimeField(source="opened_at__gt", required=False)
 
-    def get(self, request):
-        return demands(P.SEE_PARTICIPANTS)(_listed)(request)
 
+class QueryRow(serializers.Serializer):
+    id = serializers.UUIDField()
+    participant = words("participant__number")
+    site = words("site__code")
+    visit = words("visit_name", allow_null=True)
+    entry = serializers.UUIDField(source="entry_id", allow_null=True)
+    form = words("entry__form_key", allow_null=True)
+    item = words(allow_blank=True)
+    text = words()
+    severity = serializers.ChoiceField(DataQuery.Severity.choices)
+    state = serializers.ChoiceField(DataQuery.State.choices)
+    check = words("check_code", allow_blank=True, help_text="The check that found it, or nothing.")
+    opened_at = serializers.DateTimeField()
+    due_on = day(allow_null=True)
+    age_days = serializers.IntegerField(source="age", help_text="By the calendar of the site.")
+
+
+class MessageRow(serializers.Serializer):
+    state = serializers.ChoiceField(DataQuery.State.choices)
+    reason_code = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField(source="recorded_at")
+
+
+class QueryWithThread(QueryRow):
+    thread = MessageRow(many=True)
+
+
+class QueriesView(ListView):
+    """The data queries that the person sees, in the order in which they were opened."""
+
+    permissions, writing = (P.SEE_PARTICIPANTS,), (P.RAISE_QUERIES,)
+    row, filters, order = QueryRow, QueryFilters, ("opened_at", "pk")
+
+    def rows(self, request):
+        return queries_of(request.trial).annotate(visit_name=visit_name("visit__"))
+
+    @extend_schema(
+        description="Raise a query. Its id is the Idempotency-Key.",
+        request=QuestionSerializer,
+        responses={201: QueryWithThread},
+    )
     def post(self, request):
-        return demands(P.RAISE_QUERIES)(_raised)(request)
+        query = ask(request, read(QuestionSerializer, request.data), idempotency_key(request))
+        return Response(one_query(request, query.pk), status=201)
 
 
-class QueryStepsView(APIView):
-    """POST one step of a query, with an Idempotency-Key header (a UUID)."""
+class QueryView(ApiView):
+    """One data query with what was said."""
 
-    def post(self, request, query_id):
-        return demands(P.SEE_QUERIES)(_stepped)(request, query_id)
+    permissions = (P.SEE_PARTICIPANTS,)
 
-
-def _listed(request):
-    found = queries_of(request.trial).order_by("opened_at", "pk")
-    if state := request.GET.get("state"):
-        found = found.filter(state=state)
-    if moment := request.GET.get("opened_after"):
-        moment = serializers.DateTimeField().run_validation(moment)
-        found = found.filter(opened_at__gt=moment)
-    return Response([_as_json(query) for query in with_thread(found[:MOST])])
+    @extend_schema(responses=QueryWithThread)
+    def get(self, request, query_id: UUID):
+        return Response(one_query(request, query_id))
 
 
-def _raised(request):
-    question = QuestionSerializer(data=request.data)
-    question.is_valid(raise_exception=True)
-    said = question.validated_data
-    places = {name: said.pop(name) for name in ("entry", "visit", "participant") if name in said}
+class QueryStepsView(ApiView):
+    """Answer, close, reopen or cancel a query."""
+
+    permissions = (P.SEE_QUERIES,)
+
+    @extend_schema(request=StepSerializer, responses=QueryWithThread)
+    def post(self, request, query_id: UUID):
+        take(request, query_id, read(StepSerializer, request.data), idempotency_key(request))
+        return Response(one_query(request, query_id))
+
+
+def read(kind: type[serializers.Serializer], data) -> dict:
+    said = kind(data=data)
+    said.is_valid(raise_exception=True)
+    return dict(said.validated_data)
+
+
+def ask(request, question: dict, key: UUID) -> DataQuery:
+    """question: as QuestionSerializer has it."""
+    places = {
+        name: question.pop(name) for name in ("entry", "visit", "participant") if name in question
+    }
     if len(places) != 1:
         raise Refused("Give one of entry, visit and participant: what the question is about.")
-    query = raise_query(
-        about_what=_about(request, **places),
-        key=idempotency_key(request),
-        scope=request.scope,
-        **said,
-    )
-    return Response(_one(request, query.pk), status=201)
+    about_what = _about(request, **places)
+    return raise_query(about_what=about_what, key=key, scope=request.scope, **question)
 
 
-def _stepped(request, query_id):
+def take(request, query_id: UUID, step: dict, key: UUID) -> None:
+    """step: as StepSerializer has it."""
     query = get_object_or_404(queries_of(request.trial).select_related("trial"), pk=query_id)
-    step = StepSerializer(data=request.data)
-    step.is_valid(raise_exception=True)
-    said = step.validated_data
-    do = STEPS[said.pop("step")]
+    do = STEPS[step.pop("step")]
     if do is answer_query:
-        said.setdefault("reason_code", "")
+        step.setdefault("reason_code", "")
     else:
-        said.pop("reason_code", None)
-    do(query=query, key=idempotency_key(request), scope=request.scope, **said)
-    return Response(_one(request, query_id))
+        step.pop("reason_code", None)
+    do(query=query, key=key, scope=request.scope, **step)
 
 
 def _about(request, entry=None, visit=None, participant=None):
@@ -115,33 +164,7 @@ def _about(request, entry=None, visit=None, participant=None):
     return get_object_or_404(people, number=participant)
 
 
-def _one(request, query_id) -> dict:
-    return _as_json(with_thread(queries_of(request.trial)).get(pk=query_id))
-
-
-def _as_json(query: DataQuery) -> dict:
-    """query: with state, age and thread."""
-    return {
-        "id": query.pk,
-        "participant": query.participant.number,
-        "visit": query.visit.name if query.visit else None,
-        "entry": query.entry_id,
-        "form": query.entry.form_key if query.entry else None,
-        "item": query.item,
-        "text": query.text,
-        "severity": query.severity,
-        "state": query.state,
-        "check": query.check_code or None,
-        "opened_at": query.opened_at,
-        "due_on": query.due_on,
-        "age_days": query.age,
-        "thread": [
-            {
-                "state": message.state,
-                "reason_code": message.reason_code,
-                "text": message.text,
-                "at": message.recorded_at,
-            }
-            for message in query.thread
-        ],
-    }
+def one_query(request, query_id: UUID) -> dict:
+    row = QueriesView.one(request, query_id)
+    said = QueryMessage.objects.filter(query=query_id).order_by("number")
+    return row | {"thread": MessageRow(said, many=True).data}

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     EXCLUDE_SITES = "exclude a site for cause, together with a second person"
     SEE_FLOW = "see the screening log and the flow of participants"
     ENTER_FORMS = "fill in forms"
+    GIVE_LINKS = "give participants a link to their own forms, and take a begun form over"
     RATE_INTERVIEWS = "rate assigned interviews"
     ASSIGN_RATERS = "assign interviews to raters"
     MANAGE_RATERS = "keep the pool of raters, their certificates and their agreement"

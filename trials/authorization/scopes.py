@@ -12,6 +12,8 @@ from trials.models.documents import TRANSCRIPT_CLASS
 from trials.refusals import NotPermitted, refuse_if
 
 SEALED_CLASS = "sealed"
+# Whoever reports on a link: no role that anybody could be given.
+PARTICIPANT = "participant"
 FORM_CLASSES = (
     "self_report",
     "clinical",
@@ -62,8 +64,11 @@ def membership_of(user: User, trial: Trial) -> Membership | None:
     return memberships_of(user).filter(trial=trial).first()
 
 
-def scope_of(user: User, trial: Trial, *, request: str = "") -> Scope:
-    """Raises NotPermitted where the person has no part in the trial, or the wrong realm."""
+def scope_of(user: User, trial: Trial, *, request: str = "", reads_only: bool = False) -> Scope:
+    """Raises NotPermitted where the person has no part in the trial, or the wrong realm.
+
+    request: by what the ledger knows the request; reads_only: whether it may change nothing.
+    """
     memberships = list(memberships_of(user).filter(trial=trial))
     if not memberships or not user.is_active:
         raise NotPermitted(f"{user.name} has no part in {trial.key}.")
@@ -81,6 +86,7 @@ def scope_of(user: User, trial: Trial, *, request: str = "") -> Scope:
         form_classes=role.form_classes,
         tasks=_tasks(memberships) if is_delegated_to(role) else None,
         arm_paths=role.arm_paths,
+        reads_only=reads_only,
         request=request,
     )
 
@@ -121,6 +127,27 @@ def system_scope(trial: Trial | None, *, name: str = "Equipoise", role: str = "s
     )
 
 
+def participant_scope(
+    *, link: str, trial: str, site: str, participant: str, knows_pin: bool, request: str = ""
+) -> Scope:
+    """A participant on a link. Whose forms they see, the database works out from the link.
+
+    knows_pin: whether the right PIN was given; else whoever holds the link is not known.
+    """
+    return Scope(
+        actor=link,
+        actor_name="The participant" if knows_pin else "Whoever holds the link",
+        role=PARTICIPANT,
+        trial=trial,
+        sites=(site,),
+        form_classes=FORM_CLASSES,
+        arm_paths=True,
+        site=site,
+        participant=participant,
+        request=request,
+    )
+
+
 def why_not_permitted(scope: Scope, *any_of: Permission) -> str | None:
     """None when the role includes one of the permissions; else the sentence that says what not."""
     role = ROLES.get(scope.role)
@@ -150,6 +177,8 @@ def may_open(scope: Scope, *, form_class: str, filled_by: str) -> bool:
 def why_not_fill_in(scope: Scope, filled_by: str) -> str | None:
     """None when the role fills in the forms of `filled_by`, or brings in files of answers."""
     role = ROLES.get(scope.role)
+    if scope.role == filled_by == PARTICIPANT:
+        return None
     if role and filled_by in role.fills and is_delegated_to(role):
         return why_not_permitted(scope, Permission.ENTER_FORMS)
     if role and (filled_by in role.fills or Permission.IMPORT_DATA in role.permissions):

@@ -22,6 +22,7 @@ TASKS = {
     "randomise": Task("Randomise", frozenset({P.RANDOMISE})),
     "visits": Task("Keep the visits", frozenset({P.KEEP_SCHEDULE})),
     "data": Task("Enter data and answer queries", frozenset({P.ENTER_FORMS, P.ANSWER_QUERIES})),
+    "links": Task("Give participants links to their own forms", frozenset({P.GIVE_LINKS})),
     "kits": Task("Ask for kits and dispense them", frozenset({P.ASK_KITS})),
     "dosing": Task("Perform dosing sessions", frozenset({P.GIVE_DOSES})),
     "safety": Task("Assess adverse events and alerts", frozenset({P.ACKNOWLEDGE_ALERTS})),

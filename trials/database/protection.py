@@ -40,6 +40,12 @@ GUARDS = (
     "first_entry",
     "second_entry",
     "resolution",
+    "observation",
+    "confirmation",
+    "self_report",
+    "self_report_step",
+    "self_report_pin",
+    "takeover",
 )
 
 
@@ -54,7 +60,9 @@ class Protection:
     guards: of GUARDS, what else is asked before a write; see sql/06_disclosure.sql,
     sql/08_documents.sql, sql/09_sites.sql, sql/11_kit_requests.sql, sql/12_ratings.sql,
     sql/17_members.sql, sql/18_signatures.sql, sql/20_double_entry.sql and sql/24_lock_states.sql;
-    "writer" to "monitoring_step" in sql/22_monitoring.sql.
+    "writer" to "monitoring_step" in sql/22_monitoring.sql,
+    "observation" and "confirmation" in sql/30_sessions.sql; "self_report" to "takeover" in
+    sql/29_self_report.sql.
     rows: who sees which rows: a name in ROW_POLICIES, or "" for all.
     web, worker, vault: what each login may do.
     """
@@ -80,13 +88,17 @@ _IS_RATER = "(select context.role()) = 'rater'"
 # The system releases texts to the coders; what it releases holds no participant and no site.
 _IS_SYSTEM = "(select context.role()) = 'system'"
 _IS_CODER = f"((select context.role()) = 'coder' or {_IS_SYSTEM})"
+_IS_PARTICIPANT = "(select context.is_participant())"
+_GIVES_LINKS = "(select context.role()) in ('site_coordinator', 'site_physician')"
 _KEEPS_FILES = "(select context.role()) not in ('rater', 'rater_coordinator', 'coder')"
 # Answers and scores are seen only by roles whose form classes include theirs.
 # Whoever wrote a sealed form sees it, and so does a rater what they rated.
 _ANSWERS = (
     f"{_TRIAL} and (({_CLASS} and not {_IS_RATER} and {_SITE.format(site='site_id')}"
     f" and {_PATH}) or ((({_IS_RATER} and {_CLASS}) or form_class = 'sealed')"
-    " and recorded_by_id = (select context.actor())))"
+    " and recorded_by_id = (select context.actor()))"
+    # Cut further to the own answers by OF_PARTICIPANTS.
+    f" or (form_class = 'sealed' and {_IS_PARTICIPANT}))"
 )
 
 ROW_POLICIES = {
@@ -144,10 +156,39 @@ ROW_POLICIES = {
     # name a visit. She reads what was passed on to her, and what she said.
     "query": f"{_TRIAL} and not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH}"
     f" and (form_class is null or {_CLASS})",
+    # The hash of a PIN: those who give links add it, the participant's own context compares it.
+    "pin": f"{_TRIAL} and {_SITE.format(site='site_id')} and ({_IS_PARTICIPANT} or {_GIVES_LINKS})",
+    # How a participant is reached: also the system, which sends reminders.
+    "contact": f"{_TRIAL} and {_SITE.format(site='site_id')} and ({_GIVES_LINKS} or {_IS_SYSTEM})",
     "query message": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')}"
     f" and {_PATH} and (form_class is null or {_CLASS})) or ({_IS_RATER}"
     " and (select context.actor()) in (rater_id, recorded_by_id)))",
 }
+
+# What a participant who reports on a link reads of each table, beside what ROW_POLICIES asks: what
+# they are, their own visits and their own forms. Of every other table with row policies: nothing.
+_OWN = "{column} = (select governance.self_reporter())"
+_OWN_FORM = "{column} = any((select governance.self_reported_entries())::uuid[])"
+OF_PARTICIPANTS = {
+    "trials_participant": _OWN.format(column="id"),
+    "trials_site": "true",
+    "trials_ethicsapproval": "true",
+    "trials_wording": "true",
+    "trials_consent": _OWN.format(column="participant_id"),
+    "trials_visit": _OWN.format(column="participant_id"),
+    "trials_entry": _OWN_FORM.format(column="id"),
+    "trials_entrystep": _OWN_FORM.format(column="entry_id"),
+    "trials_revision": _OWN_FORM.format(column="entry_id"),
+    "trials_selfreportlink": _OWN.format(column="participant_id"),
+    "trials_selfreportpin": _OWN.format(column="participant_id"),
+    "trials_selfreportstep": _OWN.format(column="participant_id"),
+}
+WRITTEN_BY_PARTICIPANTS = (
+    "trials_entrystep",
+    "trials_revision",
+    "trials_selfreportpin",
+    "trials_selfreportstep",
+)
 
 _trial_fact = Protection(ledger=True, fact=True, locked=True, rows="site", web=ADD, worker=READ)
 _path_fact = Protection(ledger=True, fact=True, locked=True, rows="path", web=ADD, worker=READ)
@@ -234,6 +275,12 @@ TABLES = {
     "trials_prescreening": _trial_fact,
     "trials_randomisation": _trial_fact,
     "trials_dosingstep": replace(_visit_fact, rows="dosing", guards=("stage", "kit")),
+    "trials_doseconfirmation": replace(
+        _visit_fact, rows="dosing", guards=("stage", "confirmation")
+    ),
+    "trials_sessionobservation": replace(
+        _visit_fact, rows="dosing", guards=("stage", "observation")
+    ),
     "trials_visit": replace(_trial_thing, rows="path", guards=("stage", "path")),
     "trials_visitstep": _visit_fact,
     # Which version is in force is the same for whoever asks, also for a rater, who sees no site.
@@ -249,7 +296,7 @@ TABLES = {
     ),
     "trials_entry": replace(_trial_thing, rows="entry", guards=("stage", "rater", "entered_twice")),
     "trials_revision": replace(
-        _visit_fact, rows="revision", guards=("stage", "rating", "first_entry")
+        _visit_fact, rows="revision", guards=("stage", "rating", "first_entry", "self_report")
     ),
     "trials_secondentry": replace(
         _visit_fact, rows="second entry", guards=("stage", "second_entry"), in_soft_lock=True
@@ -266,7 +313,15 @@ TABLES = {
     ),
     # Only inside the study that holds the licence.
     "trials_wording": Protection(ledger=True, fact=True, locked=True, rows="trial", web=ADD),
-    "trials_entrystep": replace(_visit_fact, rows="step"),
+    "trials_entrystep": replace(_visit_fact, rows="step", guards=("stage", "self_report")),
+    "trials_selfreportlink": _path_fact,
+    "trials_selfreportpin": replace(_path_fact, rows="pin", guards=("self_report_pin",), worker=""),
+    "trials_selfreportstep": replace(_path_fact, guards=("self_report_step",)),
+    "trials_selfreportcontact": replace(_path_fact, rows="contact"),
+    "trials_selfreporttakeover": replace(_path_fact, guards=("takeover",)),
+    # Written by the worker, which sends them.
+    "trials_reminder": replace(_path_fact, web=READ, worker=ADD),
+    "trials_reminderresult": replace(_path_fact, web=READ, worker=ADD),
     "trials_raterprofile": Protection(ledger=True, locked=True, rows="rater", web=CHANGE),
     "trials_ratercertificate": _rater_fact,
     "trials_conflictofinterest": _rater_fact,
@@ -354,6 +409,7 @@ WRITTEN_AT_SITES = (
     "trials_consent",
     "trials_consentwithdrawal",
     "trials_contactattempt",
+    "trials_doseconfirmation",
     "trials_dosingstep",
     "trials_eligibilityresult",
     "trials_entry",
@@ -366,6 +422,7 @@ WRITTEN_AT_SITES = (
     "trials_randomisation",
     "trials_rescoring",
     "trials_revision",
+    "trials_sessionobservation",
     "trials_visit",
     "trials_visitstep",
 )
@@ -387,5 +444,6 @@ FREE_TEXTS = {
     "trials_querymessage": ("text",),
     "trials_revision": ("answers",),
     "trials_secondentry": ("answers",),
+    "trials_sessionobservation": ("words",),
     "trials_visitstep": ("reason",),
 }

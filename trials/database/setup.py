@@ -18,7 +18,15 @@ from trials.database.owners import (
     open_free_texts,
     show_everything_to_the_ledger,
 )
-from trials.database.protection import FREE_TEXTS, GUARDS, ROW_POLICIES, TABLES, Protection
+from trials.database.protection import (
+    FREE_TEXTS,
+    GUARDS,
+    OF_PARTICIPANTS,
+    ROW_POLICIES,
+    TABLES,
+    WRITTEN_BY_PARTICIPANTS,
+    Protection,
+)
 from trials.seal import CIPHERTEXT_LENGTH
 
 LOGINS = ("migrator", "web", "worker", "vault")
@@ -51,6 +59,10 @@ AFTER_MIGRATIONS = (
     "25_people",
     "26_accounts",
     "27_inspection",
+    "28_api_tokens",
+    "28_kept_answers",
+    "29_self_report",
+    "30_sessions",
 )
 
 
@@ -220,6 +232,8 @@ OWNERS_MAY = {
         "trials_sitestep": ("select",),
         # Whether a kit may still be asked for.
         "trials_dosingstep": ("select",),
+        # Which event of a session is taken back.
+        "trials_sessionobservation": ("select",),
         # Who may be given which interview.
         "trials_acquaintance": ("select",),
         "trials_raterdisclosure": ("select",),
@@ -265,6 +279,10 @@ OWNERS_MAY = {
         "trials_reviewminutes": ("select",),
         "trials_lockproposal": ("select",),
         "trials_unlockrequest": ("select",),
+        # Whether a link still leads to forms, and who goes on with them.
+        "trials_selfreportlink": ("select",),
+        "trials_selfreportstep": ("select",),
+        "trials_selfreporttakeover": ("select",),
     },
     "allocation_owner": {"trials_participant": ("select",), "trials_site": ("select",)},
     "ledger_owner": {"trials_revision": ("select",)},
@@ -323,6 +341,7 @@ def _protect(
             )
     if protection.rows:
         _restrict_rows(admin, names, name, ROW_POLICIES[protection.rows])
+        _restrict_participants(admin, names, table)
 
 
 def triggers_of(
@@ -387,4 +406,19 @@ def _restrict_rows(admin, names: dict[str, str], table: sql.Identifier, conditio
         sql.SQL("create policy visible on {} to {} using ({})").format(
             table, logins, sql.SQL(condition.format(vault=names["vault"]))
         )
+    )
+
+
+def _restrict_participants(admin, names: dict[str, str], table: str) -> None:
+    """Beside the other policy, for whoever reports on a link; nobody else is asked anything."""
+    logins = sql.SQL(", ").join(sql.Identifier(names[key]) for key in ("web", "worker", "vault"))
+    name = sql.Identifier(table)
+    nobody = "not (select context.is_participant())"
+    reads = f"{nobody} or {OF_PARTICIPANTS[table]}" if table in OF_PARTICIPANTS else nobody
+    writes = reads if table in WRITTEN_BY_PARTICIPANTS else nobody
+    admin.execute(sql.SQL("drop policy if exists participants on {}").format(name))
+    admin.execute(
+        sql.SQL(
+            "create policy participants on {} as restrictive to {} using ({}) with check ({})"
+        ).format(name, logins, sql.SQL(reads), sql.SQL(writes))
     )

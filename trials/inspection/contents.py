@@ -33,7 +33,8 @@ _NAMES = """p.number,
 def answers(trial: Trial) -> Iterator[tuple]:
     yield from _streamed(
         f"""select {_NAMES}, r.number, r.complete, r.done_on, item.key, item.value #>> '{{}}',
-            ledger.in_utc(r.recorded_at), u.name, r.id
+            ledger.in_utc(r.recorded_at),
+            coalesce(u.name, case when r.by_link_id is not null then 'The participant' end), r.id
         {_REVISIONS.replace("where", "cross join lateral jsonb_each(r.answers) item where")}
         order by p.number, v.position, v.occurrence, e.position, e.slot, r.number,
                  item.key collate "C" """,

@@ -1,6 +1,7 @@
 from trials.models.access_review import AccessReview
 from trials.models.accounts import Passkey
 from trials.models.alerts import Alert, AlertAcknowledgement
+from trials.models.api_tokens import ApiToken, ApiTokenEnd, ApiTokenUse
 from trials.models.coding import (
     Code,
     CodingLock,
@@ -112,6 +113,16 @@ from trials.models.seals import (
     RedactionRequest,
     Seal,
 )
+from trials.models.self_report import (
+    Reminder,
+    ReminderResult,
+    SelfReportContact,
+    SelfReportLink,
+    SelfReportPin,
+    SelfReportStep,
+    SelfReportTakeover,
+)
+from trials.models.sessions import DoseConfirmation, SessionObservation
 from trials.models.signatures import Signature
 from trials.models.terms import TermCoding, TermDictionary
 from trials.models.transfers import (
@@ -128,6 +139,9 @@ __all__ = [
     "Alert",
     "AlertAcknowledgement",
     "Anchoring",
+    "ApiToken",
+    "ApiTokenEnd",
+    "ApiTokenUse",
     "Approval",
     "AuditChange",
     "AuditEvent",
@@ -150,6 +164,7 @@ __all__ = [
     "DisclosureRequest",
     "DocumentStep",
     "DocumentText",
+    "DoseConfirmation",
     "DosingStep",
     "DoubleEntryResolution",
     "EligibilityResult",
@@ -200,6 +215,8 @@ __all__ = [
     "Rehearsal",
     "ReleaseWithdrawal",
     "ReleasedText",
+    "Reminder",
+    "ReminderResult",
     "Reopening",
     "ReopeningEnd",
     "RepeatedRating",
@@ -212,6 +229,12 @@ __all__ = [
     "SecondEntry",
     "Segment",
     "SegmentRemoval",
+    "SelfReportContact",
+    "SelfReportLink",
+    "SelfReportPin",
+    "SelfReportStep",
+    "SelfReportTakeover",
+    "SessionObservation",
     "SetDecision",
     "Signature",
     "Site",

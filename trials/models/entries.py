@@ -125,6 +125,7 @@ class Revision(ParticipantFact):
 
     answers: {item key: code, or {"missing": reason}}; an absent key was not answered yet.
     content_hash, recorded_at and double_entry (as of its entry) are made by the database.
+    by_link: the link through which the participant gave them; None where somebody else did.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions")
@@ -141,6 +142,9 @@ class Revision(ParticipantFact):
     recorded_at = models.DateTimeField(null=True, db_default=Now())
     recorded_by = models.ForeignKey("trials.User", models.PROTECT, null=True, related_name="+")
     double_entry = models.BooleanField(default=False)
+    by_link = models.ForeignKey(
+        "trials.SelfReportLink", models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -22,6 +22,10 @@ class AuditEvent(models.Model):
     trial_id = models.UUIDField(null=True)
     site_id = models.UUIDField(null=True)
     participant_id = models.UUIDField(null=True)
+    # Of one request; of a program it begins with BY_TOKEN.
+    request_id = models.TextField()
+
+    BY_TOKEN = "token:"
 
     class Meta:
         managed = False

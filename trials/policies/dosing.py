@@ -4,6 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from trials.authorization.permissions import Permission
+from trials.authorization.scopes import why_not_permitted
+from trials.context import Scope
 from trials.lifecycle import DOSING_DECISIONS
 from trials.models import DosingStep, Randomisation, Visit
 from trials.policies.eligibility import eligibility_of, why_not_eligible
@@ -48,6 +51,23 @@ def why_not_dose(
         Kind.SUPPLEMENTAL: _why_not_supplemental,
     }[kind]
     return rule(visit, study, session, decision, at, reason, given)
+
+
+def why_not_confirm(
+    visit: Visit, study: Study, *, first: Scope, second: Scope | None
+) -> str | None:
+    """Of an initial dose: whether a second person has to confirm it, and whether this one can."""
+    if second is None:
+        return (
+            "Two people confirm the dose: the second one gives the own password on this page."
+            if study.room.two_people
+            else None
+        )
+    if second.actor == first.actor:
+        return "The second person is somebody else than whoever records the dose."
+    if str(visit.site_id) not in second.sites:
+        return f"{second.actor_name} does not work at this site."
+    return why_not_permitted(second, Permission.GIVE_DOSES)
 
 
 def outside_window(session: DosingSession, given: dict[str, DosingStep], at: datetime) -> str:

@@ -13,6 +13,7 @@ from trials.studies.rules import RuleError
 from trials.studies.schema import BEFORE_THE_DOSE, Gate, Study
 
 Axis = ParticipantStep.Axis
+_BEFORE_THE_DOSE = (None, BEFORE_THE_DOSE)
 
 
 def blockers(visit: Visit, *, on: date, study: Study | None = None) -> list[str]:
@@ -44,6 +45,22 @@ def blockers_of_dose(visit: Visit, *, on: date, study: Study) -> list[str]:
     """What stands between the participant and the initial dose of a session."""
     closed = blockers(visit, on=on, study=study)
     return closed + blockers_of_form(visit, BEFORE_THE_DOSE, on=on, study=study)
+
+
+def gates_of_dose(visit: Visit, *, on: date, study: Study) -> list[tuple[Gate, str | None]]:
+    """Each gate of the session, with the sentence that says why it is closed, or None."""
+    gates = [gate for gate in study.visit(visit.code).gates if gate.before in _BEFORE_THE_DOSE]
+    rules = [gate.rule for gate in gates]
+    facts = facts_for(visit.participant, study, rules, beginning={visit.code: on})
+    return [(gate, _why_closed(gate, facts)) for gate in gates]
+
+
+def blockers_beside_gates(visit: Visit, *, on: date, study: Study) -> dict[str, list[str]]:
+    """{subject: what stands in the way of it}: what every study asks, whatever its gates."""
+    return {
+        "Participant and site": _of_participant(visit, study, on),
+        "Consent": _of_consent(visit, study),
+    }
 
 
 def _of_participant(visit: Visit, study: Study, on: date) -> list[str]:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from instruments import in_labels
 from trials.context import Scope
 from trials.models import Entry
 from trials.policies.rating import RATING
 from trials.selectors.signatures import SignedForm
+from trials.studies.loading import form_of
 
 
 def why_not_sign_rating(form: SignedForm, scope: Scope) -> str | None:
@@ -18,7 +20,17 @@ def why_not_sign_rating(form: SignedForm, scope: Scope) -> str | None:
         return "This rating is not complete yet: it is signed as a whole."
     if form.signatures:
         return "You have signed this rating as it stands."
-    return None
+    return _why_not_as_rated(form)
+
+
+def _why_not_as_rated(form: SignedForm) -> str | None:
+    """What the instrument needs before a signature, and no note explains."""
+    instrument = form_of(form.entry.trial, form.entry.form_key, form.entry.form_version)
+    left = instrument.why_not_signed(form.latest.answers)
+    if not left:
+        return None
+    sentences = " ".join(in_labels(problem, instrument).message for problem in left)
+    return f"To put right by an addendum before you sign: {sentences}"
 
 
 def why_not_sign_as_shown(forms: list[SignedForm], seen: Mapping[UUID, str]) -> str | None:

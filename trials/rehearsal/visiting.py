@@ -259,7 +259,8 @@ class Visiting:
         """The initial dose, and the supplemental one in its window or withheld."""
         kinds = DosingStep.Kind
         initial = self._initial_at
-        self._decide(kinds.INITIAL, "given", initial)
+        second = self._as("site_physician") if self.study.room.two_people else None
+        self._decide(kinds.INITIAL, "given", initial, second=second)
         self.is_dosed = True
         if session.supplemental is None:
             return
@@ -276,7 +277,15 @@ class Visiting:
         zone = ZoneInfo(self.participant.site.timezone)
         return datetime.combine(self.on, clock, zone) + timedelta(minutes=minutes)
 
-    def _decide(self, kind: str, decision: str, at: datetime, reason: str = "") -> None:
+    def _decide(
+        self,
+        kind: str,
+        decision: str,
+        at: datetime,
+        reason: str = "",
+        *,
+        second: Scope | None = None,
+    ) -> None:
         record_dosing(
             visit=self.visit,
             kind=kind,
@@ -284,6 +293,7 @@ class Visiting:
             at=at,
             reason=reason,
             scope=self._as("therapist"),
+            second=second,
         )
 
     def _record_as_needed(self) -> None:

@@ -28,6 +28,7 @@ class Course:
     arm: "" while the arms are sealed, and for whoever was not randomised.
     dosed: whether a first dose was given. stopped: why treatment stopped; None where it did not.
     analysed: whether the locked data hold a complete form of this person.
+    number: of the participant or, before consent, of the line in the screening log.
     """
 
     site: str
@@ -38,6 +39,7 @@ class Course:
     dosed: bool = False
     stopped: str | None = None
     analysed: bool = False
+    number: str = ""
 
 
 def courses_of(trial: Trial, as_of: date) -> list[Course]:
@@ -48,15 +50,19 @@ def courses_of(trial: Trial, as_of: date) -> list[Course]:
     """
     facts = _facts(trial, as_of)
     people = Participant.objects.filter(trial=trial, pk__in=facts.consented).values_list(
-        "pk", "prescreening", "site__code"
+        "pk", "prescreening", "site__code", "number"
     )
-    became = {prescreening for _, prescreening, _ in people}
+    became = {prescreening for _, prescreening, _, _ in people}
     asked = Prescreening.objects.filter(trial=trial, contacted_on__lte=as_of).values_list(
-        "pk", "site__code", "reason"
+        "pk", "site__code", "reason", "number"
     )
     return [
-        *(Course(site, reason=reason) for pk, site, reason in asked if pk not in became),
-        *(facts.course(pk, site) for pk, _, site in people),
+        *(
+            Course(site, reason=reason, number=number)
+            for pk, site, reason, number in asked
+            if pk not in became
+        ),
+        *(facts.course(pk, site, number) for pk, _, site, number in people),
     ]
 
 
@@ -71,7 +77,7 @@ class _Facts:
     steps: dict = field(default_factory=lambda: defaultdict(dict))
     dosed: set = field(default_factory=set)
 
-    def course(self, pk, site: str) -> Course:
+    def course(self, pk, site: str, number: str) -> Course:
         study, treatment = self.steps[pk].get(Axis.STUDY), self.steps[pk].get(Axis.TREATMENT)
         stopped = treatment and treatment.state == "treatment_stopped"
         return Course(
@@ -83,6 +89,7 @@ class _Facts:
             dosed=pk in self.dosed,
             stopped=treatment.reason if stopped else None,
             analysed=pk in self.analysed,
+            number=number,
         )
 
 

@@ -4,7 +4,7 @@ Schulz KF, Altman DG, Moher D. CONSORT 2010 statement. BMJ 2010;340:c332, figure
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from trials.lifecycle import (
@@ -29,10 +29,11 @@ Asks = Callable[[Course], bool]
 
 @dataclass(frozen=True)
 class Line:
-    """people: {column: how many}."""
+    """people: {column: how many}. numbers: of everybody who is counted, in order."""
 
     label: str
     people: dict[str, int]
+    numbers: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Box:
     people: dict[str, int]
     lines: tuple[Line, ...] = ()
     aside: "Box | None" = None
+    numbers: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,15 @@ def count(
         Box(
             "Assessed for eligibility",
             _everybody(courses),
+            numbers=_numbers(courses),
             aside=_before_consent([course for course in courses if not course.status]),
         ),
-        Box("Consented", _everybody(consented), aside=_did_not_enter(others, study)),
+        Box(
+            "Consented",
+            _everybody(consented),
+            numbers=_numbers(consented),
+            aside=_did_not_enter(others, study),
+        ),
     )
     counting = _Counting(entered, _columns(study, unblinded))
     after = _after(counting, study, [step.site.code for step in excluded], locked=locked)
@@ -106,8 +114,14 @@ class _Counting:
 
     def box(self, label: str, asks: Asks, lines: Iterable[tuple[str, Asks]] = ()) -> Box:
         """A line of nobody is left out."""
-        counted = [Line(words, self._count(asks_too)) for words, asks_too in lines]
-        return Box(label, self._count(asks), tuple(c for c in counted if any(c.people.values())))
+        counted = [
+            Line(words, self._count(asks_too), self._who(asks_too)) for words, asks_too in lines
+        ]
+        shown = tuple(line for line in counted if any(line.people.values()))
+        return Box(label, self._count(asks), shown, numbers=self._who(asks))
+
+    def _who(self, asks: Asks) -> tuple[str, ...]:
+        return _numbers(course for course in self.people if asks(course))
 
     def _count(self, asks: Asks) -> dict[str, int]:
         return {
@@ -175,6 +189,10 @@ def _after(
 
 def _everybody(courses: list[Course]) -> dict[str, int]:
     return {EVERYBODY: len(courses)}
+
+
+def _numbers(courses: Iterable[Course]) -> tuple[str, ...]:
+    return tuple(sorted(course.number for course in courses))
 
 
 def _counting_all(courses: list[Course]) -> _Counting:

@@ -31,8 +31,11 @@ def kit_at(visit: Visit) -> KitAtSession | None:
     request = (
         KitRequest.objects.filter(visit=visit).prefetch_related("steps").order_by("-at").first()
     )
-    if request is None:
-        return None
+    return kit_in(request) if request else None
+
+
+def kit_in(request: KitRequest) -> KitAtSession:
+    """request: with its steps prefetched."""
     steps = list(request.steps.all())
     number = next((step.kit_number for step in steps if step.kit_number), None)
     return KitAtSession(request, frozenset(step.state for step in steps), number)

@@ -18,9 +18,11 @@ from trials.models import (
     Signature,
     Site,
 )
+from trials.selectors.boards import FORMS_OF_SITES, RECORD_SETS, RECORDS_OF_SITES, count_forms
+from trials.selectors.form_sets import FORM_SETS
 from trials.selectors.queries import open_queries
-from trials.selectors.site_risk import INDICATORS, risk_by_site
 from trials.selectors.verification import points_of, progress_by
+from trials.selectors.worklists import timelines_at
 
 State = MonitoringVisit.State
 REPORT_TABLE = MonitoringReport._meta.db_table
@@ -70,11 +72,9 @@ def facts_of_site(visit: MonitoringVisit) -> dict:
     [{"finding", "action", "owner", "due_on"}]}: JSON, frozen into the report.
     """
     since = held_before(visit)
-    (risk,) = risk_by_site(visit.trial, only=visit.site.code)
-    counted = [{"label": label, "said": str(risk.count(i))} for i, label in INDICATORS.items()]
     return {
         "since": since.isoformat() if since else None,
-        "rows": [*_people(visit, since), *_verified(visit), *counted, *_queries(visit)],
+        "rows": [*_people(visit, since), *_verified(visit), *_counted(visit), *_queries(visit)],
         "findings": [
             {
                 "finding": one.finding,
@@ -85,6 +85,27 @@ def facts_of_site(visit: MonitoringVisit) -> dict:
             for one in open_findings(visit.site)
         ],
     }
+
+
+def _counted(visit: MonitoringVisit) -> list[dict]:
+    """The numbers of the board of sites, and the visits that are overdue."""
+    code, trial = visit.site.code, visit.trial
+    forms = count_forms(trial, FORMS_OF_SITES)
+    numbers = {
+        FORM_SETS[name].label: sum(n for (site, _), n in found.items() if site == code)
+        for name, found in forms.items()
+    } | {
+        RECORD_SETS[name].label: RECORD_SETS[name].rows(trial).filter(site=visit.site).count()
+        for name in RECORDS_OF_SITES
+    }
+    people = Participant.objects.filter(site=visit.site).select_related("site")
+    overdue = sum(
+        one.is_to_come and one.overdue_days > 0
+        for timeline in timelines_at(people, trial).values()
+        for one in timeline.visits
+    )
+    counted = {**numbers, "Visits overdue": overdue}
+    return [{"label": label, "said": str(number)} for label, number in counted.items()]
 
 
 def _people(visit: MonitoringVisit, since: date | None) -> list[dict]:

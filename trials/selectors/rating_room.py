@@ -1,10 +1,12 @@
 """What a rater may know of her interviews beside their forms."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 
-from trials.models import Entry, RaterDisclosure
+from trials.models import Entry, RaterCertificate, RaterDisclosure, Trial
 
 
 def languages_of_interviews() -> dict[UUID, str]:
@@ -12,6 +14,19 @@ def languages_of_interviews() -> dict[UUID, str]:
     with connection.cursor() as cursor:
         cursor.execute("select entry_id, language from governance.languages_of_interviews()")
         return dict(cursor.fetchall())
+
+
+def times_of_interviews() -> dict[UUID, datetime]:
+    """{entry: when it is booked}, of the interviews that the rater who asks has not rated yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("select entry_id, starts_at from governance.times_of_interviews()")
+        return dict(cursor.fetchall())
+
+
+def certificates_of(trial: Trial, rater_id: UUID) -> dict[str, date]:
+    """{form: the last day on which the rater may rate it}, as the rater herself sees it."""
+    rows = RaterCertificate.objects.filter(trial=trial, rater=rater_id)
+    return dict(rows.values_list("form_key").annotate(Max("valid_until")))
 
 
 def disclosures_at(entry: Entry) -> list[RaterDisclosure]:

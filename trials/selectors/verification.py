@@ -55,9 +55,11 @@ def points_of(trial: Trial, people: Iterable[Participant] | None = None) -> list
     people: with their sites; everybody whom the reader sees where left out. By participant:
     consents, steps of the enrolment, then the fields of complete forms in the order of the visits.
     """
+    studies = {site: study for site, study in studies_at(trial).items() if study.monitoring}
+    if not studies:
+        return []
     everybody = Participant.objects.filter(trial=trial).select_related("site").order_by("number")
     people = list(everybody if people is None else people)
-    studies = {site: study for site, study in studies_at(trial).items() if study.monitoring}
     watched = [person for person in people if person.site_id in studies]
     if not watched:
         return []

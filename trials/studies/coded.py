@@ -10,6 +10,8 @@ KINDS = {
     "term": ("text",),
     "criteria": ("choice", "choices"),
     "began": ("date",),
+    "began_at": ("time",),
+    "severity": ("choice",),
     "ended": ("date",),
     "outcome": ("choice",),
 }

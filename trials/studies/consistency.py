@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trials.studies.checked import why_not_checked
 from trials.studies.coded import why_not_coded
+from trials.studies.dosing_room import misfits_of_room
 from trials.studies.misfits import Misfit, Path, forms_at, misfits_of_rule, unknown_names
 from trials.studies.monitored import why_not_monitored
 from trials.studies.rules import Reference, Rule
 from trials.studies.schema import BEFORE_THE_DOSE, KNOWN_EVENTS, Study
+from trials.studies.self_reported import misfits_of_self_report
 from trials.studies.strata import why_not_factor
 
 RECORDED_AT_SITE = {"clinical", "session"}
@@ -30,6 +32,7 @@ def misfits(study: Study) -> list[Misfit]:
         _randomisation,
         _disclosure,
         _dosing,
+        misfits_of_room,
         _rating,
         _alerts,
         _checks,
@@ -37,6 +40,7 @@ def misfits(study: Study) -> list[Misfit]:
         _safety_board,
         _analysis_sets,
         _monitoring,
+        misfits_of_self_report,
         _import,
     )
     return [misfit for part in parts for misfit in part(study)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from instruments import Instrument, Problem, in_labels, missing_reason
+from instruments import Instrument, in_labels
 from trials.studies.rules import Answer, Call, Facts, Reference, RuleError
 from trials.studies.schema import EditCheck, Study
 
@@ -47,13 +47,12 @@ class FactsOfEntry:
 def found_by_instrument(instrument: Instrument, answers: dict) -> Iterator[Finding]:
     """The contradictions that the instrument itself finds, one for each check and item.
 
-    A reason why an answer is missing is an answer to the question: nobody is asked again.
+    A note, or a reason why an answer is missing, answers the question: nobody is asked again.
     """
     for problem in instrument.problems_with(answers):
-        explained = missing_reason(answers.get(problem.item_key)) is not None
-        if problem.kind == "warning" and not explained:
+        if problem.kind == "warning" and problem.check:
             yield Finding(
-                check=f"{OF_INSTRUMENT}{_check_behind(problem, instrument)}",
+                check=f"{OF_INSTRUMENT}{problem.check}",
                 item=problem.item_key or "",
                 says=in_labels(problem, instrument).message[:_LONGEST],
                 severity="minor",
@@ -76,8 +75,3 @@ def _holds(check: EditCheck, facts: FactsOfEntry) -> bool | None:
         return check.rule.evaluate(facts).value
     except RuleError:
         return None
-
-
-def _check_behind(problem: Problem, instrument: Instrument) -> str:
-    named = (check.name for check in instrument.checks if check.message in problem.message)
-    return next(named, "skipped_without_rule")

@@ -89,8 +89,21 @@ def versions_that_count(trial: Trial, site_id: uuid.UUID) -> set[str]:
 
     The one in force and those before it, back to the last that everybody had to sign again.
     """
+    return _counting(_in_force_and_before(_with_approval(trial, site_id)))
+
+
+def versions_that_count_at(trial: Trial) -> dict[uuid.UUID, set[str]]:
+    """{site: as versions_that_count}, for the sites that whoever asks may see; three queries."""
+    released = list(released_versions(trial))
+    return {
+        site: _counting(released[released.index(in_force) :])
+        for site, in_force in versions_at(trial).items()
+    }
+
+
+def _counting(versions: Iterable[StudyVersion]) -> set[str]:
     counting = set()
-    for version in _in_force_and_before(_with_approval(trial, site_id)):
+    for version in versions:
         consent = read_version(version).consent
         counting.add(consent.version)
         if consent.renew:

@@ -22,6 +22,7 @@ def demands(*any_of: Permission):
                 raise Http404
             return view(request, *args, **kwargs)
 
+        guarded.any_of = any_of
         return guarded
 
     return decorate

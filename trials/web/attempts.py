@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 # Within 15 minutes: of one account at one address, of one account, and at one address, behind
 # which a whole clinic may sit.
 MOST = (6, 30, 60)
+# Wrong tokens at one address, likewise.
+MOST_TOKENS = 30
 TOO_MANY = "Too many attempts failed. Try again in 15 minutes."
 LONGEST_NAME_NOTED = 60
 
@@ -40,6 +42,22 @@ def count_attempt(username: str, request) -> int:
     if left < 0:
         raise TooManyAttempts(TOO_MANY)
     return left
+
+
+def count_failed_token(request) -> None:
+    """A wrong token of the API, counted by itself: a program that repeats one locks out neither
+    whoever signs in at the same address nor the programs there whose tokens are right.
+
+    Raises TooManyAttempts from the second too many on.
+    """
+    address = address_of(request)
+    key = hashlib.sha256(repr(("token", address)).encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute("select governance.count_attempt(%s, %s)", [[key], [MOST_TOKENS]])
+        left = cursor.fetchone()[0]
+    if left < 0:
+        raise TooManyAttempts(TOO_MANY)
+    note_lock_out("API token", request, left)
 
 
 def forgive_attempt(username: str, request) -> None:

@@ -127,3 +127,21 @@ class DosingForm(forms.Form):
         error_messages={"required": "Give the time.", "invalid": "Give the day and the time."},
     )
     reason = forms.CharField(required=False, max_length=300)
+
+
+class ConfirmedDoseForm(forms.Form):
+    """The initial dose, and who confirms it. at: local time of the site."""
+
+    at = forms.DateTimeField(
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"required": "Give the time.", "invalid": "Give the day and the time."},
+    )
+    second = forms.UUIDField(
+        error_messages={
+            "required": "Second person: choose who confirms the dose.",
+            "invalid": "Second person: choose who confirms the dose.",
+        }
+    )
+    password = forms.CharField(
+        strip=False, error_messages={"required": "Password of the second person: it is missing."}
+    )

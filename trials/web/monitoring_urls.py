@@ -23,10 +23,6 @@ urlpatterns = [
         verification.take_one_back,
         name="take-back-verification",
     ),
-    path("monitoring/sites/", monitoring.show_risk, name="site-risk"),
-    path(
-        "monitoring/sites/<str:code>/<str:indicator>/", monitoring.show_records, name="risk-records"
-    ),
     path("monitoring/", monitoring.show_visits, name="monitoring-visits"),
     path("monitoring/plan/", monitoring.plan, name="plan-monitoring"),
     path("monitoring/<uuid:visit_id>/", monitoring.show_visit, name="monitoring-visit"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trials.web.views import access_review, delegation, invitations, people
+from trials.web.views import access_review, api_tokens, delegation, invitations, people
 
 urlpatterns = [
     path("people/", people.show_people, name="people"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("people/parts/<uuid:part_id>/training/", people.train, name="record-training"),
     path("people/parts/<uuid:part_id>/link/", invitations.send_again, name="resend-invitation"),
     path("people/parts/<uuid:part_id>/withdraw/", invitations.withdraw, name="withdraw-invitation"),
+    path("people/tokens/", api_tokens.show_of_study, name="study-tokens"),
+    path("people/tokens/<uuid:token_id>/end/", api_tokens.end_of_study, name="end-study-token"),
     path("delegation/", delegation.show_log, name="delegation-log"),
     path("delegation/add/", delegation.add_row, name="delegate"),
     path("delegation/<uuid:row_id>/end/", delegation.end_row, name="take-back"),

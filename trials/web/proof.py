@@ -34,6 +34,15 @@ def proof_of(request) -> dict:
     return proof
 
 
+def refuse_wrong_password(request, person, password: str) -> None:
+    """Of a second person at the same screen. What fails is counted as at the sign-in."""
+    with counted_attempt(person.username, request):
+        if not person.check_password(password):
+            why = f"The password of {person.name} is not right: nothing was done."
+            note_refusal("accounts.proof", scope=account_scope(person), why=why)
+            raise Refused(why)
+
+
 def _refuse_what_is_missing(request, user) -> None:
     """Nobody guesses by leaving a field empty: it is not counted as an attempt."""
     if not request.POST.get("password"):

@@ -18,12 +18,14 @@ def note_if_turned_away(request, status: int) -> None:
         return
     role, match = request.scope.role, request.resolver_match
     entry = None if role in KNOW_NO_PARTICIPANT else _entry(request, match.kwargs.get("entry_id"))
+    # A participant on a link has no role that anybody is given.
+    label = ROLES[role].label.lower() if role in ROLES else role
     what = f"{entry.visit.name}, {entry.name}" if entry else "A page"
     note_refusal(
         # A site reads no line of what raters do: it would say who rates.
         "raters.turned_away" if role in KNOW_NO_PARTICIPANT else "attempts.turned_away",
         scope=request.scope,
-        why=f"{what} ({match.view_name}): not open to the role {ROLES[role].label.lower()}.",
+        why=f"{what} ({match.view_name}): not open to the role {label}.",
         **(about(entry) if entry else {}),
     )
 

@@ -103,3 +103,44 @@ def test_twenty_severities_alone_give_every_severity_score():
         18,
     ]
     assert scores["caps_ptsd"] is None
+
+
+NEVER_BUT_STRONG = {"caps02_frequency": 0, "caps02_intensity": "extreme"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "note"),
+    [
+        (NEVER_BUT_STRONG, "caps02_note"),
+        ({"caps01": 1, "caps02_frequency": 3}, "caps01_note"),
+        ({"caps22_over_1_month": "N", "caps22": 2}, "caps22_note"),
+        ({"caps21_delayed": "N", "caps21": 7}, "caps21_note"),
+    ],
+)
+@pytest.mark.parametrize(("words", "kind"), [("She said so", "explained"), ("  ", "warning")])
+def test_a_note_of_the_same_number_explains_a_contradiction(answers, note, words, kind):
+    [found] = CAPS.problems_with(answers | {note: words})
+
+    assert found.kind == kind
+
+
+def test_a_note_of_another_number_explains_nothing():
+    [found] = CAPS.problems_with(NEVER_BUT_STRONG | {"caps01_note": "Long ago"})
+
+    assert found.kind == "warning"
+
+
+@pytest.mark.parametrize(
+    ("changes", "needed"),
+    [
+        ({}, ["caps09_related"]),
+        ({"caps09_note": "Cannot tell"}, ["caps09_related"]),
+        ({"caps09_related": "unlikely"}, []),
+        ({"caps09_related": {"missing": "not_answered"}}, []),
+        ({"caps09": 1}, []),
+    ],
+)
+def test_a_signature_needs_the_relatedness_of_what_counts_and_no_note_in_its_place(changes, needed):
+    found = CAPS.why_not_signed({"caps09": 2} | NEVER_BUT_STRONG | changes)
+
+    assert [problem.item_key for problem in found] == needed

@@ -16,7 +16,14 @@ from trials.selectors.schedule import timeline_of
 from trials.selectors.versions import difference_to
 from trials.studies.amending import InvalidAmendment
 from trials.studies.difference import sha256_of_difference
-from trials.studies.loading import form_of, forms_of, study_at, study_of, versions_that_count
+from trials.studies.loading import (
+    form_of,
+    forms_of,
+    study_at,
+    study_of,
+    versions_that_count,
+    versions_that_count_at,
+)
 from trials.studies.reading import InvalidStudy
 
 TODAY = date.today()
@@ -413,8 +420,11 @@ def test_an_earlier_consent_counts_until_a_version_asks_for_a_new_one(open_study
     with reading(open_study.scope("site_coordinator")):
         ours = versions_that_count(open_study.trial, open_study.site("01").pk)
         theirs = versions_that_count(open_study.trial, open_study.site("02").pk)
+    with reading(open_study.scope("data_manager")):
+        everywhere = versions_that_count_at(open_study.trial)
 
     assert (ours, theirs) == (counting, {"1.0"})
+    assert set(map(frozenset, everywhere.values())) == {frozenset(ours), frozenset(theirs)}
 
 
 def test_a_consent_form_that_is_not_in_force_here_is_refused(open_study):

@@ -112,11 +112,13 @@ def test_what_cannot_be_saved_names_its_item(open_study, entry, put, changed, it
     assert revisions(open_study, entry) == []
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1, 2]", '"mood"', "null"])
-def test_what_is_not_a_save_at_all_is_422(put, text):
+@pytest.mark.parametrize(
+    ("text", "status"), [("", 422), ("{", 400), ("[1, 2]", 422), ('"mood"', 422), ("null", 422)]
+)
+def test_what_is_not_a_save_at_all_is_a_problem(put, text, status):
     answer = put(text=text)
 
-    assert answer.status_code == 422
+    assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
@@ -158,12 +160,20 @@ def test_after_the_lock_nothing_is_saved(locked_study):
     assert "locked" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("role", ["rater", "data_manager", "sponsor", "statistician"])
-def test_who_does_not_fill_in_this_form_finds_nothing_here(put, role):
-    answer = put(role=role)
+def test_a_rater_finds_nothing_at_a_form_that_is_not_hers(put):
+    answer = put(role="rater")
 
     assert answer.status_code == 404
-    assert answer.json()["detail"] == "There is nothing at this address."
+    assert answer.json()["detail"].startswith("There is nothing at this address")
+
+
+@pytest.mark.parametrize("role", ["data_manager", "sponsor", "statistician"])
+def test_who_fills_in_no_forms_is_told_so(put, role):
+    answer = put(role=role)
+
+    assert answer.status_code == 403
+    assert answer.json()["type"] == "/api/problems/not-permitted/"
+    assert answer.json()["detail"].endswith("does not include: fill in forms.")
 
 
 def test_a_form_of_another_site_is_like_one_that_does_not_exist(open_study, put):

@@ -46,7 +46,9 @@ def test_the_list_holds_what_the_person_sees(study):
     study.ask(study.about("01-001", form="SEVERITY"), "Calm?", "data_manager")
 
     listed = {
-        role: [q["text"] for q in browser(study, role).get(address("api-queries")).json()]
+        role: [
+            q["text"] for q in browser(study, role).get(address("api-queries")).json()["results"]
+        ]
         for role in ("data_manager", "monitor", "sponsor")
     }
 

@@ -3,18 +3,21 @@
 import json
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from tests import raw
+from tests.raters import UNTIL
 from tests.room import SCORE, SCORE_AGAIN
 from tests.study import CONSENTED, reading_all
 from tests.trials.web.conftest import browser
 from tests.trials.web.crawl import crawl, saying
+from trials.actions.visits import schedule
 from trials.context import reading
 from trials.models import AuditChange, AuditEvent, Entry, Participant, Revision, Site, Visit
+from trials.selectors.rating_room import certificates_of
 
 UNTOLD = (
     "01-001",
@@ -56,10 +59,18 @@ def rated(room_of_module):
     """Ruth rated the baseline; Rolf has the endpoint to do, and another interview half done."""
     room = room_of_module
     room.give(room.entry("01-001", "END", "SEVERITY"), "rolf")
+    book(room, "END", datetime(2026, 2, 10, 9, 30))
     room.rated(rater="ruth")
     begun = room.give(room.entry("02-001", "BASE", "SEVERITY"), "rolf")
     room.rate(begun, "rolf", severity=11, complete=False)
     return room
+
+
+def book(room, visit: str, starts_at: datetime) -> None:
+    with reading_all(room.trial):
+        visits = Visit.objects.select_related("participant__trial", "site", "trial")
+        found = visits.get(participant__number="01-001", code=visit)
+    schedule(visit=found, starts_at=starts_at, scope=room.scope("site_coordinator"))
 
 
 def interview(room, number: str, visit: str) -> Entry:
@@ -110,7 +121,11 @@ ROOM_ADDRESSES = ("entry", "say-met", "disclose", "not-done", "assign")
 
 @pytest.mark.parametrize("word", UNTOLD)
 def test_no_page_and_no_refusal_tells_a_rater(answers_of_the_room, word):
-    assert saying(answers_of_the_room, word) == []
+    found = dict(answers_of_the_room)
+    if word == "END":  # closes an event of a calendar file, whose lines have a test of their own
+        del found[address("interview-calendar")]
+
+    assert saying(found, word) == []
 
 
 def test_the_room_was_walked_through(answers_of_the_room):
@@ -118,24 +133,78 @@ def test_the_room_was_walked_through(answers_of_the_room):
 
     pages = {name: status for name, status in statuses.items() if name.startswith("/")}
     assert set(pages.values()) <= {200, 302}
-    assert len(pages) >= 7
+    assert len(pages) >= 8
+    assert address("interview-calendar") in pages
     assert [statuses[name] for name in ROOM_ADDRESSES] == [404] * len(ROOM_ADDRESSES)
     assert [statuses["get entry"], statuses["get entry-history"]] == [404, 404]
     refused = ("in the future", "stale", "not complete", "no such code", "told what")
     assert [statuses[name] for name in refused] == [422, 409, 422, 422, 422]
 
 
-def test_the_list_says_token_language_instrument_and_state_by_token(rated):
+def rows_of(html: str) -> list[list[str]]:
+    """The words in each row of a table's body."""
+    bodies = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", "".join(bodies), re.DOTALL)
+    cells = [re.findall(r'<(?:th scope="row"|td)[^>]*>(.*?)</t[hd]>', row) for row in rows]
+    return [[re.sub("<[^>]*>", "", cell) for cell in row] for row in cells]
+
+
+def test_the_list_says_token_time_instrument_language_and_what_is_left(rated):
+    booked = interview(rated, "01-001", "END")
+    begun = interview(rated, "02-001", "BASE")
+
     page = browser(rated, "rolf").get(address("interviews")).content.decode()
 
-    cells = re.findall(r"<(?:th scope=\"row\"|td)[^>]*>(.*?)</t[hd]>", page)
-    rows = [[re.sub("<[^>]*>", "", cell) for cell in cells[n : n + 4]] for n in (0, 4)]
-    assert len(cells) == 8
-    assert sorted(row[1:] for row in rows) == [
-        ["Severity, as rated", "English", "In progress"],
-        ["Severity, as rated", "English", "To do"],
+    at, about = "Tue 10 Feb 2026, 14:30 UTC", ["Severity, as rated", "English"]
+    assert rows_of(page) == [
+        [booked.token, at, *about, "To do", "Rate"],
+        [begun.token, "none booked", *about, "In progress", "Go on rating"],
     ]
-    assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+
+
+def test_the_calendar_file_holds_the_token_and_the_time_alone(rated):
+    booked = interview(rated, "01-001", "END")
+
+    file = browser(rated, "rolf").get(address("interview-calendar"))
+
+    lines = file.content.decode().split("\r\n")
+    event = lines[lines.index("BEGIN:VEVENT") + 1 : lines.index("END:VEVENT")]
+    assert file.headers["Content-Disposition"] == 'attachment; filename="interviews.ics"'
+    assert event == [
+        f"UID:{uuid.uuid5(rated.trial.pk, booked.token)}",
+        "DTSTAMP:20260210T143000Z",
+        "DTSTART:20260210T143000Z",
+        "DURATION:PT1H",
+        f"SUMMARY:{booked.token}",
+    ]
+    assert lines.count("BEGIN:VEVENT") == 1
+
+
+def test_a_rater_reads_the_times_of_her_own_interviews_until_they_are_rated(room):
+    entry = room.give(interview(room, "01-001", "BASE"), "rolf")
+    book(room, "BASE", datetime(2026, 1, 12, 9, 30))
+
+    def times(rater: str) -> list:
+        with raw.as_login("web") as web:
+            raw.enter(web, room.scope(rater))
+            return web.execute("select * from governance.times_of_interviews()").fetchall()
+
+    before = times("rolf"), times("ruth")
+    room.rate(entry, "rolf")
+
+    assert before == ([(entry.pk, datetime(2026, 1, 12, 14, 30, tzinfo=UTC))], [])
+    # Nor does whoever rates it a second time learn when it was held.
+    assert [times(rater) for rater in ("rolf", "ruth", "rena")] == [[], [], []]
+    assert room.second(entry) is not None
+
+
+def test_a_rater_reads_her_own_certificates_and_nobody_elses(rated):
+    own, others = rated.people["rolf"].pk, rated.people["ruth"].pk
+
+    with reading(rated.scope("rolf")):
+        read = [certificates_of(rated.trial, rater) for rater in (own, others)]
+
+    assert read == [{"SEVERITY": UNTIL}, {}]
 
 
 def without_what_differs(page: str, *entries: Entry) -> str:

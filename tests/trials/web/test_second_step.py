@@ -124,7 +124,8 @@ def test_there_is_one_way_to_prove_who_one_is():
 
 
 @pytest.mark.parametrize(
-    ("urlconf", "besides"), [("config.urls", {"/invitation/"}), ("config.vault_urls", set())]
+    ("urlconf", "besides"),
+    [("config.urls", {"/invitation/", "/p/1/", "/p/offline/1/"}), ("config.vault_urls", set())],
 )
 def test_every_other_address_asks_for_a_sign_in(open_study_of_module, settings, urlconf, besides):
     settings.ROOT_URLCONF = urlconf

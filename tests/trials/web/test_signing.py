@@ -146,7 +146,7 @@ def test_the_room_offers_to_sign_a_complete_rating_and_then_says_that_it_is_sign
     signed = client.post(url, {"seen": listed(page), "password": PASSWORD}, follow=True)
     shown = text_of(client.get(room_address("entry", entry.pk)))
 
-    assert f'<a href="{url}">Sign this rating</a>' in offered
+    assert f'<a href="{url}" aria-label="Sign, {entry.token}">Sign</a>' in offered
     assert "7153" in page and "12 Jan 2026" in page and "1 a little" in page
     assert "these are my ratings" in page and len(listed(page)) == 1
     assert f"Interview {entry.token} is signed." in text_of(signed)

@@ -95,18 +95,6 @@ def test_what_was_changed_in_between_is_not_verified(monitored):
     assert [point for point in points(monitored) if point.tick] == []
 
 
-def test_each_number_of_the_board_leads_to_as_many_records(monitored_of_module, monitor):
-    board = monitor.get(address("site-risk"))
-
-    rows = board.context["rows"]
-    assert [row["people"] for row in rows] == [1, 1]
-    for cell in [cell for row in rows for cell in row["cells"]]:
-        assert len(monitor.get(cell["url"]).context["records"]) == cell["count"]
-    # Everything was entered long after its day.
-    late = {row["name"]: row["cells"][2]["count"] for row in rows}
-    assert late == {"01 Harbour Clinic": 13, "02 Hill Clinic": 1}
-
-
 def test_an_id_that_is_none_is_refused_in_words(monitored_of_module, monitor):
     entry = body_entries(monitored_of_module)[0]
 
@@ -129,3 +117,16 @@ def test_thirty_more_people_cost_no_query(monitored):
         monitored.enrol(f"02-{number + 100}", site="02")
 
     assert count() == before
+
+
+def test_a_field_that_the_form_does_not_have_is_not_verified(monitored_of_module, monitor):
+    entry = body_entries(monitored_of_module)[0]
+    with reading(monitored_of_module.scope("monitor")):
+        revision = Revision.objects.get(entry=entry)
+
+    answer = monitor.post(
+        address("verify-form", entry.pk), {"field": ["b0", "b10"], "revision": str(revision.pk)}
+    )
+
+    assert answer.status_code == 422
+    assert "has no field &#x27;b10&#x27;" in answer.content.decode()

@@ -55,14 +55,17 @@ begin
 end
 $$;
 
--- An inspector only looks: their acts are lines, and under none of them can a row be written.
+-- An inspector only looks, and so does a token that only reads: their acts are lines, and under none
+-- of them can a row be written.
 create or replace function context.stamp(body text, event text)
 returns void language sql volatile as
 $$
     select set_config('equipoise.context', body, true),
            set_config('equipoise.event', bound, true),
            set_config('equipoise.seal', context.seal_of(body, bound), true)
-    from (select case when body::jsonb ->> 'role' = 'inspector' then '' else event end) as act (bound)
+    from (select case when body::jsonb ->> 'role' = 'inspector'
+                        or (body::jsonb ->> 'reads_only')::boolean
+                      then '' else event end) as act (bound)
 $$;
 
 -- Called at the start of each outermost transaction by trials/database/backend.

@@ -120,8 +120,8 @@ end
 $$;
 
 -- Columns that a ledger must not repeat: password hashes, wording under a licence, what was
--- said in an interview, and what coders think of it; the secrets of second factors; and what a
--- rater was told.
+-- said in an interview, and what coders think of it; the secrets of second factors and of links; what
+-- a rater was told; and how a participant is reached.
 drop function if exists ledger.without_secrets(jsonb);
 create or replace function ledger.without_secrets(of_table name, difference jsonb)
 returns jsonb language sql immutable as
@@ -133,6 +133,9 @@ $$
                                  when 'trials_raterdisclosure' then array['told', 'note']
                                  when 'trials_termdictionary' then array['entries']
                                  when 'trials_filecontent' then array['content']
+                                 when 'trials_selfreportlink' then array['token_hash']
+                                 when 'trials_selfreportpin' then array['pin_hash']
+                                 when 'trials_selfreportcontact' then array['sealed']
                                  when 'trials_transferarrival' then array['content'] end) as name
     where difference ? name
 $$;

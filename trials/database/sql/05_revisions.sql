@@ -84,7 +84,9 @@ begin
     end if;
     new.content_hash := governance.hash_of_answers(new.answers, new.done_on);
     new.recorded_at := clock_timestamp();
-    new.recorded_by_id := context.actor();
+    -- A participant is no account: their answers say through which link they came.
+    new.recorded_by_id := case when context.role() <> 'participant' then context.actor() end;
+    new.by_link_id := case when context.role() = 'participant' then context.actor() end;
     select count(*) into completed from public.trials_revision
         where entry_id = new.entry_id and complete;
     -- From the second complete save on, a change of answers needs its reason.
@@ -106,9 +108,12 @@ grant execute on function governance.text_of_answers(jsonb, date),
 create or replace function ledger.hash_of_revision(r public.trials_revision)
 returns bytea language sql immutable as
 $$
-    select sha256(convert_to(jsonb_build_array(
+    select sha256(convert_to((jsonb_build_array(
         r.entry_id, r.number, r.done_on, r.complete, r.scores, r.fingerprint,
-        encode(r.content_hash, 'hex'))::text, 'UTF8'))
+        encode(r.content_hash, 'hex'))
+        -- Only where there is one: the hashes of what sites entered stay what they were.
+        || case when r.by_link_id is null then '[]' else jsonb_build_array(r.by_link_id) end)::text,
+        'UTF8'))
 $$;
 revoke all on function ledger.hash_of_revision(public.trials_revision) from public;
 

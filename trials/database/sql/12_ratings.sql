@@ -108,6 +108,23 @@ $$
     where e.trial_id = context.trial() and e.assigned_to_id = context.actor()
 $$;
 
+-- When to be there, and not at which visit: what is booked, until the interview is rated. Of a
+-- second rating nothing: it is done from the recording, whenever its rater has time.
+create or replace function governance.times_of_interviews()
+returns table (entry_id uuid, starts_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select e.id, booked.starts_at
+    from public.trials_entry e
+    cross join lateral (
+        select s.state, s.starts_at from public.trials_visitstep s
+        where s.visit_id = e.visit_id and s.state in ('scheduled', 'missed', 'not_applicable')
+        order by s.recorded_at desc limit 1) booked
+    where booked.state = 'scheduled' and e.trial_id = context.trial() and e.assigned_to_id = context.actor()
+      and e.second_of_id is null
+      and not exists (select from public.trials_revision r where r.entry_id = e.id and r.complete)
+$$;
+
 -- Until the arms are known: how often raters were told something, and no more.
 create or replace function governance.count_of_rater_disclosures()
 returns bigint language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
@@ -146,8 +163,9 @@ $$;
 
 revoke all on function governance.guard_rating(), governance.guard_rater(),
     governance.guard_room(), governance.languages_of_interviews(),
-    governance.count_of_rater_disclosures(), governance.rater_disclosures() from public;
+    governance.times_of_interviews(), governance.count_of_rater_disclosures(),
+    governance.rater_disclosures() from public;
 grant execute on function governance.guard_rating(), governance.guard_rater(),
     governance.guard_room() to {migrator};
-grant execute on function governance.languages_of_interviews(),
+grant execute on function governance.languages_of_interviews(), governance.times_of_interviews(),
     governance.count_of_rater_disclosures(), governance.rater_disclosures() to {web};

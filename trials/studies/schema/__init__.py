@@ -16,6 +16,8 @@ from trials.studies.schema.forms import FORM_CLASS_OF, ExpectedForm, FieldOfForm
 from trials.studies.schema.monitoring import READ_BY_MONITORS, CriticalForm, Monitoring
 from trials.studies.schema.rating import RatingRules
 from trials.studies.schema.safety_board import SafetyBoard
+from trials.studies.schema.self_report import SelfReportRules
+from trials.studies.schema.sessions import DosingRoom, SessionVitals
 from trials.studies.schema.study import Study
 from trials.studies.schema.visits import (
     BEFORE_THE_DOSE,
@@ -35,6 +37,7 @@ __all__ = [
     "CodedTerm",
     "ConsentForm",
     "CriticalForm",
+    "DosingRoom",
     "DosingSession",
     "EditCheck",
     "EligibilityRule",
@@ -48,6 +51,8 @@ __all__ = [
     "Provenance",
     "RatingRules",
     "SafetyBoard",
+    "SelfReportRules",
+    "SessionVitals",
     "Stage",
     "StratumFactor",
     "Study",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, WrapValidator, model_validator
 
 from trials.studies.schema.base import Code, Label, Provenance, RuleField, Strict
+from trials.studies.schema.sessions import DosingRoom
 
 
 class ConsentChoice(Strict):
@@ -162,11 +163,15 @@ class Kits(Strict):
 
 
 class Dosing(Strict):
-    """kits: left out where the product comes to the site without numbered kits."""
+    """kits: left out where the product comes to the site without numbered kits.
+
+    room: what is recorded in the room; docs/sessions.md.
+    """
 
     product: Label
     sessions: list[DosingSession] = Field(min_length=1)
     kits: Kits | None = None
+    room: DosingRoom | None = None
     provenance: Provenance | None = None
 
 
@@ -184,6 +189,8 @@ class AdverseEventForm(Strict):
     """Where adverse events are recorded: the form, and its yes-or-no field for serious ones.
 
     term, began, ended, outcome: its fields with the words, the days and the outcome of the event.
+    began_at, severity: its fields with the time, and with the codes 1 (mild) to 3 (severe), which
+    an event of a dosing session fills in.
     criteria: its field with the choices of why an event is serious. With them serious events are
     compared with the safety database's, and those that go on at the end are found.
     """
@@ -193,6 +200,8 @@ class AdverseEventForm(Strict):
     criteria: Code | None = None
     term: Code | None = None
     began: Code | None = None
+    began_at: Code | None = None
+    severity: Code | None = None
     ended: Code | None = None
     outcome: Code | None = None
 

@@ -30,6 +30,8 @@ from trials.studies.schema.forms import ExpectedForm, OwnForm
 from trials.studies.schema.monitoring import Monitoring
 from trials.studies.schema.rating import RatingRules
 from trials.studies.schema.safety_board import SafetyBoard
+from trials.studies.schema.self_report import SelfReportRules
+from trials.studies.schema.sessions import DosingRoom
 from trials.studies.schema.visits import Stage, VisitOfStudy
 
 THE_ONLY_STAGE = Stage(code="main", label="Main")
@@ -112,6 +114,7 @@ class Study(Strict):
     )
     monitoring: Monitoring | None = None
     interviews: InterviewGuide | None = None
+    self_report: SelfReportRules | None = None
     import_: ImportRule | None = Field(default=None, alias="import")
 
     @model_validator(mode="after")
@@ -174,6 +177,12 @@ class Study(Strict):
 
     def session_at(self, visit: str) -> DosingSession | None:
         return self._sessions_by_visit.get(visit)
+
+    @cached_property
+    def room(self) -> DosingRoom:
+        """What is recorded in the room of a dosing session; the usual where the file is silent."""
+        said = self.dosing.room if self.dosing else None
+        return said or DosingRoom()
 
     @property
     def keeps_kits(self) -> bool:

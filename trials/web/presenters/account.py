@@ -47,6 +47,8 @@ def account_page(user: User) -> dict:
         "has_second_factor": has_second_factor(user),
         "passkeys": passkeys_of(user).count(),
         "codes_left": recovery_codes_left(user),
+        # The vault has no API.
+        "tokens_url": None if settings.IS_VAULT else reverse("api-tokens"),
         "days": DAYS_SHOWN,
         "lines": [
             {

@@ -117,6 +117,11 @@ def _where(happening: Happening, forms: Forms) -> str:
 
 def _origin(happening: Happening) -> str:
     """Where what was written came from."""
+    by_program = happening.line.request_id.startswith(AuditEvent.BY_TOKEN)
+    return f"{_whose(happening)}, by a program" if by_program else _whose(happening)
+
+
+def _whose(happening: Happening) -> str:
     line, entry = happening.line, happening.entry
     if line.login.endswith("_vault"):
         return "the vault"

@@ -1,11 +1,14 @@
 """The entry page: what a form is about, its items and its history. No score, no total."""
 
+import json
+
 from instruments import MISSING_REASONS, Instrument
 from trials.context import Scope
 from trials.lifecycle import LABELS
 from trials.models import Entry, Revision
 from trials.studies.loading import form_of, visit_of
-from trials.web.presenters.items import counted, sections
+from trials.web.presenters.items import counted, sections, skipped_by
+from trials.web.presenters.rating_card import has_cards
 from trials.web.presenters.rating_room import STATES as ROOM_STATES
 from trials.web.presenters.wording import in_words
 from trials.wording.choosing import ELECTRONIC
@@ -16,6 +19,7 @@ STATES = dict(Entry.State.choices)
 def banner(entry: Entry, instrument: Instrument, scope: Scope) -> dict:
     """A rater sees a token: not the participant, the site or the visit."""
     about = {
+        "subject": entry.token if scope.role == "rater" else entry.participant.number,
         "title": instrument.title,
         "version": _unless_said(instrument.version.replace("_", " "), instrument.title),
         "recall": _unless_said(instrument.recall, instrument.title),
@@ -57,7 +61,9 @@ def answers_page(
         "banner": banner(entry, instrument, scope),
         "wording": wording,
         "sections": sections(form, shown, problems),
-        **counted(instrument.items, shown),
+        "has_cards": has_cards(form),
+        "branches": json.dumps([_branch(branch) for branch in instrument.branches]),
+        **counted(instrument.items, shown, skipped_by(instrument, shown)),
         "revision": latest.number if latest else 0,
         "entry_id": entry.pk,
         "complete": entry.state == Entry.State.COMPLETE,
@@ -69,6 +75,11 @@ def answers_page(
             {"item": problem.item_key, "message": problem.message} for problem in problems
         ],
     }
+
+
+def _branch(branch) -> dict:
+    """As static/entry/branches.js reads it."""
+    return {"when": dict(branch.when), "skips": list(branch.skips)}
 
 
 def numbered_label(item) -> str:

@@ -1,6 +1,7 @@
 """The flow of participants as its page shows it: a drawing, and the same numbers as a table."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -15,9 +16,9 @@ def flow_page(trial: Trial, as_of: date) -> dict:
         "as_of": as_of,
         "as_of_value": as_of.isoformat(),
         "drawing": draw(flow),
-        "description": _description(flow),
+        "description": description_of(flow),
         "columns": ["Participants", *(flow.columns.values() if _has_arms(flow) else ())],
-        "rows": [row for box in (*flow.before, *flow.after) for row in _rows(box, flow)],
+        "rows": flow_rows(trial, flow, as_of),
         "notes": [
             f"Site {step.site} was excluded for cause on {step.happened_on:%-d %B %Y}:"
             f" {step.reason} Its participants are counted here."
@@ -26,6 +27,28 @@ def flow_page(trial: Trial, as_of: date) -> dict:
         "screening_url": reverse("screening", args=[trial.key]),
         "sites_url": reverse("sites", args=[trial.key]),
     }
+
+
+def flow_rows(trial: Trial, flow: Flow, as_of: date) -> list[dict]:
+    """Everything that the drawing counts, each with the address of who is counted."""
+    rows = [row for box in (*flow.before, *flow.after) for row in _rows(box, flow)]
+    page = reverse("flow-people", args=[trial.key])
+    for row in rows:
+        asked = {"of": row["of"], "step": row["label"], "as_of": as_of.isoformat()}
+        row["url"] = f"{page}?{urlencode(asked)}"
+    return rows
+
+
+def numbers_of(flow: Flow, of: str, step: str) -> tuple[str, ...] | None:
+    """Who is counted in a row of flow_rows; None where there is no such row."""
+    boxes = [box for top in (*flow.before, *flow.after) for box in (top, top.aside) if box]
+    for box in boxes:
+        if (of, step) == ("", box.label):
+            return box.numbers
+        for line in box.lines:
+            if (of, step) == (box.label, line.label):
+                return line.numbers
+    return None
 
 
 def _has_arms(flow: Flow) -> bool:
@@ -49,7 +72,7 @@ def _cells(people: dict[str, int], flow: Flow) -> list:
     return [sum(people.values()), *(people.get(arm, "") for arm in flow.columns)]
 
 
-def _description(flow: Flow) -> str:
+def description_of(flow: Flow) -> str:
     boxes = [
         f"{box.label}: {sum(box.people.values())}."
         + (f" {box.aside.label}: {sum(box.aside.people.values())}." if box.aside else "")

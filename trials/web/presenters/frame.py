@@ -18,7 +18,9 @@ from trials.web.sessions import IDLE_SECONDS, NOTED_EVERY_SECONDS
 # What a page is for, and under it the pages: (label, name of the address, any of these).
 NAVIGATION = {
     "Participants": (
+        ("Today", "today", P.KEEP_SCHEDULE),
         ("Participants", "matrix", P.SEE_PARTICIPANTS),
+        ("Overview", "overview", P.SEE_FLOW),
         ("Flow", "flow", P.SEE_FLOW),
     ),
     "Safety": (
@@ -37,6 +39,7 @@ NAVIGATION = {
         ("Agreement", "agreement", P.CODE_INTERVIEWS),
     ),
     "Data": (
+        ("Data health", "data-health", P.CLASSIFY_DEVIATIONS),
         ("Queries", "queries", P.SEE_QUERIES),
         ("Medical coding", "terms", P.CODE_TERMS),
         ("Reconciliation", "reconciliation", P.RECONCILE),
@@ -75,7 +78,8 @@ NAVIGATION = {
 def frame(request) -> dict:
     around = {"realm": "vault" if settings.IS_VAULT else "web", "person": _person(request)}
     trial = getattr(request, "trial", None)
-    if trial is None:
+    # A participant's own pages name no study.
+    if trial is None or hasattr(request, "self_report"):
         return around
     pages = {} if settings.IS_VAULT else _pages_of(request.scope)
     standing = standing_of(trial, request.scope, {name for _, name in chain(*pages.values())})

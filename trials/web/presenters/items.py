@@ -12,6 +12,7 @@ def sections(instrument: Instrument, answers: dict, problems=()) -> list[dict]:
     """Items under one heading, with how many of the required ones are answered."""
     by_item = {problem.item_key: problem for problem in problems}
     cards = cards_of(instrument)
+    skipped = skipped_by(instrument, answers)
     inside = {item.key for items in cards.values() for item in items} - set(cards)
     outside = [item for item in instrument.items if item.key not in inside]
     shown = []
@@ -21,11 +22,11 @@ def sections(instrument: Instrument, answers: dict, problems=()) -> list[dict]:
         shown.append(
             {
                 "heading": heading,
-                **counted(everything, answers),
+                **counted(everything, answers, skipped),
                 "blocks": [
-                    _card(block[0], cards[block[0].key], answers, by_item)
+                    _card(block[0], cards[block[0].key], answers, by_item, skipped)
                     if block[0].key in cards
-                    else _rows(block, answers, by_item)
+                    else _rows(block, answers, by_item, skipped)
                     for block in _blocks(items, cards)
                 ],
             }
@@ -33,9 +34,24 @@ def sections(instrument: Instrument, answers: dict, problems=()) -> list[dict]:
     return shown
 
 
-def counted(items, answers: dict) -> dict:
-    """How many are required, and of these answered. An optional item is nobody's debt."""
-    required = [item for item in items if item.required]
+def skipped_by(instrument: Instrument, answers: dict) -> set[str]:
+    """What the rules of the form leave out after these answers, whether it was answered or not."""
+    taken = [
+        branch
+        for branch in instrument.branches
+        if all(answers.get(key) == code for key, code in branch.when.items())
+    ]
+    return {key for branch in taken for key in branch.skips}
+
+
+def counted(items, answers: dict, skipped=frozenset()) -> dict:
+    """How many are required, and of these answered. An optional item is nobody's debt, nor is one
+    that a rule skipped and nobody answered."""
+    required = [
+        item
+        for item in items
+        if item.required and not (item.key in skipped and answers.get(item.key) is None)
+    ]
     return {
         "answered": sum(_has_code(answers.get(item.key)) for item in required),
         "total": len(required),
@@ -43,7 +59,7 @@ def counted(items, answers: dict) -> dict:
 
 
 def cards_of(instrument: Instrument) -> dict[str, list[Item]]:
-    """{key of a rating: itself, after the optional items that lead to it}.
+    """{key of a rating: itself, after the optional items that lead to it, and before its note}.
 
     These are the optional items whose keys begin with that of the rating, for example a
     frequency and an intensity before a severity.
@@ -58,7 +74,8 @@ def cards_of(instrument: Instrument) -> dict[str, list[Item]]:
             if not other.required and other.key.startswith(f"{item.key}_")
         ]
         if len(noted) > 1:
-            cards[item.key] = [*noted, item]
+            texts = [other for other in noted if other.kind == "text"]
+            cards[item.key] = [*(one for one in noted if one not in texts), item, *texts]
     return cards
 
 
@@ -76,21 +93,31 @@ def _blocks(items: list[Item], cards: dict) -> list[list[Item]]:
     return [list(alike) for _, alike in groupby(items, key=looks)]
 
 
-def _rows(items: list[Item], answers: dict, problems: dict) -> dict:
+def _rows(items: list[Item], answers: dict, problems: dict, skipped: set[str]) -> dict:
     is_grid = items[0].kind == "choice" and len(items) > 1
     return {
         "choices": _choices(items[0]) if is_grid else None,
-        "rows": [_row(item, answers, problems, item.label, _called(item)) for item in items],
+        "rows": [
+            _row(item, answers, problems, item.label, _called(item))
+            | {"skipped": item.key in skipped}
+            for item in items
+        ],
     }
 
 
-def _card(rating: Item, items: list[Item], answers: dict, problems: dict) -> dict:
+def _card(
+    rating: Item, items: list[Item], answers: dict, problems: dict, skipped: set[str]
+) -> dict:
     rows = []
     for item in items:
         own = "rating" if item is rating else item.label.removeprefix(f"{rating.number}: ")
         row = _row(item, answers, problems, f"{own[:1].upper()}{own[1:]}", "")
-        rows.append(row | {"about": rating.label, "name": f"{_called(rating)}, {own}"})
-    return {"card": {"number": rating.number, "label": rating.label}, "rows": rows}
+        row |= {"about": rating.label, "name": f"{_called(rating)}, {own}"}
+        rows.append(row | {"skipped": item.key in skipped})
+    return {
+        "card": {"key": rating.key, "number": rating.number, "label": rating.label},
+        "rows": rows,
+    }
 
 
 def _called(item: Item) -> str:

@@ -28,12 +28,12 @@ def kit_section(
     return {
         "number": kit.number if kit and not kit.is_over else None,
         "level": kit.request.level if kit else None,
-        "said": _said(kit),
+        "said": kit_in_words(kit),
         "acts": _acts(visit, study, kit, given, scope),
     }
 
 
-def _said(kit: KitAtSession | None) -> str:
+def kit_in_words(kit: KitAtSession | None) -> str:
     if kit is None:
         return "Not asked for yet."
     if State.UNAVAILABLE in kit.states:

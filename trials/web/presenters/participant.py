@@ -17,6 +17,7 @@ from trials.web.presenters.acts import act_on, raters_of
 from trials.web.presenters.alerts import alerts_of
 from trials.web.presenters.asking import queries_card
 from trials.web.presenters.notes import notes_beside
+from trials.web.presenters.self_report_site import self_report_url
 from trials.web.presenters.signing import casebook_in_words
 from trials.web.presenters.timeline import forms_shown, stages_of, visit_row
 
@@ -69,6 +70,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
         "casebook": casebook_in_words(participant, trial, scope),
         "next_url": reverse("participant-next", args=[trial.key, participant.number]),
         "status_url": reverse("participant-status", args=[trial.key, participant.number]),
+        "self_report_url": self_report_url(trial, participant.number, scope, study.self_report),
         "documents_url": reverse("documents", args=[trial.key])
         if study.interviews and not why_not_permitted(scope, P.HOLD_INTERVIEWS, P.DEIDENTIFY)
         else None,

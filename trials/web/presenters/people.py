@@ -50,6 +50,7 @@ def people_page(trial: Trial, scope: Scope, *, on: date | None, state: str = "")
         "gone": [row for row in shown if not on and row["state"] in OVER],
         "people_url": reverse("people", args=[trial.key]),
         "invite_url": _url_for(scope, P.INVITE_PEOPLE, "invite", trial),
+        "tokens_url": _url_for(scope, P.INVITE_PEOPLE, "study-tokens", trial),
         "review": _review(trial, scope),
     }
 

@@ -36,7 +36,15 @@ SHOWS = {
 }
 SORTS = {"": "Oldest first", "due": "By due date", "severity": "Most severe first"}
 ORDERS = {"": ("opened_at",), "due": ("due_on", "opened_at"), "severity": ("severity_rank",)}
-AGES = {"": "Any age", "7": "A week or more", "30": "30 days or more"}
+AGES = {
+    "": "Any age",
+    "0-6": "Less than a week",
+    "7-29": "7 to 29 days",
+    "7": "A week or more",
+    "30": "30 days or more",
+}
+# From how many days to how many; None where there is no end.
+AGE_RANGES = {"0-6": (0, 6), "7-29": (7, 29), "7": (7, None), "30": (30, None)}
 ORIGINS = {"": "From anybody", "checks": "From edit checks", "people": "From people"}
 RANK = {"critical": 0, "major": 1, "minor": 2}
 # The others stand behind a click.
@@ -49,6 +57,7 @@ COLUMNS = {
     "person": "opened_by__name",
     "severity": "severity",
     "participant": "participant__number",
+    "check": "check_code",
 }
 # The coordinator of the raters would find out by a filter whose interview a token is.
 COLUMNS_BY_TOKEN = {"severity": "severity"}
@@ -72,8 +81,11 @@ def asked_for(trial: Trial, scope: Scope, asked: dict) -> QuerySet[DataQuery]:
         queries = queries.filter(opened_role=OF_CHECKS)
     elif asked.get("origin") == "people":
         queries = queries.exclude(opened_role=OF_CHECKS)
-    if asked.get("age") in AGES and asked["age"]:
-        queries = queries.filter(age__gte=int(asked["age"]))
+    if asked.get("age") in AGE_RANGES:
+        first, last = AGE_RANGES[asked["age"]]
+        queries = queries.filter(age__gte=first)
+        if last is not None:
+            queries = queries.filter(age__lte=last)
     return queries
 
 
@@ -134,12 +146,12 @@ def _filters(trial: Trial, asked: dict, forms: dict, *, by_token: bool) -> list[
 
 def _places(trial: Trial, forms: dict) -> dict[str, dict]:
     """What there is to choose from: only what has a query."""
-    columns = ("site__code", "entry__form_key", "visit__code", "opened_by__name")
+    columns = ("site__code", "entry__form_key", "visit__code", "opened_by__name", "check_code")
     rows = DataQuery.objects.filter(trial=trial).values_list(*columns).distinct().order_by()
-    sites, keys, visits, people = (
+    sites, keys, visits, people, checks = (
         (sorted({value for value in column if value}) for column in zip(*rows, strict=True))
         if rows
-        else ((), (), (), ())
+        else ((), (), (), (), ())
     )
     titles = {key: form.title for (key, _), form in forms.items()}
     return {
@@ -147,6 +159,7 @@ def _places(trial: Trial, forms: dict) -> dict[str, dict]:
         "form": _with_any({key: titles.get(key, key) for key in keys}),
         "visit": _with_any({code: code for code in visits}),
         "person": _with_any({name: name for name in people}),
+        "check": _with_any({code: code for code in checks}),
     }
 
 

@@ -1,6 +1,7 @@
 """The rater's room: what a rater is shown of her interviews, and nothing that tells them apart."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from trials.studies.words import language_name
 from trials.web.presenters.acts import act_on
 
 _S = Entry.State
+_NEVER = datetime.max.replace(tzinfo=UTC)
 STATES = {
     _S.EXPECTED: "To do",
     _S.DRAFT: "In progress",
@@ -28,33 +30,72 @@ def room(
     languages: dict[UUID, str],
     trial: Trial,
     asked: Collection[UUID] = (),
+    times: Mapping[UUID, datetime] | None = None,
+    certificates: Mapping[str, date] | None = None,
+    today: date | None = None,
 ) -> dict:
-    """interviews: entries with their states, shown in the order of the tokens, which says nothing.
+    """interviews: entries with their states. What is booked comes first, as the clock has it, then
+    the others in the order of the tokens, which says nothing.
 
-    asked: the entries about which the rater is asked something.
+    asked: the entries about which the rater is asked something. times: when they are booked.
+    certificates: {form: the last day on which the rater may rate it}.
     """
+    times = times or {}
+    rows = [
+        _interview(one, forms, languages, trial, times.get(one.entry.pk), one.entry.pk in asked)
+        for one in interviews
+    ]
+    rows.sort(key=lambda row: (row["at"] or _NEVER, row["token"]))
+    ended = [_ended(form, on) for form, on in sorted((certificates or {}).items()) if on < today]
     return {
-        "interviews": [
-            _interview(one, forms, languages, trial) | {"is_asked": one.entry.pk in asked}
-            for one in sorted(interviews, key=lambda one: one.entry.token)
-        ]
+        "to_do": [row for row in rows if row["left"]],
+        "done": sorted((row for row in rows if not row["left"]), key=lambda row: row["token"]),
+        "booked": [row for row in rows if row["left"] and row["at"]],
+        "certificates": ended,
+        "calendar_url": reverse("interview-calendar", args=[trial.key]),
     }
 
 
-def _interview(one: SignedForm, forms: dict, languages: dict[UUID, str], trial: Trial) -> dict:
+def _interview(
+    one: SignedForm,
+    forms: dict,
+    languages: dict[UUID, str],
+    trial: Trial,
+    at: datetime | None,
+    is_asked: bool,
+) -> dict:
     entry = one.entry
-    is_to_sign = entry.state == _S.COMPLETE and one.is_to_sign
+    url = reverse("entry", args=[trial.key, entry.pk])
     return {
         "token": entry.token,
         "instrument": forms[entry.form_key, entry.form_version].title,
         "language": language_name(languages[entry.pk]),
+        "at": at,
         "state": entry.state,
         "state_label": STATES[entry.state],
-        "url": reverse("entry", args=[trial.key, entry.pk]),
-        "sign_url": reverse("sign-rating", args=[trial.key, entry.pk]) if is_to_sign else None,
-        "sign_label": "Sign this rating again" if one.earlier else "Sign this rating",
+        "url": url,
+        "left": _left(one, url, reverse("sign-rating", args=[trial.key, entry.pk]), is_asked),
         "signed_at": one.signatures[0].at if one.signatures else None,
     }
+
+
+def _left(one: SignedForm, url: str, sign_url: str, is_asked: bool) -> list[dict]:
+    """What the rater still has to do about an interview, each a link."""
+    state, left = one.entry.state, []
+    if state in (_S.EXPECTED, _S.DRAFT):
+        left.append({"label": "Rate" if state == _S.EXPECTED else "Go on rating", "url": url})
+    if is_asked:
+        left.append({"label": "Answer a question", "url": f"{url}#questions"})
+    if state == _S.COMPLETE and one.is_to_sign:
+        left.append({"label": "Sign the addendum" if one.earlier else "Sign", "url": sign_url})
+    return left
+
+
+def _ended(form: str, on: date) -> str:
+    return (
+        f"Your certificate for {form} ended on {on:%-d %b %Y}: no new interview comes to you"
+        " until the coordinator of the raters has entered another."
+    )
 
 
 def question(entry: Entry, instrument: Instrument, trial: Trial) -> dict:

@@ -12,6 +12,7 @@ from trials.authorization.roles import ROLES
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.models import Entry, Participant, Revision, Signature, Site, Trial
+from trials.policies.remarks import remarks_on
 from trials.policies.signing import why_not_sign_rating
 from trials.policies.writing import why_not_work
 from trials.selectors.clocks import local_time
@@ -88,6 +89,7 @@ def rating_page(
         "title": instrument.title,
         "done_on": latest.done_on if latest else None,
         "answers": answers_in_words(instrument, latest.answers) if latest else [],
+        "remarks": _remarks(entry, instrument, latest.answers, trial) if latest else [],
         "hash": hash_shown(latest.content_hash) if latest else None,
         "seen": [bytes(latest.content_hash).hex()] if latest else [],
         "meaning": MEANINGS[RATING],
@@ -97,6 +99,16 @@ def rating_page(
         "url": reverse("sign-rating", args=[trial.key, entry.pk]),
         "back_url": reverse("interviews", args=[trial.key]),
     }
+
+
+def _remarks(entry: Entry, instrument: Instrument, answers: dict, trial: Trial) -> list[dict]:
+    """What the form asks about the answers, each with the way to its item."""
+    url = reverse("entry", args=[trial.key, entry.pk])
+    return [
+        {"message": one.message, "url": f"{url}?addendum=1#item-{one.item_key}"}
+        for one in remarks_on(instrument, answers)
+        if one.kind == "warning"
+    ]
 
 
 def answers_in_words(instrument: Instrument, answers: dict) -> list[dict]:

@@ -20,7 +20,9 @@ from trials.authorization.scopes import (
 from trials.context import Scope
 from trials.models import AuditChange, AuditEvent, Entry
 from trials.policies import why_not_write
-from trials.policies.rating import is_to_be_asked
+from trials.policies.rating import RATING, is_to_be_asked
+from trials.policies.remarks import remarks_on
+from trials.policies.self_report import why_not_write_self_report
 from trials.policies.writing import why_not_work
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
 from trials.selectors.entries import with_state
@@ -40,6 +42,7 @@ from trials.web.presenters.entry import (
     numbered_label,
 )
 from trials.web.presenters.notes import notes_beside
+from trials.web.presenters.rating_card import interview_card
 from trials.web.presenters.rating_room import COMPLETE, disclosures, question
 from trials.web.presenters.redactions import link_redactions
 from trials.web.presenters.signing import signatures_of_form, with_signatures
@@ -127,7 +130,22 @@ def _page(request, found: Entry, **typed) -> dict:
         page["not_done"] = not_done_act(found, request.trial, request.scope, locked=False)
     if request.scope.role == "rater":
         page |= _of_the_room(request, form)
+        page |= _card(found, page, typed.get("answers") or (latest.answers if latest else {}))
     return page
+
+
+def _card(found: Entry, page: dict, answers: dict) -> dict:
+    """What a rating has that other forms have not: pinned dates, and what is left."""
+    if found.form_class != RATING:
+        return {}
+    instrument = form_of(found.trial, found.form_key, found.form_version)
+    remarks = remarks_on(instrument, answers)
+    return {
+        "interview": interview_card(
+            instrument, answers, page["sections"], remarks, page["done_on"]
+        ),
+        "done_url": reverse("sign-rating", args=[found.trial.key, found.pk]),
+    }
 
 
 def _queries(request, found: Entry, sections: list[dict]) -> dict:
@@ -159,7 +177,11 @@ def _of_the_room(request, form: SignedForm) -> dict:
 
 
 def why_not_edit(request, found: Entry) -> str | None:
-    not_here = _why_not_fill_in_here(request.scope, found) or why_not_write(request.trial, found)
+    not_here = (
+        _why_not_fill_in_here(request.scope, found)
+        or why_not_write(request.trial, found)
+        or why_not_write_self_report(found)
+    )
     is_complete = request.scope.role == "rater" and found.state == Entry.State.COMPLETE
     return not_here or (COMPLETE if is_complete and "addendum" not in request.GET else None)
 

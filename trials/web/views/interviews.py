@@ -4,8 +4,10 @@ And who gave them the interviews: the data manager, or the site where a stage te
 """
 
 import uuid
+from datetime import date
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -18,10 +20,15 @@ from trials.models import Entry, Membership
 from trials.refusals import Refused
 from trials.selectors.entries import with_state
 from trials.selectors.queries import questions_to_rater
-from trials.selectors.rating_room import languages_of_interviews
+from trials.selectors.rating_room import (
+    certificates_of,
+    languages_of_interviews,
+    times_of_interviews,
+)
 from trials.selectors.signatures import signed_forms
 from trials.studies.loading import forms_of
 from trials.web.access import demands, refused
+from trials.web.presenters.interview_calendar import calendar_file
 from trials.web.presenters.rating_room import room
 from trials.web.views.entries import back_url, entry_of, entry_url
 
@@ -37,8 +44,22 @@ def interviews(request):
         languages_of_interviews(),
         request.trial,
         {one.message.entry_id for one in questions_to_rater(request.trial) if not one.answer},
+        times_of_interviews(),
+        certificates_of(request.trial, request.user.pk),
+        date.today(),
     )
     return render(request, "trials/interviews/list.html", page)
+
+
+@demands(P.RATE_INTERVIEWS)
+def calendar(request):
+    """What is booked, as a file that every calendar takes: tokens and times alone."""
+    booked = times_of_interviews()
+    tokens = Entry.objects.filter(pk__in=booked).values_list("pk", "token")
+    text = calendar_file(request.trial, [(token, booked[pk]) for pk, token in tokens])
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="interviews.ics"'
+    return answer
 
 
 @demands(P.RATE_INTERVIEWS)

@@ -10,7 +10,6 @@ from trials.actions import monitoring_visits as visits
 from trials.authorization.permissions import Permission as P
 from trials.models import MonitoringFinding, MonitoringReport, MonitoringVisit, Site
 from trials.refusals import Refused
-from trials.selectors.site_risk import INDICATORS
 from trials.web.access import demands, refused
 from trials.web.forms import sentences
 from trials.web.monitoring_forms import (
@@ -22,25 +21,7 @@ from trials.web.monitoring_forms import (
     TextForm,
 )
 from trials.web.presenters.monitoring import report_page, visit_page, visits_page
-from trials.web.presenters.site_risk import records_page, risk_page
 from trials.web.proof import proof_of
-
-# Who looks after sites, and reads answers: others would see some of the numbers as 0.
-WATCHERS = (P.VERIFY_SOURCE, P.CLASSIFY_DEVIATIONS)
-
-
-@demands(*WATCHERS)
-def show_risk(request):
-    return render(request, "trials/monitoring/risk.html", risk_page(request.trial))
-
-
-@demands(*WATCHERS)
-def show_records(request, code, indicator):
-    if indicator not in INDICATORS:
-        raise Http404
-    site = _site(request, code)
-    page = records_page(request.trial, site, indicator)
-    return render(request, "trials/monitoring/records.html", page)
 
 
 @demands(P.SEE_FILES)

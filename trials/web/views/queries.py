@@ -90,7 +90,7 @@ def step(request, query_id, verb):
     """Where htmx asks, the query comes back as it stands then, and the page stays."""
     problem = ""
     try:
-        _step(request, _query(request, query_id), verb)
+        _step(request, query_of(request, query_id), verb)
     except Refused as refusal:
         problem = str(refusal)
     if request.htmx:
@@ -187,7 +187,7 @@ def _step(request, query: DataQuery, verb: str) -> None:
     do(**said)
 
 
-def _query(request, query_id) -> DataQuery:
+def query_of(request, query_id) -> DataQuery:
     with reading(seen_by(request.scope, request.trial)):
         return get_object_or_404(_visible(request).select_related("trial"), pk=query_id)
 

@@ -15,6 +15,7 @@ HOME_OF = (
     (Permission.RATE_INTERVIEWS, "interviews"),
     (Permission.MANAGE_RATERS, "raters"),
     (Permission.CODE_INTERVIEWS, "coding"),
+    (Permission.KEEP_SCHEDULE, "today"),
     (Permission.SEE_PARTICIPANTS, "matrix"),
 )
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from instruments import Instrument, Item, get_instrument
-from trials.web.presenters.items import cards_of, counted, sections
+from trials.web.presenters.items import cards_of, counted, sections, skipped_by
 
+AUDIT = get_instrument("AUDIT", version="past_year")
 CAPS = get_instrument("CAPS-5", version="past_month")
 BDI = get_instrument("BDI-II", version="1996")
 SDS = get_instrument("SDS", version="clinician_rated")
@@ -46,9 +47,10 @@ def test_a_symptom_is_one_card_in_the_order_of_its_rating():
         "Intensity",
         "Trauma-relatedness",
         "Rating",
+        "Note",
     ]
-    assert [row["required"] for row in rows] == [False, False, False, False, True]
-    assert rows[-1]["name"] == "Item 9, rating"
+    assert [row["required"] for row in rows] == [False, False, False, False, True, False]
+    assert rows[-2]["name"] == "Item 9, rating"
 
 
 def test_every_item_stands_on_the_page_once():
@@ -158,3 +160,29 @@ def test_a_date_that_is_missing_keeps_its_reason():
     shown = row("onset", {"onset": {"missing": "refused"}})
 
     assert (shown["value"], shown["missing"]) == (None, "refused")
+
+
+@pytest.mark.parametrize(
+    ("answers", "skipped"),
+    [
+        ({"audit01": 1}, range(0)),
+        ({"audit01": 0}, range(2, 9)),
+        ({"audit01": 0, "audit05": 2}, range(2, 9)),
+        ({"audit01": 1, "audit02": 0, "audit03": 0}, range(4, 9)),
+    ],
+)
+def test_the_rules_of_the_audit_skip_items_answered_or_not(answers, skipped):
+    assert skipped_by(AUDIT, answers) == {f"audit{number:02d}" for number in skipped}
+
+
+def test_what_is_skipped_is_counted_where_it_was_answered_all_the_same():
+    answers = {"audit01": 0, "audit05": 2}
+
+    assert counted(AUDIT.items, answers, skipped_by(AUDIT, answers)) == {"answered": 2, "total": 4}
+
+
+def test_a_skipped_item_stays_on_the_page_with_its_answer():
+    rows = [row for block in blocks(AUDIT, {"audit01": 0, "audit05": 2}) for row in block["rows"]]
+    fifth = next(row for row in rows if row["key"] == "audit05")
+
+    assert (len(rows), fifth["value"], fifth["skipped"]) == (10, 2, True)

@@ -1,0 +1,134 @@
+"""Reminders of what participants have to fill in: claimed, sent, and noted, in this order.
+
+The claim is committed before the message leaves. A worker that dies in between has sent nothing or
+said nothing of it; in neither case is the message sent again.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import CharField, F, Func
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from trials.actions.contacts import Contact, contact_of
+from trials.authorization.scopes import system_scope
+from trials.contact_key import token_of
+from trials.context import reading
+from trials.ledger import act
+from trials.messages import NotSent, send
+from trials.models import Reminder, ReminderResult, SelfReportLink, Trial
+from trials.models.base import about, place_of
+from trials.policies.self_report import own_forms
+from trials.refusals import Refused
+from trials.selectors.self_report import language_of, steps_of, wants_reminders
+from trials.studies.schema.self_report import Reminders
+
+logger = logging.getLogger(__name__)
+# A moment that passed while no worker ran is let go: nobody is reminded of yesterday.
+LATE_AT_MOST = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One reminder that is to be sent now."""
+
+    link: SelfReportLink
+    moment: datetime
+    contact: Contact
+    language: str
+
+
+def remind_all(now: datetime | None = None) -> int:
+    """Send what is due in every study; gives how many left. now: the moment, for tests."""
+    now = now or timezone.now()
+    return sum(_remind(one) for trial in Trial.objects.all() for one in _due(trial, now))
+
+
+def _due(trial: Trial, now: datetime) -> list[Due]:
+    with reading(system_scope(trial)):
+        return [due for link in _live_links(trial) for due in _due_of(link, now)]
+
+
+def _live_links(trial: Trial) -> list[SelfReportLink]:
+    over = Func(F("pk"), function="governance.why_link_is_over", output_field=CharField())
+    links = SelfReportLink.objects.filter(trial=trial).annotate(over=over).filter(over=None)
+    return list(links.select_related("participant__site", "trial"))
+
+
+def _due_of(link: SelfReportLink, now: datetime) -> Iterator[Due]:
+    """None where the participant wants none, cannot be reached, or has sent everything."""
+    steps, contact = steps_of(link), contact_of(link.participant)
+    if contact is None or not wants_reminders(steps):
+        return
+    forms = own_forms(link.participant_id, link.trial)
+    rules = forms.study.self_report and forms.study.self_report.reminders
+    if not rules:
+        return
+    clock = ZoneInfo(contact.time_zone or link.participant.site.timezone)
+    moment = _moment_now(rules, {form.offered_on for form in forms.due}, now.astimezone(clock))
+    if moment and link.recorded_at <= moment:
+        yield Due(link, moment, contact, language_of(link, steps))
+
+
+def _moment_now(rules: Reminders, offered: set[date], now: datetime) -> datetime | None:
+    """The moment that has just come, on the participant's clock; quiet hours let it go."""
+    at = time.fromisoformat(rules.at)
+    moment = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
+    is_day = any((now.date() - day).days in rules.after_days for day in offered)
+    is_quiet = not rules.quiet_until <= f"{now:%H:%M}" < rules.quiet_from
+    return moment if is_day and not is_quiet and moment <= now < moment + LATE_AT_MOST else None
+
+
+def _remind(due: Due) -> bool:
+    reminder = _claim(due)
+    if reminder is None:
+        return False
+    problem = ""
+    try:
+        send(due.contact.way, due.contact.to, text_of(due), subject=subject_of(due))
+    except NotSent as fault:
+        problem = str(fault)
+        logger.warning("a reminder did not leave: %s", problem)
+    _note(due, reminder, problem)
+    return not problem
+
+
+def text_of(due: Due) -> str:
+    """In their language; it names no study, no drug, no illness and no clinic."""
+    address = f"{settings.SELF_REPORT_URL.rstrip('/')}/p/{token_of(due.link.pk)}/"
+    with override(due.language):
+        said = gettext("You have something to fill in: %(address)s Reply STOP to end.")
+    return said % {"address": address}
+
+
+def subject_of(due: Due) -> str:
+    with override(due.language):
+        return gettext("Something to fill in")
+
+
+def _claim(due: Due) -> Reminder | None:
+    """None where another worker was faster, or this moment had its reminder."""
+    scope = system_scope(due.link.trial)
+    with reading(scope):
+        if Reminder.objects.filter(link=due.link, moment=due.moment).exists():
+            return None
+    try:
+        with act("self_report.remind", scope=scope, **about(due.link)):
+            return Reminder.objects.create(
+                link=due.link, moment=due.moment, way=due.contact.way, **place_of(due.link)
+            )
+    except Refused:
+        return None
+
+
+def _note(due: Due, reminder: Reminder, problem: str) -> None:
+    scope = system_scope(due.link.trial)
+    with act("self_report.reminded", scope=scope, **about(due.link)):
+        ReminderResult.objects.create(
+            reminder=reminder, sent=not problem, problem=problem[:80], **place_of(due.link)
+        )

@@ -1,0 +1,179 @@
+"""The start of a day at a site: one line for each thing that is to do, with what does it."""
+
+from django.urls import reverse
+
+from trials.authorization.permissions import Permission as P
+from trials.authorization.scopes import may_open, why_not_permitted
+from trials.context import Scope
+from trials.models import Alert, DataQuery, Site, Trial
+from trials.selectors.alerts import open_alerts
+from trials.selectors.clocks import local_time, today_at
+from trials.selectors.kits import KitAtSession
+from trials.selectors.kits import State as KitState
+from trials.selectors.queries import waiting_for
+from trials.selectors.schedule import Timeline, VisitOnTimeline
+from trials.selectors.standings import is_unresolved
+from trials.selectors.worklists import DAYS_AHEAD, Due, kits_at, worklist_of
+from trials.studies.loading import studies_at
+from trials.web.presenters.boards import days_in_words
+from trials.web.presenters.kits import kit_in_words
+from trials.web.presenters.timeline import visit_row, visit_url
+
+# The rest stands on the pages that a section leads to.
+MOST_LINES = 25
+MOST_QUERIES = 8
+SECTIONS = (
+    ("overdue", "Overdue", "Nothing is overdue."),
+    ("today", "Today", "Nobody is due today."),
+    ("unfinished", "Still to complete", "Every visit that was held is complete."),
+    ("week", f"The next {DAYS_AHEAD} days", "Nobody is due this week."),
+)
+
+
+def today_page(trial: Trial, scope: Scope) -> dict:
+    work = worklist_of(trial)
+    dues = {name: getattr(work, name) for name, _, _ in SECTIONS}
+    studies = studies_at(trial)
+    sessions = [
+        due
+        for due in (*work.overdue, *work.today, *work.week)
+        if studies[due.timeline.participant.site_id].session_at(due.one.visit.code)
+    ]
+    kits = kits_at(due.one.visit for due in sessions) if sessions else {}
+    at_sessions = {due.one.visit.pk: kits.get(due.one.visit.pk) for due in sessions}
+    keeps_kits = any(study.keeps_kits for study in studies.values())
+    queries = waiting_for(trial, scope.role)
+    everybody = reverse("matrix", args=[trial.key])
+    return {
+        "sections": [
+            {
+                "name": name,
+                "title": title,
+                "none": none,
+                "lines": [
+                    _line(due, trial, scope, at_sessions, keeps_kits=keeps_kits)
+                    for due in dues[name][:MOST_LINES]
+                ],
+                "number": len(dues[name]),
+                "more": max(len(dues[name]) - MOST_LINES, 0),
+                "more_url": f"{everybody}?show={'overdue' if name == 'overdue' else 'todo'}",
+            }
+            for name, title, none in SECTIONS
+        ],
+        "alerts": [] if why_not_permitted(scope, P.ACKNOWLEDGE_ALERTS) else _alerts(trial),
+        "alerts_url": reverse("alerts", args=[trial.key]),
+        "queries": [_query(query, trial) for query in _oldest(queries)],
+        "more_queries": max(queries.count() - MOST_QUERIES, 0),
+        "queries_url": reverse("queries", args=[trial.key]),
+        "matrix_url": everybody,
+        "is_quiet": not any(dues.values()),
+        "places": [
+            {"site": str(site), "day": today_at(site)}
+            for site in Site.objects.filter(trial=trial).order_by("code")
+        ],
+    }
+
+
+def _line(
+    due: Due,
+    trial: Trial,
+    scope: Scope,
+    at_sessions: dict[object, KitAtSession | None],
+    *,
+    keeps_kits: bool,
+) -> dict:
+    """at_sessions: {visit: its kit} of the dosing sessions that are to come."""
+    one, person = due.one, due.timeline.participant
+    row = visit_row(one, due.timeline, [])
+    is_session = one.visit.pk in at_sessions
+    return {
+        "number": person.number,
+        "participant_url": reverse("participant", args=[trial.key, person.number]),
+        "visit": f"{row['name']} {row['label']}",
+        "mode": row["mode"],
+        "state_label": row["state_label"],
+        "state_tone": row["state_tone"],
+        "when": row["when"],
+        "left": days_left(due),
+        "bar": row["bar"],
+        "missing": _missing(one, trial, scope),
+        "kit": kit_in_words(at_sessions[one.visit.pk]) if is_session and keeps_kits else "",
+        "kit_is_ready": is_session and _is_ready(at_sessions[one.visit.pk]),
+        "gate_url": reverse("participant-next", args=[trial.key, person.number])
+        if is_session and due.timeline.next is one
+        else None,
+        "act": {
+            "label": _act(one, due.timeline, is_session=is_session),
+            "url": visit_url(person, one.visit),
+        },
+    }
+
+
+def days_left(due: Due) -> str:
+    """Until the window closes; "" for a visit that was held."""
+    if not due.one.is_to_come or due.one.overdue_days:
+        return ""
+    left = (due.closes_on - due.timeline.today).days
+    if left < 0:
+        return ""
+    return {0: "last day today", 1: "1 day left"}.get(left, f"{left} days left")
+
+
+def _act(one: VisitOnTimeline, timeline: Timeline, *, is_session: bool) -> str:
+    """What is to be done next, all of it on the page of the visit."""
+    if not one.is_to_come:
+        return "Complete"
+    if one.standing.booked_on and one.standing.booked_on <= timeline.today:
+        return "Begin the session" if is_session else "Begin"
+    return "Book again" if one.standing.booked_on else "Book or begin"
+
+
+def _missing(one: VisitOnTimeline, trial: Trial, scope: Scope) -> list[dict]:
+    """The forms of a visit that was held; those of others that the reader may not open as words."""
+    if one.is_to_come:
+        return []
+    return [
+        {
+            "label": form.name.replace("@", ", ").replace("_", " "),
+            "url": reverse("entry", args=[trial.key, form.pk])
+            if may_open(scope, form_class=form.form_class, filled_by=form.filled_by)
+            else None,
+        }
+        for form in one.forms
+        if is_unresolved(form)
+    ]
+
+
+def _is_ready(kit: KitAtSession | None) -> bool:
+    return kit is not None and (kit.is_scanned or KitState.GIVEN in kit.states)
+
+
+def _alerts(trial: Trial) -> list[dict]:
+    found = open_alerts(trial).select_related("participant", "site").order_by("raised_at")
+    return [_alert(alert, trial) for alert in found]
+
+
+def _alert(alert: Alert, trial: Trial) -> dict:
+    return {
+        "number": alert.participant.number,
+        "label": alert.get_level_display(),
+        "at": f"{local_time(alert.site, alert.raised_at):%-d %b %Y, %H:%M}",
+        "url": reverse("participant", args=[trial.key, alert.participant.number]),
+    }
+
+
+def _oldest(queries) -> list[DataQuery]:
+    found = queries.select_related("participant", "visit", "entry")
+    return list(found.order_by("-age", "opened_at", "pk")[:MOST_QUERIES])
+
+
+def _query(query: DataQuery, trial: Trial) -> dict:
+    about = [query.visit.name if query.visit else "", query.entry.name if query.entry else ""]
+    return {
+        "number": query.participant.number,
+        "about": " ".join(filter(None, about)),
+        "text": query.text,
+        "age": days_in_words(query.age),
+        "is_overdue": query.is_overdue,
+        "url": reverse("query", args=[trial.key, query.pk]),
+    }
