@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.methods.numerics.multiplicity import benjamini_hochberg
+from analysis.methods.numerics.multiplicity import CORRECTIONS
 from analysis.plans.plan import Plan
 
 
@@ -21,7 +21,7 @@ def correct(plan: Plan, results: dict[str, dict[str, Any]]) -> dict[str, dict[st
             if getattr(analysis, "family", None) == name and results[analysis.id]["status"] == "ok"
         ]
         tests = [(id, row["p"]) for id in members for row in _differences(results[id])]
-        adjusted = iter(benjamini_hochberg(np.array([p for _, p in tests], dtype=float)))
+        adjusted = iter(CORRECTIONS[family.correction](np.array([p for _, p in tests], dtype=float)))
         for id in members:
             results[id] = results[id] | {
                 "estimates": [

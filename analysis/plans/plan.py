@@ -20,7 +20,7 @@ class PlanError(Exception):
 class Family(Part):
     """Analyses whose p values are corrected together."""
 
-    correction: Literal["benjamini_hochberg"]
+    correction: Literal["benjamini_hochberg", "holm", "bonferroni"]
     level: Annotated[float, Field(gt=0, lt=1)] = 0.05
 
 

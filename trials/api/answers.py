@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from instruments import Instrument
 from trials.api.base import ApiView
 from trials.api.lists import CsvRenderer, NdjsonRenderer, read_query, stream
-from trials.api.tables import latest_revisions
+from trials.api.revisions import latest_revisions
 from trials.authorization.permissions import Permission as P
 from trials.studies.loading import forms_of
 

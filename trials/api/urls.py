@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from trials.api import about, answers, bulk, ledger, queries, sessions, tables, views
+from trials.api import about, answers, bulk, ledger, queries, revisions, sessions, tables, views
 
 urlpatterns = [
     path("api/", include("trials.api.acts.urls")),
@@ -26,9 +26,9 @@ urlpatterns = [
     path("api/entries/", tables.EntriesView.as_view(), name="api-entries"),
     path("api/entries/bulk/", bulk.BulkEntriesView.as_view(), name="api-entries-bulk"),
     path("api/entries/<uuid:entry_id>/", views.EntryView.as_view(), name="api-entry"),
-    path("api/revisions/", tables.RevisionsView.as_view(), name="api-revisions"),
+    path("api/revisions/", revisions.RevisionsView.as_view(), name="api-revisions"),
     path("api/answers/", answers.AnswersStreamView.as_view(), name="api-answers"),
-    path("api/scores/", tables.ScoresView.as_view(), name="api-scores"),
+    path("api/scores/", revisions.ScoresView.as_view(), name="api-scores"),
     path("api/alerts/", tables.AlertsView.as_view(), name="api-alerts"),
     path("api/deviations/", tables.DeviationsView.as_view(), name="api-deviations"),
     path("api/ledger/", ledger.LedgerView.as_view(), name="api-ledger"),

@@ -14,12 +14,13 @@ from trials.actions.double_entry import record_second_entry
 from trials.actions.entries import record_answers
 from trials.api.base import ApiView, idempotency_key
 from trials.api.problems import Changed, VersionRequired, problem_as_json
+from trials.api.revisions import revisions
 from trials.api.serializers import (
     AnswersSerializer,
     SavedSerializer,
     SecondAnswersSerializer,
 )
-from trials.api.tables import EntriesView, EntryRow, revisions
+from trials.api.tables import EntriesView, EntryRow
 from trials.authorization.permissions import Permission as P
 from trials.models import Entry, Revision, SecondEntry
 from trials.policies.remarks import remarks_on

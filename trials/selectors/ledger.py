@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, When
 from django.db.models.functions import Cast
@@ -153,6 +154,16 @@ def changes_under(lines: list[AuditEvent]) -> list[AuditChange]:
     )
     found = AuditChange.objects.filter(event__in=[line.pk for line in lines])
     return list(found.annotate(of_entry=of_entry).order_by("pk"))
+
+
+def lines_of_revisions(revisions: list[Revision]) -> dict[UUID, AuditEvent]:
+    """{revision: the line under which it was saved}, as far as the reader may read it."""
+    saved = AuditChange.objects.filter(
+        table_name="trials_revision", row_id__in=[str(one.pk) for one in revisions]
+    )
+    event_of = dict(saved.values_list("row_id", "event_id"))
+    lines = AuditEvent.objects.in_bulk(event_of.values())
+    return {UUID(row): lines[event] for row, event in event_of.items() if event in lines}
 
 
 def _changes_at(wanted: Wanted) -> QuerySet[AuditChange]:

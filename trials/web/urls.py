@@ -15,6 +15,8 @@ from trials.web.views import (
     interviews,
     kits,
     participants,
+    printing,
+    search,
     second_factor,
     second_ratings,
     signing,
@@ -102,6 +104,16 @@ urlpatterns = [
     path("codebook/", codebook.show_forms, name="codebook"),
     path("codebook/<str:form>/<str:version>/", codebook.show_form, name="codebook-form"),
     path("codebook/<str:form>/<str:version>/blank/", codebook.show_blank_form, name="blank-form"),
+    path(
+        "codebook/<str:form>/<str:version>/blank/print/",
+        printing.print_blank_form,
+        name="print-blank-form",
+    ),
+    path("entries/<uuid:entry_id>/print/", printing.print_form, name="print-form"),
+    path(
+        "participants/<str:number>/casebook/print/", printing.print_casebook, name="print-casebook"
+    ),
+    path("search/", search.search, name="search"),
     path(
         "codebook/<str:form>/<str:version>/codebook.<str:kind>",
         codebook.download,

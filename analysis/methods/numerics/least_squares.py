@@ -1,4 +1,4 @@
-"""Ordinary least squares by QR, with classical or heteroscedasticity-consistent (HC3) errors."""
+"""Ordinary least squares by QR, with classical or heteroscedasticity-consistent errors (HC0-HC4)."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,17 +32,39 @@ class Fit:
     def leverages(self) -> np.ndarray:
         return np.einsum("ij,jk,ik->i", self.design, self.unscaled, self.design)
 
-    def covariance(self, errors: str = "ols") -> np.ndarray | None:
-        """Covariance of the coefficients; None where HC3 is undefined (a leverage of one).
+    @property
+    def someone_decides(self) -> bool:
+        """Whether one observation alone decides a coefficient: a leverage of one."""
+        return bool(np.any(self.leverages > 1 - 1e-10))
 
-        HC3: (X'X)^-1 X' diag(e_i^2 / (1 - h_i)^2) X (X'X)^-1 (MacKinnon & White 1985).
+    def covariance(self, errors: str = "ols") -> np.ndarray | None:
+        """Covariance of the coefficients; None where the errors are undefined.
+
+        HC: (X'X)^-1 X' diag(e_i^2 w_i) X (X'X)^-1, with the weights of `_weights`.
         """
         if errors == "ols":
             return self.unscaled * self.residual_variance
-        if np.any(self.leverages > 1 - 1e-10):
+        weights = self._weights(errors)
+        if weights is None:
             return None
-        weighted = self.design * (self.residuals / (1 - self.leverages))[:, None]
+        weighted = self.design * (self.residuals * np.sqrt(weights))[:, None]
         return self.unscaled @ (weighted.T @ weighted) @ self.unscaled
+
+    def _weights(self, errors: str) -> np.ndarray | float | None:
+        """w of HC0 (White 1980), HC1-HC3 (MacKinnon & White 1985), HC4 (Cribari-Neto 2004).
+
+        None for HC2-HC4 where a leverage is one: a residual of zero divided by zero.
+        """
+        n, p = self.design.shape
+        if errors == "hc0":
+            return 1.0
+        if errors == "hc1":
+            return n / (n - p)
+        if self.someone_decides:
+            return None
+        h = self.leverages
+        power = {"hc2": 1.0, "hc3": 2.0, "hc4": np.minimum(4.0, h * n / p)}[errors]
+        return (1 - h) ** -power
 
 
 def fit(design: np.ndarray, outcome: np.ndarray) -> Fit:

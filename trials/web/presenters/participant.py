@@ -69,6 +69,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
         "acts": _acts(study, timeline, trial, scope, closed),
         "casebook": casebook_in_words(participant, trial, scope),
         "next_url": reverse("participant-next", args=[trial.key, participant.number]),
+        "print_url": reverse("print-casebook", args=[trial.key, participant.number]),
         "status_url": reverse("participant-status", args=[trial.key, participant.number]),
         "self_report_url": self_report_url(trial, participant.number, scope, study.self_report),
         "documents_url": reverse("documents", args=[trial.key])

@@ -29,8 +29,8 @@ def show_forms(request):
 
 
 @demands(P.SEE_CODEBOOK, P.RATE_INTERVIEWS)
-def show_form(request, form, version):
-    page = form_page(_form(request, form, version), request.trial, whole=_sees_all(request))
+def showform_named(request, form, version):
+    page = form_page(form_named(request, form, version), request.trial, whole=_sees_all(request))
     return render(request, "trials/codebook/form.html", page)
 
 
@@ -39,16 +39,16 @@ def download(request, form, version, kind):
     if kind not in FILES:
         raise Http404
     written, content_type = FILES[kind]
-    text = written(codebook(_form(request, form, version)))
+    text = written(codebook(form_named(request, form, version)))
     name = f"codebook-{form}-{version}.{kind}"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type=content_type, headers=disposition)
 
 
 @demands(P.SEE_CODEBOOK)
-def show_blank_form(request, form, version):
+def show_blankform_named(request, form, version):
     """To be printed and filled in by hand, in the wording where its licence allows paper."""
-    found = _form(request, form, version)
+    found = form_named(request, form, version)
     shown, wording = in_words(
         request.trial, found, mode=PAPER, language=request.GET.get("language", "")
     )
@@ -58,15 +58,21 @@ def show_blank_form(request, form, version):
         "sections": sections(shown, {}),
         "wording": wording,
         "back_url": reverse("codebook-form", args=[request.trial.key, form, version]),
+        "print_url": _print_url(request, form, version),
     }
     return render(request, "trials/codebook/blank_form.html", page)
+
+
+def _print_url(request, form: str, version: str) -> str:
+    language = f"?{request.GET.urlencode()}" if "language" in request.GET else ""
+    return reverse("print-blank-form", args=[request.trial.key, form, version]) + language
 
 
 def _sees_all(request) -> bool:
     return why_not_permitted(request.scope, P.SEE_CODEBOOK) is None
 
 
-def _form(request, form: str, version: str) -> Instrument:
+def form_named(request, form: str, version: str) -> Instrument:
     try:
         return _forms(request)[form, version]
     except KeyError:

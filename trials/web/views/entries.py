@@ -18,7 +18,7 @@ from trials.authorization.scopes import (
     why_not_permitted,
 )
 from trials.context import Scope
-from trials.models import AuditChange, AuditEvent, Entry
+from trials.models import Entry
 from trials.policies import why_not_write
 from trials.policies.rating import RATING, is_to_be_asked
 from trials.policies.remarks import remarks_on
@@ -26,6 +26,7 @@ from trials.policies.self_report import why_not_write_self_report
 from trials.policies.writing import why_not_work
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
 from trials.selectors.entries import with_state
+from trials.selectors.ledger import lines_of_revisions
 from trials.selectors.queries import queries_of_entry, questions_to_rater
 from trials.selectors.rating_room import disclosures_at, languages_of_interviews
 from trials.selectors.signatures import SignedForm, signed_forms
@@ -86,15 +87,16 @@ def entry_of(request, entry_id) -> Entry:
 
 
 def _is_sealed_by_another(found: Entry) -> bool:
-    return found.form_class == SEALED_CLASS and _has_answers_of_others(found)
+    return found.form_class == SEALED_CLASS and has_answers_of_others(found)
 
 
 def _is_withheld(found: Entry) -> bool:
     """Whoever may enter it a second time does not see the first entry until then."""
-    return found.double_entry and _has_answers_of_others(found)
+    return found.double_entry and has_answers_of_others(found)
 
 
-def _has_answers_of_others(found: Entry) -> bool:
+def has_answers_of_others(found: Entry) -> bool:
+    """Which the database does not show to whoever reads."""
     begun = found.state in (Entry.State.DRAFT, Entry.State.COMPLETE)
     return begun and not found.revisions.exists()
 
@@ -116,6 +118,7 @@ def _page(request, found: Entry, **typed) -> dict:
         "done_url": back_url(request, found),
         "back_url": back_url(request, found),
         "history_url": reverse("entry-history", args=[request.trial.key, found.pk]),
+        "print_url": print_url(latest, found),
         "why_not_edit": why_not_edit(request, found),
         "reason_required": found.revisions.filter(complete=True).exists(),
         "signatures": signatures_of_form(form, request.scope),
@@ -192,6 +195,11 @@ def _why_not_fill_in_here(scope: Scope, found: Entry) -> str | None:
     return why_not_permitted(scope, fills) or why_not_fill_in(scope, found.filled_by)
 
 
+def print_url(saved, found: Entry) -> str | None:
+    """saved: the answers, if there are any: nothing else is printed."""
+    return reverse("print-form", args=[found.trial.key, found.pk]) if saved else None
+
+
 def entry_url(request, found: Entry) -> str:
     return reverse("entry", args=[request.trial.key, found.pk])
 
@@ -261,14 +269,8 @@ def show_history(request, entry_id):
         return _to_be_entered_again(request, found)
     instrument = form_of(request.trial, found.form_key, found.form_version)
     revisions = list(found.revisions.order_by("number"))
-    changes = AuditChange.objects.filter(
-        table_name="trials_revision", row_id__in=[str(r.pk) for r in revisions]
-    ).values_list("row_id", "event_id")
-    event_of = {row: event for row, event in changes}
-    events = AuditEvent.objects.in_bulk(event_of.values())
-    by_revision = {uuid.UUID(row): events.get(event) for row, event in event_of.items()}
     shown = with_signatures(
-        history(revisions, instrument, by_revision), revisions, found, request.scope
+        history(revisions, instrument, lines_of_revisions(revisions)), revisions, found, request.scope
     )
     link_redactions(shown, revisions, instrument, request.trial, request.scope)
     if not why_not_permitted(request.scope, P.SEE_RUNS, P.SEE_LEDGER):
@@ -278,5 +280,6 @@ def show_history(request, entry_id):
         "banner": banner(found, instrument, request.scope),
         "revisions": shown,
         "back_url": entry_url(request, found),
+        "print_url": print_url(revisions, found),
     }
     return render(request, "trials/entries/history.html", context)

@@ -37,14 +37,14 @@ def show_matrix(request):
 
 @demands(P.SEE_PARTICIPANTS)
 def show_participant(request, number):
-    page = participant_page(_participant(request, number), request.trial, request.scope)
+    page = participant_page(participant_of(request, number), request.trial, request.scope)
     return render(request, "trials/participants/detail.html", page)
 
 
 @demands(P.SEE_PARTICIPANTS)
 def show_next(request, number):
     """As a part of the participant's page where htmx asks for it, else as a page of its own."""
-    page = next_page(_participant(request, number), request.trial, request.scope)
+    page = next_page(participant_of(request, number), request.trial, request.scope)
     template = "_next.html" if request.htmx else "next.html"
     return render(request, f"trials/participants/{template}", page)
 
@@ -73,7 +73,7 @@ def add_participant(request):
 @demands(P.RANDOMISE)
 @require_POST
 def randomise_participant(request, number):
-    participant = _participant(request, number)
+    participant = participant_of(request, number)
     try:
         kit = randomise(participant=participant, scope=request.scope)
     except Refused as refusal:
@@ -83,7 +83,7 @@ def randomise_participant(request, number):
     return redirect(_url(request, number))
 
 
-def _participant(request, number) -> Participant:
+def participant_of(request, number) -> Participant:
     people = with_status(Participant.objects.filter(trial=request.trial))
     return get_object_or_404(people.select_related("site", "trial"), number=number)
 
