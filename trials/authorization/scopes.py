@@ -69,15 +69,21 @@ def scope_of(user: User, trial: Trial, *, request: str = "", reads_only: bool = 
 
     request: by what the ledger knows the request; reads_only: whether it may change nothing.
     """
-    memberships = list(memberships_of(user).filter(trial=trial))
+    return part_in(user, trial.key, request=request, reads_only=reads_only)[1]
+
+
+def part_in(user: User, key: str, *, request: str, reads_only: bool) -> tuple[Trial, Scope]:
+    """The trial of this key, and the scope in which the person sees it. As `scope_of`; that there
+    is no such trial is the same as having no part in it."""
+    memberships = list(memberships_of(user).filter(trial__key=key))
     if not memberships or not user.is_active:
-        raise NotPermitted(f"{user.name} has no part in {trial.key}.")
-    role = ROLES[memberships[0].role]
+        raise NotPermitted(f"{user.name} has no part in {key}.")
+    trial, role = memberships[0].trial, ROLES[memberships[0].role]
     if role.realm != user.realm:
         raise NotPermitted(f"A {role.label.lower()} signs in on the {role.realm} host.")
     if is_delegated_to(role):
         memberships = _where_they_work(memberships)
-    return Scope(
+    return trial, Scope(
         actor=str(user.pk),
         actor_name=user.name,
         role=role.key,

@@ -7,9 +7,8 @@ from django.db import connection
 from django.http import Http404
 
 from trials import context
-from trials.authorization.scopes import scope_of
+from trials.authorization.scopes import part_in
 from trials.ledger import noting_refusals_afterwards
-from trials.models import Trial
 from trials.refusals import NotPermitted
 from trials.web.turned_away import note_if_turned_away
 
@@ -53,14 +52,10 @@ class ScopeMiddleware:
         key = kwargs.pop("trial", None)
         if key is None or not request.user.is_authenticated:
             return None
-        trial = Trial.objects.filter(key=key).first()
-        if trial is None:
-            raise Http404
         try:
-            request.scope = scope_of(request.user, trial, **_channel(request))
+            request.trial, request.scope = part_in(request.user, key, **_channel(request))
         except NotPermitted:
             raise Http404 from None
-        request.trial = trial
         # Stamped on the transaction that the view opens.
         context.enter_for_request(request.scope, connection)
         return None
@@ -70,5 +65,5 @@ def _channel(request) -> dict:
     """Of a token, whose lines in the ledger say that it was one (trials/api/middleware.py)."""
     token = getattr(request, "token", None)
     if token is None:
-        return {"request": uuid.uuid4().hex}
+        return {"request": uuid.uuid4().hex, "reads_only": False}
     return {"request": f"{token.channel}:{uuid.uuid4().hex}", "reads_only": not token.may_write}

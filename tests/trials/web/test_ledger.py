@@ -193,8 +193,8 @@ def test_a_page_costs_the_same_for_few_lines_and_for_many(open_study_of_module):
                 assert client.get(url, asked).status_code == 200
             counts.append(sum(said["sql"].startswith("SELECT") for said in queries))
 
-    # Five of them are those of every page: whose it is, and what waits for them.
-    assert counts == [11, 11, 12, 12]
+    # Four of them are those of every page: whose it is, and what waits for them.
+    assert counts == [10, 10, 11, 11]
 
 
 # --- who reads what ---
