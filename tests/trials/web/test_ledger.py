@@ -33,13 +33,17 @@ def history(study, role: str, number: str = "01-001", **asked) -> str:
 # --- words ---
 
 
+# The words themselves; and functions that are called like acts.
+NAMES_OF_OTHER_THINGS = ("act_words.py", "elsewhere.py")
+
+
 def names_of_acts():
     """Every text in the code that stands where the name of an act stands."""
     families = {name.partition(".")[0] for name in {*ACTS, *IN_VAULT}}
     name = re.compile(rf"({'|'.join(sorted(families))})\.[a-z_]+")
     for folder in ("trials", "analysis", "config"):
         for file in sorted((ROOT / folder).rglob("*.py")):
-            if file.name == "act_words.py":
+            if file.name in NAMES_OF_OTHER_THINGS:
                 continue
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.Constant) and name.fullmatch(str(node.value)):
