@@ -5,13 +5,15 @@ from typing import Any
 import numpy as np
 
 from analysis.methods.numerics.multiplicity import CORRECTIONS
-from analysis.plans.plan import Plan
+from analysis.plans.plan import Family, Plan
+
+TESTS = ("difference", "risk_difference", "slope")  # the estimates that a family's p belong to
 
 
 def correct(plan: Plan, results: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The results, with `p_adjusted` and `significant` in each `difference` of a family.
+    """The results, with `p_adjusted` (and how) and `significant` in each test of a family.
 
-    A family is every `difference` of those of its analyses that could be done.
+    A family is every test of those of its analyses that could be done.
     """
     results = dict(results)
     for name, family in plan.families.items():
@@ -20,23 +22,22 @@ def correct(plan: Plan, results: dict[str, dict[str, Any]]) -> dict[str, dict[st
             for analysis in plan.analyses
             if getattr(analysis, "family", None) == name and results[analysis.id]["status"] == "ok"
         ]
-        tests = [(id, row["p"]) for id in members for row in _differences(results[id])]
-        adjusted = iter(CORRECTIONS[family.correction](np.array([p for _, p in tests], dtype=float)))
+        tests = [(id, row["p"]) for id in members for row in _tests(results[id])]
+        correct_all = CORRECTIONS[family.correction]
+        adjusted = iter(correct_all(np.array([p for _, p in tests], dtype=float)))
         for id in members:
             results[id] = results[id] | {
                 "estimates": [
-                    row | _verdict(float(next(adjusted)), family.level)
-                    if row["name"] == "difference"
-                    else row
+                    row | _verdict(float(next(adjusted)), family) if row["name"] in TESTS else row
                     for row in results[id]["estimates"]
                 ]
             }
     return results
 
 
-def _differences(result: dict[str, Any]) -> list[dict]:
-    return [row for row in result["estimates"] if row["name"] == "difference"]
+def _tests(result: dict[str, Any]) -> list[dict]:
+    return [row for row in result["estimates"] if row["name"] in TESTS]
 
 
-def _verdict(p: float, level: float) -> dict:
-    return {"p_adjusted": p, "significant": p <= level}
+def _verdict(p: float, family: Family) -> dict:
+    return {"p_adjusted": p, "correction": family.correction, "significant": p <= family.level}

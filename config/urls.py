@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from trials.api.about import NothingView, show_problem
-from trials.web.views import api_tokens, health, invitations, studies
+from trials.web.views import api_tokens, health, invitations, preferences, studies
 
 urlpatterns = [
     path("", studies.studies, name="studies"),
     path("", include("trials.web.account_urls")),
+    path("account/preferences/", preferences.change_preferences, name="preferences"),
     path("account/tokens/", api_tokens.show_own, name="api-tokens"),
     path("account/tokens/<uuid:token_id>/end/", api_tokens.end_own, name="end-api-token"),
     path("invitation/", invitations.accept, name="accept-invitation"),

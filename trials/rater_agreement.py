@@ -1,24 +1,13 @@
-"""How far raters of the same interviews agree. Numbers in, numbers out."""
+"""How far raters of the same interviews agree, beside their intraclass correlation, which is in
+`intraclass`. Numbers in, numbers out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from statistics import fmean, stdev
 
-from scipy.special import fdtri
-
 WITHIN_LIMITS = 1.96
-UPPER_TAIL = 0.975
 Ratings = Sequence[Sequence[float]]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its 95 % confidence interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -28,72 +17,6 @@ class Differences:
     bias: float
     low: float
     high: float
-
-
-def icc_one_way(ratings: Ratings) -> Interval | None:
-    """ICC(1,1): each interview is rated by other raters, drawn from a larger pool.
-
-    ratings: a row for each interview, with as many ratings in each. None where every rating is
-    the same, or there are fewer than two interviews. Shrout PE, Fleiss JL (1979), Intraclass
-    correlations: uses in assessing rater reliability. Psychological Bulletin 86, 420-428, case 1.
-    """
-    if len(ratings) < 2:
-        return None
-    n, k = len(ratings), len(ratings[0])
-    between, _, _, within = _mean_squares(ratings)
-    if between == within == 0:
-        return None
-    if within == 0:
-        return Interval(1.0, 1.0, 1.0)
-    ratio = between / within
-    lowest = ratio / fdtri(n - 1, n * (k - 1), UPPER_TAIL)
-    highest = ratio * fdtri(n * (k - 1), n - 1, UPPER_TAIL)
-    return Interval(*((f - 1) / (f + k - 1) for f in (ratio, lowest, highest)))
-
-
-def icc_two_way(ratings: Ratings) -> Interval | None:
-    """ICC(2,1), absolute agreement: the columns are raters too, drawn from a larger pool.
-
-    As icc_one_way; Shrout and Fleiss 1979, case 2; in McGraw KO, Wong SP (1996), Forming
-    inferences about some intraclass correlation coefficients, Psychological Methods 1, 30-46,
-    it is ICC(A,1).
-    """
-    if len(ratings) < 2:
-        return None
-    n, k = len(ratings), len(ratings[0])
-    rows, columns, error, _ = _mean_squares(ratings)
-    total = rows + (k - 1) * error + k * (columns - error) / n
-    if total == 0:
-        return None
-    value = (rows - error) / total
-    if error == 0:
-        return Interval(value, value, value)
-    ratio = columns / error
-    a = k * value * ratio
-    b = n * (1 + (k - 1) * value) - k * value
-    freedom = (k - 1) * (n - 1) * (a + b) ** 2 / ((n - 1) * a**2 + b**2)
-    up = fdtri(n - 1, freedom, UPPER_TAIL)
-    down = fdtri(freedom, n - 1, UPPER_TAIL)
-    rest = k * columns + (k * n - k - n) * error
-    low = n * (rows - up * error) / (up * rest + n * rows)
-    high = n * (down * rows - error) / (rest + n * down * rows)
-    return Interval(value, low, high)
-
-
-def _mean_squares(ratings: Ratings) -> tuple[float, float, float, float]:
-    """Between interviews, between raters, of the residual, and within interviews."""
-    n, k = len(ratings), len(ratings[0])
-    grand = fmean(value for row in ratings for value in row)
-    rows = k * sum((fmean(row) - grand) ** 2 for row in ratings)
-    columns = n * sum((fmean(column) - grand) ** 2 for column in zip(*ratings, strict=True))
-    within = sum((value - fmean(row)) ** 2 for row in ratings for value in row)
-    error = max(within - columns, 0)
-    return (
-        rows / (n - 1),
-        columns / (k - 1),
-        error / ((n - 1) * (k - 1)),
-        within / (n * (k - 1)),
-    )
 
 
 def differences(pairs: Ratings) -> Differences | None:

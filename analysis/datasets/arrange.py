@@ -1,10 +1,12 @@
 """Tables in the three layouts, brought into one form: a row per participant, sorted."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from analysis.datasets.dataset import ChangeVariable, Dataset, label_of
-from analysis.datasets.layouts import AnyVariable, FormColumn, Long, Trial, Wide
+from analysis.datasets.layouts import AnyVariable, FormColumn, Long, LongVariable, Trial, Wide
 from analysis.datasets.refusals import TableError
 
 TRIAL_PARTICIPANT, TRIAL_ARM = "participant", "arm"
@@ -39,18 +41,62 @@ def arrange(
         if arm in unusable:
             raise TableError([f"1: {arm}: {unusable[arm]}"])
     wide = wide.loc[_in_order(wide.index)]
-    wide = wide.rename(columns={form.column(): name for name, form in columns.items()})
+    wide, of_arms = _named_columns(wide, columns, wide[arm].map(label_of))
+    unusable |= of_arms
     reference = data.arm.reference if arm_reference is None else arm_reference
     return Dataset(
         columns=wide,
         arms=np.array([label_of(label) for label in wide[arm]], dtype=object),
         reference_arm=label_of(reference),
         variables={
-            name: ChangeVariable(*variable.columns(), variable.improvement == "higher")
+            name: _change(variable, table[visit] if visit else ())
             for name, variable in variables.items()
         },
         unusable=unusable,
     )
+
+
+def _named_columns(
+    wide: pd.DataFrame, columns: dict[str, FormColumn], arms: pd.Series
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The table with each of `columns` under its name, and why some cannot be used."""
+    named, unusable = {}, {}
+    for name, form in columns.items():
+        if isinstance(form.visit, str):
+            if form.column_at(form.visit) in wide:
+                named[name] = wide[form.column_at(form.visit)]
+            continue
+        here = sorted(set(arms.dropna()))
+        if not set(here) <= form.visit.keys():
+            unusable[name] = (
+                f"Column {name!r} has a visit for each of {', '.join(form.visit)}, and the groups "
+                f"here are called {', '.join(here)}: it waits until the arms are known."
+            )
+            continue
+        named[name] = pd.Series(None, index=wide.index, dtype=object)
+        for arm, visit in form.visit.items():
+            named[name] = named[name].where(arms != arm, wide.get(form.column_at(visit)))
+    return wide.assign(**named), unusable
+
+
+def _change(variable: AnyVariable, visits: Iterable) -> ChangeVariable:
+    """visits: those of a long table, from which a variable without `between` takes its own."""
+    baseline, *after = variable.visits()
+    if isinstance(variable, LongVariable) and variable.between is None:
+        after = [*_between(str(baseline), str(after[-1]), map(label_of, visits)), after[-1]]
+    return ChangeVariable(
+        variable.column_at(baseline),
+        variable.column_at(after[-1]),
+        variable.improvement == "higher",
+        {str(visit): variable.column_at(visit) for visit in after},
+    )
+
+
+def _between(first: str, last: str, visits: Iterable[str]) -> list[str]:
+    if not (first.isdecimal() and last.isdecimal()):
+        return []
+    numbers = {int(visit) for visit in visits if visit.isdecimal()}
+    return [str(number) for number in sorted(numbers) if int(first) < number < int(last)]
 
 
 def _check(table: pd.DataFrame, *, participant: str, arm: str, visit: str | None) -> None:

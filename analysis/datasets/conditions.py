@@ -2,8 +2,9 @@
 
     caps5.baseline > 0 and site != "07" or diss = 1
 
-`and` binds closer than `or`. A name is a column, or a variable with .baseline, .follow_up or
-.change. A missing value makes a comparison unknown, neither true nor false.
+`and` binds closer than `or`. A name is a column, or a variable with .baseline, .follow_up,
+.change, .improvement or .percent_improvement. A missing value makes a comparison unknown, neither
+true nor false.
 """
 
 import operator

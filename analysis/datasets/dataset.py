@@ -1,6 +1,7 @@
 """A trial's data as an analysis sees them: columns of one value per participant, in fixed order."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,16 +11,17 @@ import pandas as pd
 from analysis.datasets.conditions import Condition
 from analysis.datasets.refusals import CannotAnalyse
 
-TIMES = ("baseline", "follow_up", "change", "improvement")
+TIMES = ("baseline", "follow_up", "change", "improvement", "percent_improvement")
 
 
 @dataclass(frozen=True)
 class ChangeVariable:
-    """Where a variable's two measurements are, and which way is better."""
+    """Where a variable's measurements are, and which way is better."""
 
     baseline: str  # column
     follow_up: str  # column
     higher_is_better: bool
+    visits: dict[str, str] = field(default_factory=dict)  # after baseline, in order -> column
 
 
 @dataclass
@@ -28,7 +30,8 @@ class Dataset:
 
     A *reference* names numbers: a column (`age`), or a variable and a time (`ucs.baseline`,
     `ucs.follow_up`, `ucs.change` = follow-up minus baseline, `ucs.improvement` = the change with
-    its sign turned where lower is better).
+    its sign turned where lower is better, `ucs.percent_improvement` = that in per cent of baseline,
+    missing where baseline is zero or less).
     """
 
     columns: pd.DataFrame  # index: participant
@@ -65,6 +68,10 @@ class Dataset:
             return self._column_as_numbers(reference)
         if time in ("baseline", "follow_up"):
             return self._column_as_numbers(getattr(variable, time))
+        if time == "percent_improvement":
+            baseline = self.numbers(f"{name}.baseline")
+            baseline = np.where(baseline > 0, baseline, np.nan)
+            return 100 * self.numbers(f"{name}.improvement") / baseline
         change = self.numbers(f"{name}.follow_up") - self.numbers(f"{name}.baseline")
         turned = time == "improvement" and not variable.higher_is_better
         return -change if turned else change
@@ -89,11 +96,19 @@ class Dataset:
             raise CannotAnalyse(f"There is no column {name!r}; there are: {known}.")
         return self.columns[name]
 
-    def sample(self, references: list[str], include: Condition | None = None) -> "Sample":
-        """The participants who meet the condition, have an arm and all of these numbers."""
+    def sample(
+        self,
+        references: list[str],
+        include: Condition | None = None,
+        factors: Sequence[str] = (),
+    ) -> "Sample":
+        """The participants who meet the condition, have an arm, all of these numbers, and a
+        label in each column of `factors`."""
         complete = np.array([arm is not None for arm in self.arms], dtype=bool)
         for reference in references:
             complete &= ~np.isnan(self.numbers(reference))
+        for column in factors:
+            complete &= np.array([label is not None for label in self.labels(column)], dtype=bool)
         meant = np.ones_like(complete)
         if include is not None:
             true, unknown = include.holds(self.numbers, self.labels)
@@ -114,16 +129,16 @@ class Sample:
     def n(self) -> int:
         return int(self.rows.sum())
 
-    @property
+    @cached_property
     def participants(self) -> list[str]:
         return self._named(self.rows)
 
-    @property
+    @cached_property
     def left_out(self) -> list[str]:
         """Meant to be there, but incomplete."""
         return self._named(self.meant & ~self.rows)
 
-    @property
+    @cached_property
     def not_included(self) -> list[str]:
         """Left aside by the plan's condition."""
         return self._named(~self.meant)
@@ -138,16 +153,17 @@ class Sample:
         """True for the used participants of one arm."""
         return self.data.arms[self.rows] == arm
 
-    @property
+    @cached_property
     def n_by_arm(self) -> dict[str, int]:
         return {arm: int(self.in_arm(arm).sum()) for arm in self.data.arm_labels}
 
     def _named(self, rows: np.ndarray) -> list[str]:
-        return [str(name) for name in self.data.columns.index[rows]]
+        return [str(name) for name in self.data.columns.index.to_numpy()[rows]]
 
 
 def label_of(value) -> str | None:
     """A cell as text: None for missing or blank, 1 for 1.0."""
-    if value is None or pd.isna(value):
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
-    return re.sub(r"^(-?\d+)\.0+$", r"\1", str(value).strip()) or None
+    text = str(value).strip()
+    return (re.sub(r"^(-?\d+)\.0+$", r"\1", text) if "." in text else text) or None

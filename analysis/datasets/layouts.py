@@ -8,7 +8,7 @@ is the score of an instrument at two visits, and the table's columns are called
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Label = str | int  # an arm or a visit may be written as text or as a number
 
@@ -51,46 +51,69 @@ Data = Annotated[Wide | Long | Trial, Field(discriminator="layout")]
 
 
 class Variable(Part):
+    """A measurement at baseline and follow-up; `between` names the visits between, in order."""
+
     improvement: Literal["lower", "higher"]
+    baseline: str
+    follow_up: str
+    between: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _each_visit_once(self) -> "Variable":
+        named = [str(visit) for visit in self.visits()]
+        if self.between and len({*named}) < len(named):
+            raise ValueError("a visit stands twice among baseline, between and follow_up")
+        return self
+
+    def visits(self) -> tuple[Label, ...]:
+        return self.baseline, *(self.between or ()), self.follow_up
+
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.column_at(visit) for visit in self.visits())
 
 
 class WideVariable(Variable):
-    baseline: str
-    follow_up: str
-
-    def columns(self) -> tuple[str, str]:
-        return self.baseline, self.follow_up
+    def column_at(self, visit: str) -> str:
+        """In a wide table a visit is called as its column."""
+        return visit
 
 
 class LongVariable(Variable):
+    """Without `between`, every visit of the table that is a whole number between the two."""
+
     column: str
     baseline: Label
     follow_up: Label
+    between: list[Label] | None = None
 
-    def columns(self) -> tuple[str, str]:
-        return f"{self.column}@{self.baseline}", f"{self.column}@{self.follow_up}"
+    def column_at(self, visit: Label) -> str:
+        return f"{self.column}@{visit}"
 
 
 class TrialVariable(Variable):
     instrument: str
     score: str
-    baseline: str
-    follow_up: str
 
-    def columns(self) -> tuple[str, str]:
-        score = f"{self.instrument}.{self.score}"
-        return f"{score}@{self.baseline}", f"{score}@{self.follow_up}"
+    def column_at(self, visit: str) -> str:
+        return f"{self.instrument}.{self.score}@{visit}"
 
 
 class FormColumn(Part):
-    """One answer of a form at one visit, for the layout *trial*."""
+    """One answer or score of a form at one visit, for the layout *trial*.
+
+    visit: or {arm: visit}, where each arm has its own, as after a crossover.
+    """
 
     form: str
     item: str
-    visit: str
+    visit: str | dict[str, str]
 
-    def column(self) -> str:
-        return f"{self.form}.{self.item}@{self.visit}"
+    def columns(self) -> list[str]:
+        visits = [self.visit] if isinstance(self.visit, str) else self.visit.values()
+        return [self.column_at(visit) for visit in visits]
+
+    def column_at(self, visit: str) -> str:
+        return f"{self.form}.{self.item}@{visit}"
 
 
 AnyVariable = WideVariable | LongVariable | TrialVariable

@@ -1,30 +1,43 @@
 """Analysis of covariance: the change between two visits on arm and covariates.
 
-A 0/1 covariate enters the model as a number. Where it is held for the adjusted means is a
-convention, which moves both means and leaves their difference alone (`adjusted_at`):
+A covariate enters the model as a number, a factor as one 0/1 column for each level but the
+first. Where they are held for the adjusted means is a convention, which moves all means and
+leaves their differences alone (`adjusted_at`):
 
-    balanced    two-valued covariates halfway between their values, the others at their means,
-                as R's emmeans does of itself
-    means       every covariate at its mean, as SPSS does
+    balanced    two-valued covariates halfway between their values and the levels of a factor with
+                equal weights, the others at their means, as R's emmeans does of itself
+    means       every covariate at its mean, as SPSS does, and the levels of a factor weighted by
+                their shares of the participants (emmeans: weights = "proportional")
+
+With three or more arms, each is compared with the reference. `contrasts` says how the p values of
+these comparisons are corrected for their number, within the analysis; a family corrects over
+several analyses instead.
 """
 
 import math
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from analysis.datasets.dataset import Dataset, Sample
+from analysis.methods.ancova_checks import checks
 from analysis.methods.coefficients import coefficient, with_interval
 from analysis.methods.definition import Analysis, result
-from analysis.methods.design import arm_columns, design_matrix, refuse_without_error
-from analysis.methods.numerics import least_squares
+from analysis.methods.design import (
+    arm_columns,
+    design_matrix,
+    factor_columns,
+    refuse_without_error,
+)
+from analysis.methods.numerics import dunnett, least_squares
 from analysis.methods.numerics.distributions import (
     f_tail,
     noncentral_f_limits,
     noncentral_t_limits,
     small_sample_factor,
 )
+from analysis.methods.numerics.multiplicity import holm
 
 NAME = "ancova"
 CHANGE = {"raw": "change", "improvement": "improvement"}
@@ -35,14 +48,29 @@ class Plan(Analysis):
     outcome: str
     change: Literal["raw", "improvement"] = "raw"
     covariates: Annotated[list[str], Field(default_factory=list)]  # `baseline`, or any column
+    factors: Annotated[list[str], Field(default_factory=list)]  # columns whose values are labels
     adjusted_at: Literal["balanced", "means"] = "balanced"
+    contrasts: Literal["unadjusted", "holm", "dunnett"] = "unadjusted"
     family: str | None = None
+
+    @model_validator(mode="after")
+    def _corrected_once(self) -> "Plan":
+        if self.family is not None and self.contrasts != "unadjusted":
+            raise ValueError(
+                f"contrasts: {self.contrasts} and family: {self.family} would correct p twice; "
+                "name one of them"
+            )
+        twice = sorted({*self.covariates} & {*self.factors})
+        if twice:
+            raise ValueError(f"{twice[0]} is both a covariate and a factor; name it once")
+        return self
 
     def variables_used(self) -> list[tuple[str, str]]:
         return [("outcome", self.outcome)]
 
     def columns_used(self) -> list[tuple[str, str]]:
         named = [("covariates", name) for name in self.covariates if name != "baseline"]
+        named += [("factors", name) for name in self.factors]
         return named + super().columns_used()
 
 
@@ -52,43 +80,92 @@ def fit(analysis: Plan, data: Dataset) -> dict:
         name: f"{analysis.outcome}.baseline" if name == "baseline" else name
         for name in analysis.covariates
     }
-    sample = data.sample([outcome, *covariates.values()], analysis.condition)
+    sample = data.sample(
+        [outcome, *covariates.values()], analysis.condition, factors=analysis.factors
+    )
     arms = arm_columns(sample)
+    terms = {
+        name: {f"covariate {name!r}": sample.numbers(ref)} for name, ref in covariates.items()
+    } | {name: factor_columns(sample, name) for name in analysis.factors}
     design = design_matrix(
         {f"arm {arm!r}": column for arm, column in arms.items()}
-        | {f"covariate {name!r}": sample.numbers(ref) for name, ref in covariates.items()}
+        | {name: column for columns in terms.values() for name, column in columns.items()}
     )
     change = sample.numbers(outcome)
     model = least_squares.fit(design, change)
     refuse_without_error(model, change, analysis.outcome)
-    reference = sample.data.reference_arm
-    estimates = _adjusted_means(model, sample, analysis)
-    sizes = []
-    for place, arm in enumerate(arms, start=1):
-        contrast = {"contrast": f"{arm} - {reference}"}
-        difference = coefficient(model, place, analysis.level)
-        estimates.append({"name": "difference", **contrast, **difference})
-        sizes += _standardised_differences(model, difference, contrast, analysis.level)
-    estimates += _overall_test(model, len(arms), analysis.level) + sizes
-    return result(analysis, sample, estimates)
+    held = _held(model, len(arms), [len(columns) for columns in terms.values()], analysis)
+    estimates = _adjusted_means(model, held, sample, analysis.level)
+    contrasts = [
+        {"contrast": f"{arm} - {sample.data.reference_arm}"}
+        | coefficient(model, place, analysis.level)
+        for place, arm in enumerate(arms, start=1)
+    ]
+    corrected = _corrected(contrasts, model, analysis)
+    estimates += [{"name": "difference"} | row for row in corrected]
+    estimates += _overall_test(model, len(arms), analysis.level)
+    for row in contrasts:
+        estimates += _standardised_differences(model, row, analysis.level)
+    found, warnings = checks(model, change, sample, list(arms), terms, analysis.level)
+    return result(analysis, sample, estimates + found, warnings)
 
 
-def _adjusted_means(model: least_squares.Fit, sample: Sample, analysis: Plan) -> list[dict]:
-    labels = sample.data.arm_labels
+def _held(model: least_squares.Fit, arms: int, widths: list[int], analysis: Plan) -> np.ndarray:
+    """Where the columns of the design are held; `widths`: columns of each covariate and factor."""
     held = model.design.mean(axis=0)
-    if analysis.adjusted_at == "balanced":
-        for place in range(len(labels), held.size):
-            values = np.unique(model.design[:, place])
-            if values.size == 2:
-                held[place] = values.mean()
+    if analysis.adjusted_at == "means":
+        return held
+    place = 1 + arms
+    for number, width in enumerate(widths):
+        values = np.unique(model.design[:, place])
+        if number >= len(analysis.covariates):
+            held[place : place + width] = 1 / (width + 1)
+        elif values.size == 2:
+            held[place] = values.mean()
+        place += width
+    return held
+
+
+def _adjusted_means(
+    model: least_squares.Fit, held: np.ndarray, sample: Sample, level: float
+) -> list[dict]:
+    labels = sample.data.arm_labels
     estimates = []
     for number, arm in enumerate(labels):
         weights = held.copy()
         weights[1 : len(labels)] = [float(place == number) for place in range(1, len(labels))]
         se = math.sqrt(weights @ model.covariance() @ weights)
-        mean = with_interval(weights @ model.coefficients, se, model.df, analysis.level)
-        estimates.append({"name": "adjusted_mean", "arm": arm, **mean})
+        mean = with_interval(weights @ model.coefficients, se, model.df, level)
+        n = sample.n_by_arm[arm]
+        estimates.append({"name": "adjusted_mean", "arm": arm, "n": n, **mean})
     return estimates
+
+
+def _corrected(contrasts: list[dict], model: least_squares.Fit, analysis: Plan) -> list[dict]:
+    """The contrasts with p for all of them together; Dunnett's also with such an interval."""
+    if analysis.contrasts == "unadjusted":
+        return contrasts
+    if analysis.contrasts == "holm":
+        adjusted = [{"p_adjusted": float(p)} for p in holm(np.array([c["p"] for c in contrasts]))]
+    else:
+        arms = slice(1, 1 + len(contrasts))
+        covariance = model.covariance()[arms, arms]
+        error = np.sqrt(np.diag(covariance))
+        correlation = covariance / np.outer(error, error)
+        critical = dunnett.critical_value(correlation, model.df, analysis.level)
+        adjusted = [
+            {
+                "p_adjusted": dunnett.p_of_largest(abs(row["statistic"]), correlation, model.df),
+                "low_simultaneous": row["value"] - critical * row["se"],
+                "high_simultaneous": row["value"] + critical * row["se"],
+            }
+            for row in contrasts
+        ]
+    alpha = 1 - analysis.level
+    return [
+        row | more | {"correction": analysis.contrasts, "significant": more["p_adjusted"] <= alpha}
+        for row, more in zip(contrasts, adjusted, strict=True)
+    ]
 
 
 def _overall_test(model: least_squares.Fit, df1: int, level: float) -> list[dict]:
@@ -113,18 +190,19 @@ def _overall_test(model: least_squares.Fit, df1: int, level: float) -> list[dict
     ]
 
 
-def _standardised_differences(
-    model: least_squares.Fit, difference: dict, contrast: dict, level: float
-) -> list[dict]:
+def _standardised_differences(model: least_squares.Fit, row: dict, level: float) -> list[dict]:
     """Cohen's d: the difference in residual standard deviations; Hedges' g: d times J.
 
-    The limits of d are the noncentralities of the contrast's t, times SE over residual SD.
+    The limits of d are the noncentralities of the contrast's t, times SE over residual SD; those
+    of g are J times as far out.
     """
     sd = math.sqrt(model.residual_variance)
-    d = difference["value"] / sd
-    low, high = noncentral_t_limits(difference["statistic"], model.df, level)
-    unit = difference["se"] / sd
+    low, high = noncentral_t_limits(row["statistic"], model.df, level)
+    d = np.array([row["value"], low * row["se"], high * row["se"]]) / sd
+    sizes = {"cohens_d": d, "hedges_g": d * small_sample_factor(model.df)}
+    keys = ("value", "low", "high")
     return [
-        {"name": "cohens_d", **contrast, "value": d, "low": low * unit, "high": high * unit},
-        {"name": "hedges_g", **contrast, "value": d * small_sample_factor(model.df)},
+        {"name": name, "contrast": row["contrast"], "standardiser": "residual_sd"}
+        | dict(zip(keys, map(float, numbers), strict=True))
+        for name, numbers in sizes.items()
     ]

@@ -2,7 +2,12 @@
 
 import math
 
-from analysis.methods.numerics.distributions import t_quantile, two_sided_p
+from analysis.methods.numerics.distributions import (
+    normal_quantile,
+    t_quantile,
+    two_sided_normal_p,
+    two_sided_p,
+)
 from analysis.methods.numerics.least_squares import Fit
 
 
@@ -28,4 +33,18 @@ def with_interval(value: float, se: float, df: int, level: float) -> dict:
         "df": df,
         "low": float(value - margin),
         "high": float(value + margin),
+    }
+
+
+def normal_coefficient(value: float, se: float, level: float) -> dict:
+    """Test and interval by the normal distribution (Wald); it has no degrees of freedom."""
+    margin = normal_quantile(level) * se
+    return {
+        "value": float(value),
+        "se": float(se),
+        "df": None,
+        "low": float(value - margin),
+        "high": float(value + margin),
+        "statistic": float(value / se),
+        "p": two_sided_normal_p(value / se),
     }

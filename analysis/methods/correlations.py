@@ -1,4 +1,11 @@
-"""Pearson correlations between variables, by arm and visit, each with those who have both."""
+"""Correlations between variables, by arm and visit, each with those who have both values.
+
+    pearson     of the values; Fisher's interval
+    spearman    of their ranks, ties sharing the mean of theirs; interval of Bonett & Wright (2000)
+
+Both are tested by Student's t with n - 2 degrees of freedom, which is exact for neither ranks nor
+values that are not normal.
+"""
 
 from itertools import combinations
 from typing import Annotated, Literal
@@ -18,6 +25,7 @@ Visit = Literal["baseline", "follow_up", "change"]
 class Plan(Analysis):
     method: Literal["correlations"]
     variables: Annotated[list[str], Field(min_length=2)]
+    coefficient: Literal["pearson", "spearman"] = "pearson"
     visits: Annotated[
         list[Visit], Field(min_length=1, default_factory=lambda: ["baseline", "follow_up"])
     ]
@@ -30,10 +38,11 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     sample = data.sample([], analysis.condition)
     estimates = [
         {"name": "correlation", "x": x, "y": y, "visit": visit, "arm": arm}
-        | pearson(
+        | correlation(
             sample.numbers(f"{x}.{visit}")[rows],
             sample.numbers(f"{y}.{visit}")[rows],
             analysis.level,
+            analysis.coefficient,
         )
         for arm, rows in by_arm(sample)
         for visit in analysis.visits
@@ -49,10 +58,11 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     return result(analysis, sample, estimates, warnings)
 
 
-def pearson(x: np.ndarray, y: np.ndarray, level: float) -> dict:
-    """r with its t test (n - 2) and Fisher's interval tanh(atanh r +- z / sqrt(n - 3)).
+def correlation(x: np.ndarray, y: np.ndarray, level: float, coefficient: str) -> dict:
+    """r with its t test (n - 2) and the interval tanh(atanh r +- z s).
 
-    Pairs with a missing value are left out; what does not exist is None.
+    s^2 is 1 / (n - 3) for Pearson's r, and (1 + r^2 / 2) / (n - 3) for Spearman's. Pairs with a
+    missing value are left out; what does not exist is None.
     """
     both = ~(np.isnan(x) | np.isnan(y))
     x, y = x[both], y[both]
@@ -60,6 +70,8 @@ def pearson(x: np.ndarray, y: np.ndarray, level: float) -> dict:
     row = {"n": n} | dict.fromkeys(["value", "df", "statistic", "p", "low", "high"])
     if n < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return row
+    if coefficient == "spearman":
+        x, y = ranks(x), ranks(y)
     x, y = x - x.mean(), y - y.mean()
     r = float(np.clip(x @ y / np.sqrt((x @ x) * (y @ y)), -1, 1))
     row |= {"value": r, "df": n - 2}
@@ -67,9 +79,17 @@ def pearson(x: np.ndarray, y: np.ndarray, level: float) -> dict:
         t = r * np.sqrt((n - 2) / (1 - r**2))
         row |= {"statistic": float(t), "p": two_sided_p(t, n - 2)}
     if abs(r) < 1 and n > 3:
-        margin = normal_quantile(level) / np.sqrt(n - 3)
+        variance = (1 + r**2 / 2 if coefficient == "spearman" else 1) / (n - 3)
+        margin = normal_quantile(level) * np.sqrt(variance)
         row |= {
             "low": float(np.tanh(np.arctanh(r) - margin)),
             "high": float(np.tanh(np.arctanh(r) + margin)),
         }
     return row
+
+
+def ranks(x: np.ndarray) -> np.ndarray:
+    """From 1; equal values share the mean of their ranks."""
+    _, place, count = np.unique(x, return_inverse=True, return_counts=True)
+    last = np.cumsum(count)
+    return (last - (count - 1) / 2)[place]

@@ -7,11 +7,16 @@ from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.numerics.least_squares import Fit, first_dependent
 
 
-def arm_columns(sample: Sample) -> dict[str, np.ndarray]:
-    """One 0/1 column for each arm but the reference; CannotAnalyse where an arm is too small."""
+def arm_columns(
+    sample: Sample, needed: str = "both visits and all covariates"
+) -> dict[str, np.ndarray]:
+    """One 0/1 column for each arm but the reference; CannotAnalyse where an arm is too small.
+
+    needed: what a participant of the sample has, for the sentences that refuse it.
+    """
     reference, *others = sample.data.arm_labels
     if sample.n == 0:
-        raise CannotAnalyse("No participant has an arm, both visits and all covariates.")
+        raise CannotAnalyse(f"No participant has an arm, {needed}.")
     if not others:
         raise CannotAnalyse(f"Every participant is in arm {reference!r}: nothing to compare.")
     if reference not in sample.data.arms:
@@ -22,11 +27,23 @@ def arm_columns(sample: Sample) -> dict[str, np.ndarray]:
     for arm, n in sample.n_by_arm.items():
         if n < 2:
             number = "one participant" if n else "no participant"
-            raise CannotAnalyse(
-                f"Arm {arm!r} has {number} with both visits and all covariates; "
-                "at least two are needed."
-            )
+            raise CannotAnalyse(f"Arm {arm!r} has {number} with {needed}; at least two are needed.")
     return {arm: sample.in_arm(arm).astype(float) for arm in others}
+
+
+def factor_columns(sample: Sample, name: str) -> dict[str, np.ndarray]:
+    """One 0/1 column for each level of a factor but the first, as `factor 'site' = '02'`.
+
+    Levels are texts, in their order; CannotAnalyse where there is but one.
+    """
+    labels = sample.labels(name)
+    first, *others = sorted(set(labels))
+    if not others:
+        raise CannotAnalyse(
+            f"Factor {name!r} has the same value ({first}) for all {sample.n} participants; "
+            "leave it out."
+        )
+    return {f"factor {name!r} = {level!r}": (labels == level).astype(float) for level in others}
 
 
 def design_matrix(columns: dict[str, np.ndarray]) -> np.ndarray:
@@ -56,15 +73,17 @@ def design_matrix(columns: dict[str, np.ndarray]) -> np.ndarray:
     return np.column_stack([np.ones(n), matrix])
 
 
-def refuse_without_error(fit: Fit, outcome: np.ndarray, name: str) -> None:
+def refuse_without_error(
+    fit: Fit, outcome: np.ndarray, name: str, what: str = "The change of"
+) -> None:
     """No standard error can be had from an outcome that is constant or fitted exactly."""
     if np.ptp(outcome) == 0:
         raise CannotAnalyse(
-            f"The change of {name!r} is {outcome[0]:g} for all {outcome.size} participants."
+            f"{what} {name!r} is {outcome[0]:g} for all {outcome.size} participants."
         )
     if np.linalg.norm(fit.residuals) < 1e-10 * np.linalg.norm(outcome - outcome.mean()):
         raise CannotAnalyse(
-            f"The change of {name!r} is fitted without any error, so that no interval exists."
+            f"{what} {name!r} is fitted without any error, so that no interval exists."
         )
 
 

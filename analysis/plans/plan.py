@@ -42,5 +42,5 @@ class Plan(Part):
         In the layouts *trial* and *long* they are `<what>@<visit>`.
         """
         names = [name for variable in self.variables.values() for name in variable.columns()]
-        names += [column.column() for column in self.columns.values()]
+        names += [name for column in self.columns.values() for name in column.columns()]
         return list(dict.fromkeys(names))

@@ -9,6 +9,7 @@ KNOWN = {
     "baseline_outcome": "baseline of the outcome",
     "do_not_know": "do not know",
     "follow_up": "follow-up",
+    "percent_improvement": "improvement in per cent",
     "total": "All",
 }
 
@@ -20,6 +21,13 @@ class Names:
 
     def __call__(self, name: str) -> str:
         return self._titles.get(name, name)
+
+    def reference(self, reference: str) -> str:
+        """A column, or a variable at a time: "caps5.follow_up" -> "CAPS-5, follow-up"."""
+        variable, dot, time = reference.rpartition(".")
+        if reference in self._titles or not dot:
+            return self(reference)
+        return f"{self(variable)}, {self(time)}"
 
     def contrast(self, contrast: str) -> str:
         """ "B - A" with the titles of both arms."""

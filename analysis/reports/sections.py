@@ -3,18 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from analysis.reports.figures import Figure, ForestRow, forest_plot, mediation_diagram
+from analysis.reports.figures import Figure, ForestRow, forest_plot, mediation_diagram, profile
 from analysis.reports.format import percent
 from analysis.reports.names import Names
 from analysis.reports.table import Table
 from analysis.reports.tables import tables
-from analysis.reports.tables.reading import Analyses, by_method, by_setting, seen
+from analysis.reports.tables.reading import Analyses, by_method, by_setting, outcome_of, seen
 
 TITLES = {
     "descriptives": "Descriptive statistics",
     "correlations": "Correlations",
     "ancova": "Differences between arms",
+    "mmrm": "Differences between arms over the visits",
+    "multiple_imputation": "Missing visits imputed",
+    "responders": "Responders",
+    "one_way": "Arms compared",
     "mediation": "Mediation",
+    "regression": "Regression",
+    "reliability": "Reliability of scales",
+    "agreement": "Agreement of raters",
     "blinding_indices": "Blinding",
 }
 
@@ -60,8 +67,10 @@ def figures(
     if method == "ancova":
         groups = by_setting(done, "change", "level")
         return [_effect_sizes(group, names) for group in groups]
+    if method == "mmrm":
+        return [profile(analysis, titles) for analysis in done.values()]
     if method == "mediation":
-        groups = by_setting(done, "outcome", "change", "level")
+        groups = by_setting(done, "outcome", "outcome_model", "change", "level")
         overview = [_indirect_effects(group, names) for group in groups]
         return overview + [
             mediation_diagram(analysis, contrast, titles)
@@ -80,9 +89,12 @@ def _effect_sizes(analyses: Analyses, names: Names) -> Figure:
 
 def _indirect_effects(analyses: Analyses, names: Names) -> Figure:
     settings = _settings(analyses)
-    title = f"Indirect effects on the change in {names(settings['outcome'])}"
-    rows = _forest_rows(analyses, "indirect_partially_standardised", names)
-    return forest_plot(title, rows, f"SD of the outcome's change, {percent(settings['level'])} CI")
+    title = f"Indirect effects on the {outcome_of(settings, names)}"
+    estimate, unit = "indirect_partially_standardised", "SD of the outcome's change"
+    if settings.get("outcome_model") == "logistic":
+        estimate, unit = "indirect", "Log-odds"
+    rows = _forest_rows(analyses, estimate, names)
+    return forest_plot(title, rows, f"{unit}, {percent(settings['level'])} CI")
 
 
 def _forest_rows(analyses: Analyses, estimate: str, names: Names) -> list[ForestRow]:

@@ -8,6 +8,7 @@ from analysis.reports.names import Names
 CHANGE = {
     "raw": "Change is follow-up minus baseline.",
     "improvement": "Change is coded so that a positive number is an improvement.",
+    "none": "The outcome is the measurement itself, not its change.",
 }
 INTERVAL = {
     "percentile": "percentile",
@@ -16,16 +17,38 @@ INTERVAL = {
 }
 STREAM = {
     "r_mersenne_twister": "R's Mersenne Twister",
-    "pcg64": "NumPy's PCG64",
+    "pcg64": "NumPy's PCG64DXSM, one for every 1,000 resamples",
 }
 ERRORS = {
     "ols": "Standard errors are those of ordinary least squares.",
-    "hc3": "Standard errors are HC3 (robust against unequal variances).",
+} | {
+    f"hc{kind}": f"Standard errors are HC{kind} (robust against unequal variances)."
+    for kind in range(5)
+}
+CORRECTION = {
+    "benjamini_hochberg": "Benjamini-Hochberg",
+    "holm": "Holm",
+    "bonferroni": "Bonferroni",
+    "dunnett": "Dunnett",
 }
 ADJUSTED_AT = {
     "balanced": "Adjusted means: two-valued covariates are held halfway between their values (0.5 "
-    "for 0 and 1, as R's emmeans does), the others at their means.",
-    "means": "Adjusted means: every covariate is held at its mean.",
+    "for 0 and 1, as R's emmeans does), the others at their means{factors}.",
+    "means": "Adjusted means: every covariate is held at its mean{factors}.",
+}
+FACTORS_AT = {
+    "balanced": "; the levels of a factor weigh equally",
+    "means": "; the levels of a factor weigh as many as are in them",
+}
+STRUCTURE = {
+    "unstructured": "unstructured",
+    "heterogeneous_toeplitz": "heterogeneous Toeplitz",
+    "heterogeneous_ar1": "heterogeneous autoregressive of order 1",
+    "compound_symmetry": "compound symmetry",
+}
+DEGREES_OF_FREEDOM = {
+    "kenward_roger": "Standard errors and degrees of freedom are Kenward and Roger's (1997).",
+    "satterthwaite": "Degrees of freedom are Satterthwaite's.",
 }
 ARM_CODING = (
     "Arms are coded 0 (reference) and 1; each effect is the other arm against the reference."
@@ -53,6 +76,8 @@ def _settings(analysis: dict, names: Names) -> Iterable[str]:
 def _of_method(analysis: dict, names: Names) -> Iterable[str]:
     if analysis["method"] == "ancova":
         yield from _ancova(analysis["settings"], names)
+    if analysis["method"] == "mmrm":
+        yield from _repeated_measures(analysis["settings"], names)
     if analysis["method"] == "mediation":
         yield from _mediation(analysis, names)
     if analysis["method"] == "blinding_indices":
@@ -61,11 +86,37 @@ def _of_method(analysis: dict, names: Names) -> Iterable[str]:
 
 def _ancova(settings: dict, names: Names) -> Iterable[str]:
     yield f"Covariates: {_listed(settings['covariates'], names)}."
-    yield ADJUSTED_AT[settings["adjusted_at"]]
+    factors = settings.get("factors", [])
+    if factors:
+        yield f"Factors: {_listed(factors, names)}."
+    held = settings["adjusted_at"]
+    yield ADJUSTED_AT[held].format(factors=FACTORS_AT[held] if factors else "")
     yield (
         "F is of type III; the interval of partial eta squared comes from the noncentral F "
         "distribution. Cohen's d is the adjusted difference divided by the model's residual "
-        "standard deviation, with an interval from the noncentral t distribution."
+        "standard deviation, with an interval from the noncentral t distribution; Hedges' g is d "
+        "times the exact factor for small samples."
+    )
+    if settings.get("contrasts") == "dunnett":
+        yield (
+            "Dunnett's p takes all comparisons with the reference together, by the multivariate t "
+            "distribution; the intervals in the table are of one comparison each."
+        )
+
+
+def _repeated_measures(settings: dict, names: Names) -> Iterable[str]:
+    terms = [
+        f"{names(name)} by visit" if name in settings["by_visit"] else names(name)
+        for name in (*settings["covariates"], *settings["factors"])
+    ]
+    yield f"Arm, visit and arm by visit; covariates: {', '.join(terms) or 'none'}."
+    yield f"Restricted maximum likelihood. {DEGREES_OF_FREEDOM[settings['degrees_of_freedom']]}"
+    held = settings["adjusted_at"]
+    yield ADJUSTED_AT[held].format(factors=FACTORS_AT[held] if settings["factors"] else "")
+    yield (
+        "Everybody with one measurement after baseline is included; what is missing is taken as "
+        "missing at random. d is the difference divided by the residual standard deviation of its "
+        "visit, with an interval from the noncentral t distribution."
     )
 
 
@@ -78,6 +129,12 @@ def _mediation(analysis: dict, names: Names) -> Iterable[str]:
         f"bootstrap intervals from {count(settings['resamples'])} resamples "
         f"(seed {settings['seed']}, stream {STREAM[settings['stream']]})."
     )
+    if settings.get("outcome_model") == "logistic":
+        yield (
+            "The outcome is yes or no: its equation is a logistic regression, b, direct and "
+            "indirect effects are log-odds with Wald tests. Log-odds of models with other "
+            "covariates have other units, so there is no total effect and no proportion mediated."
+        )
     rejected = max((row.get("rejected", 0) for row in analysis["estimates"]), default=0)
     if rejected:
         yield f"{count(rejected)} resamples could not be fitted and were drawn again."
@@ -97,14 +154,18 @@ def _blinding(settings: dict) -> Iterable[str]:
 
 
 def _families(analyses: dict[str, dict], names: Names) -> Iterable[str]:
-    corrected: dict[str, int] = {}
+    corrected: dict[tuple[str, str | None], int] = {}
     for analysis in analyses.values():
-        tests = sum("p_adjusted" in row for row in analysis["estimates"])
-        if tests:
-            family = analysis["settings"]["family"]
-            corrected[family] = corrected.get(family, 0) + tests
-    for family, tests in corrected.items():
-        yield f"p adjusted: Benjamini-Hochberg over the {tests} tests of {names(family)}."
+        for row in analysis["estimates"]:
+            if "p_adjusted" in row:
+                how = CORRECTION[row.get("correction", "benjamini_hochberg")]
+                place = how, analysis["settings"].get("family")
+                corrected[place] = corrected.get(place, 0) + 1
+    for (how, family), tests in corrected.items():
+        if family is None:
+            yield f"p adjusted: {how} over the comparisons of each analysis."
+        else:
+            yield f"p adjusted: {how} over the {tests} tests of {names(family)}."
 
 
 def _people(analyses: dict[str, dict]) -> Iterable[str]:

@@ -49,7 +49,8 @@ def columns_of(plan: Plan, analysis_id: str) -> list[str]:
     named = [reference.partition(".")[0] for _, reference in analysis.columns_used()]
     variables += [name for name in named if name in plan.variables]
     columns = [column for name in variables for column in plan.variables[name].columns()]
-    columns += [plan.columns[name].column() for name in named if name in plan.columns]
+    own = [plan.columns[name] for name in named if name in plan.columns]
+    columns += [column for form in own for column in form.columns()]
     return list(dict.fromkeys(columns))
 
 

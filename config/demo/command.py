@@ -159,11 +159,16 @@ def _run(trial, kind: str) -> None:
 
 def _show(group: Group, key: str, seconds: float) -> None:
     from analysis.models import Run
-    from config.demo.showing import accounts, tables_of
+    from config.demo.showing import accounts, links, tables_of
+    from config.demo.stories import RECRUITING
+    from trials.models import Trial
 
     run = Run.objects.filter(trial__key=key, kind=Run.Kind.LABELLED).latest("started_at")
     _say(f"\n{tables_of(run)}\n")
-    _say(accounts(group))
+    is_recruiting = Trial.objects.filter(key=RECRUITING).exists()
+    _say(accounts(group, with_what_they_find=is_recruiting))
+    if is_recruiting:
+        _say(links(group))
     _say(
         f"\nReady after {seconds:.0f} s: {group.web_url} (vault: {group.vault_url})."
         " Ctrl-C stops everything."

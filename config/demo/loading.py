@@ -1,6 +1,5 @@
 """The demonstration's data, recorded through the same acts as a person's."""
 
-import uuid
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
@@ -10,7 +9,6 @@ from config.demo.files import Files, read_files
 from config.demo.people import INTERVIEWS_PER_WEEK, PASSWORD, RATERS, of_realm
 from config.demo.rating import RatingRoom
 from trials.actions.consents import withdraw_consent
-from trials.actions.entries import record_answers
 from trials.actions.imports import import_answers, save_or_explain
 from trials.actions.members import add_member
 from trials.actions.participants import enrol, randomise
@@ -32,6 +30,7 @@ from trials.models import (
 )
 from trials.policies.members import LIMITED_IN_TIME
 from trials.selectors.entries import with_state
+from trials.selectors.participants import status_of
 from trials.selectors.raters import RATER
 from trials.simulation import SimStudy
 from trials.studies.loading import study_of
@@ -43,7 +42,10 @@ STATUS = {
     "treatment_stopped": "completed",
     "endpoint_missed": "completed",
 }
+FOLLOW_UP = "in_follow_up"
 TEN_O_CLOCK = time(10)
+# The raters' papers count for what was held in these days.
+PAPERS_SINCE = timedelta(days=30)
 # How long the inspector of the demo has.
 INSPECTION = timedelta(days=90)
 WHY_NOT_DONE = {
@@ -77,7 +79,7 @@ def load_study_and_people(*, key: str, text: str, source: str) -> Trial:
 
 def _fill_the_pool(trial: Trial) -> None:
     """The raters have their papers; nobody is certified anew for a study that was loaded before."""
-    coordinator = scope("coordinator", trial)
+    coordinator, papers_on = scope("coordinator", trial), date.today() - PAPERS_SINCE
     with reading(coordinator):
         known = set(
             RaterProfile.objects.filter(trial=trial).values_list("rater__username", flat=True)
@@ -89,8 +91,8 @@ def _fill_the_pool(trial: Trial) -> None:
             "scope": coordinator,
         }
         keep_profile(**about, languages=RATERS[username], most_per_week=INTERVIEWS_PER_WEEK)
-        certify(**about, forms=study_of(trial).rated_forms, certified_on=date.today())
-        declare(**about, declared_on=date.today())
+        certify(**about, forms=study_of(trial).rated_forms, certified_on=papers_on)
+        declare(**about, declared_on=papers_on)
 
 
 def scope(username: str, trial: Trial) -> Scope:
@@ -165,7 +167,7 @@ def _load_one(trial, person, forms, sites, later, manager, room) -> None:
         elif person.status in STATUS:
             why = WHY_NOT_DONE.get(person.status, "The form was not filled in")
             save_or_explain(entry, None, study, person.status_on + later, manager, why)
-    _record_end(participant, person, later, manager)
+    _record_end(participant, person, later, manager, goes_through=study.milestones)
 
 
 def _entries(participant: Participant) -> list[Entry]:
@@ -180,7 +182,8 @@ def _is_after(study, entry: Entry) -> bool:
     return entry.visit.code not in study.randomisation.after
 
 
-def _record_end(participant, person, later, manager) -> None:
+def _record_end(participant, person, later, manager, *, goes_through) -> None:
+    """goes_through: the steps of the study. Follow-up is one where sessions are recorded."""
     if person.status not in STATUS:
         return
     on = person.status_on + later
@@ -196,13 +199,15 @@ def _record_end(participant, person, later, manager) -> None:
             on=on,
             scope=manager,
         )
+    if FOLLOW_UP in goes_through and status_of(participant, "study") != FOLLOW_UP:
+        record_step(participant=participant, axis="study", state=FOLLOW_UP, on=on, scope=manager)
     record_step(
         participant=participant, axis="study", state=STATUS[person.status], on=on, scope=manager
     )
 
 
-def leave_work(key: str) -> None:
-    """Interviews for the rater coordinator, and a form that somebody began."""
+def leave_interviews(key: str) -> None:
+    """Interviews for the rater coordinator."""
     trial = Trial.objects.get(key=key)
     manager = scope("data", trial)
     with transaction.atomic(), reading(manager):
@@ -215,14 +220,6 @@ def leave_work(key: str) -> None:
         for entry in first_of_each.values():
             if entry.assigned_to_id is None:
                 _book(entry, manager)
-        begun = (
-            with_state(Entry.objects.filter(trial=trial, form_key="BDI-II"))
-            .filter(state=Entry.State.EXPECTED, site__code="01")
-            .order_by("participant__number")
-            .first()
-        )
-        if begun:
-            _begin(begun, scope("site", trial))
 
 
 def _book(entry: Entry, manager: Scope) -> None:
@@ -235,16 +232,4 @@ def _book(entry: Entry, manager: Scope) -> None:
         starts_at=next_week,
         reason="When the participant has time",
         scope=manager,
-    )
-
-
-def _begin(entry: Entry, coordinator: Scope) -> None:
-    record_answers(
-        entry=entry,
-        answers={"bdi01": 1, "bdi02": 0, "bdi03": 2},
-        based_on=0,
-        complete=False,
-        done_on=date.today(),
-        idempotency_key=uuid.uuid4(),
-        scope=coordinator,
     )

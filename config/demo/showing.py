@@ -8,8 +8,10 @@ from analysis import runs
 from analysis.models import Run
 from analysis.reports import sections
 from analysis.web.presenters import variable_titles
-from config.demo.people import PASSWORD, PEOPLE
+from config.demo.link import handed_over
+from config.demo.people import PASSWORD, of_realm
 from config.group import Group
+from trials.authorization.roles import ROLES
 
 NARROWEST = 100
 PRINTED = ("Differences between arms", "Mediation")
@@ -46,15 +48,24 @@ def tables_of(run: Run) -> str:
     return "\n\n".join(table.as_text(width) for section in shown for table in section.tables)
 
 
-def accounts(group: Group) -> str:
-    from trials.authorization.roles import ROLES
-
+def accounts(group: Group, *, with_what_they_find: bool) -> str:
     lines = [
         f"Accounts (password of all: {PASSWORD}). A second factor is offered here under"
         " Your account; in a trial each account must have one."
     ]
-    for person in PEOPLE:
-        role = ROLES[person.role]
-        url = group.vault_url if role.realm == "vault" else group.web_url
-        lines.append(f"  {person.username:14}{role.label:26}{url}")
+    for realm, url in (("web", group.web_url), ("vault", group.vault_url)):
+        lines.append(f"At {url}")
+        for person in of_realm(realm):
+            finds = person.finds if with_what_they_find else ""
+            label = ROLES[person.role].label
+            lines.append(f"  {person.username:14}{label:26}{finds}".rstrip())
     return "\n".join(lines)
+
+
+def links(group: Group) -> str:
+    """What the site handed over on paper; to be opened at the size of a phone."""
+    return "\n".join(
+        f"A participant's own questionnaires: {group.web_url}{path}\n"
+        f"  code of {number} for the first opening: {code}"
+        for number, path, code in handed_over()
+    )

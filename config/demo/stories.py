@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from config.demo import loading
+from django.db import transaction
+
+from config.demo import loading, today
 from config.demo.files import Files, text_of
 from config.demo.loading import Tell
 from trials.imports.arms import read_arms
@@ -70,8 +72,11 @@ def stories(files: Files | None) -> list[Story]:
 
 def _load_recruiting(tell: Tell) -> None:
     study = simulate(seed="recruiting", participants=24, sites=4, as_of=AS_OF)
-    loading.load_simulated(RECRUITING, study, date.today() - AS_OF, tell, by_raters=True)
-    loading.leave_work(RECRUITING)
+    # A start that was cut off in between would find people, and leave out the rest.
+    with transaction.atomic():
+        loading.load_simulated(RECRUITING, study, date.today() - AS_OF, tell, by_raters=True)
+        loading.leave_interviews(RECRUITING)
+        today.leave_a_day(RECRUITING)
 
 
 def _slots_of_simulation() -> list[PlannedSlot]:

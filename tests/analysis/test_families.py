@@ -4,8 +4,15 @@ import numpy as np
 import pytest
 
 from analysis import engine
-from analysis.methods.numerics.multiplicity import benjamini_hochberg
-from tests.analysis.oracles import estimate, expected, plan_in_wide_layout, trial82
+from analysis.methods.numerics.multiplicity import benjamini_hochberg, bonferroni, holm
+from analysis.plans import load_plan
+from tests.analysis.oracles import (
+    estimate,
+    expected,
+    paper_text_in_wide_layout,
+    plan_in_wide_layout,
+    trial82,
+)
 
 ORACLE = expected("families/bh.json")
 FAMILIES = {"two-factor": "family_a", "subscales": "family_b"}
@@ -78,3 +85,28 @@ def test_with_three_arms_every_difference_counts():
     low = estimate(result, "difference", contrast="LOW - PT")
     assert low["p_adjusted"] == pytest.approx(2 * low["p"])
     assert high["p_adjusted"] == pytest.approx(high["p"])
+
+
+@pytest.mark.parametrize(
+    ("correction", "theirs"),
+    [
+        (holm, [0.05, 0.12, 0.12, 0.03, 0.12, 0.9, np.nan]),  # R: p.adjust(p, "holm")
+        (bonferroni, [0.06, 0.24, 0.18, 0.03, 0.18, 1, np.nan]),
+    ],
+)
+def test_holm_and_bonferroni_are_those_of_p_adjust_with_ties_and_missing_values(correction, theirs):
+    p = np.array([0.01, 0.04, 0.03, 0.005, 0.03, 0.9, np.nan])
+
+    assert correction(p) == pytest.approx(theirs, rel=1e-12, nan_ok=True)
+
+
+def test_a_family_may_be_corrected_by_holm():
+    text = paper_text_in_wide_layout().replace("benjamini_hochberg", "holm")
+
+    results = engine.run(load_plan(text), trial82())["analyses"]
+
+    rows = [estimate(results[id], "difference") for id in ("ancova-ucs", "ancova-cs")]
+    smaller, larger = sorted(rows, key=lambda row: row["p"])
+    assert smaller["p_adjusted"] == pytest.approx(2 * smaller["p"])
+    assert larger["p_adjusted"] == larger["p"]
+    assert larger["correction"] == "holm"

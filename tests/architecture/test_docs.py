@@ -22,6 +22,8 @@ FOLDERS = (
     "trials",
 )
 A_PATH = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
+A_PICTURE = re.compile(r"!\[[^\]]{20,}\]\((?:docs/)?pictures/([\w-]+\.webp)\)")
+MOST_BYTES_OF_A_PICTURE, MOST_BYTES_OF_ALL = 120_000, 1_500_000
 A_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 TESTING = re.compile(r"^## Test it\n\n```sh\n(.+)\n", re.MULTILINE)
 
@@ -52,3 +54,12 @@ def test_a_path_that_a_document_names_exists(document):
     linked = [document.parent / path for path in A_LINK.findall(text)]
 
     assert [str(path) for path in named + linked if not path.exists()] == []
+
+
+def test_each_picture_is_small_and_stands_in_one_document_said_in_words():
+    sizes = {file.name: file.stat().st_size for file in (ROOT / "docs" / "pictures").iterdir()}
+    shown = [name for document in DOCUMENTS for name in A_PICTURE.findall(document.read_text())]
+
+    assert sorted(shown) == sorted(sizes)
+    assert max(sizes.values()) < MOST_BYTES_OF_A_PICTURE
+    assert sum(sizes.values()) < MOST_BYTES_OF_ALL

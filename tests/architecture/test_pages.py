@@ -15,7 +15,6 @@ WRITES = {
 # A page may ask for rows that row-level security cuts to the person's part. These are not:
 ALSO_ASKED_FOR = {
     "Approval": "that somebody approved an opening is no secret within the vault",
-    "AuditChange": "its policy stands in 02_ledger.sql",
     "AuditEvent": "its policy stands in 02_ledger.sql",
     "BoardReport": "its policy stands in 14_safety_board.sql",
     "DisclosureRequest": "its policy stands in 06_disclosure.sql",

@@ -53,7 +53,7 @@ def test_a_session_outlives_its_network_and_keeps_its_order(server, page, room):
     sign_in(page, server, "theo")
     page.goto(address)
     expect(page.locator("#gate")).to_contain_text("2 of")
-    expect(page.locator(".session-tile-warn").first).to_contain_text("must be")
+    expect(page.locator("li.notice-warn").first).to_contain_text("must be")
     assert barriers(page) == []
 
     # Then what holds back the dose holds back nothing else

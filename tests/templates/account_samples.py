@@ -20,6 +20,18 @@ def account():
         "days": 90,
         "lines": [line, line | {"refused": True, "detail": ""}],
         "tokens_url": "/account/tokens/",
+        "preferences": preferences(),
+    }
+
+
+def preferences():
+    choices = [{"value": "system", "label": "As the device"}, {"value": "dark", "label": "Dark"}]
+    field = {"name": "theme", "label": "Colours", "type": "select", "choices": choices}
+    return {
+        "label": "Change how pages look",
+        "name": "preferences",
+        "url": "/account/preferences/",
+        "fields": [field | {"value": "dark"}],
     }
 
 
@@ -51,7 +63,7 @@ def token_made():
 
 
 def new_account():
-    return account() | {"has_second_factor": False, "lines": []}
+    return account() | {"has_second_factor": False, "lines": [], "preferences": None}
 
 
 def second_factor():

@@ -74,6 +74,7 @@ def blank_form(wording: dict | None, form: Instrument = BDI) -> dict:
         "sections": sections(form, {}),
         "wording": wording,
         "back_url": "/c/",
+        "print_url": "/print/",
     }
 
 

@@ -224,7 +224,7 @@ def opening_record():
         "list_sha256": HASH,
         "snapshot": {"sha256": HASH, "locked": person, "participants": 90, "reason": "Clean"},
         "rehearsals": REHEARSALS,
-        "releases": [release, release | {"sha256": HASH}],
+        "releases": [release, release | {"title": "Opening of the seal", "sha256": HASH}],
         "meaning": {"A": "MDMA", "B": "PBO"},
         "back_url": "/lock/",
     }

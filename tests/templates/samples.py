@@ -23,6 +23,7 @@ from tests.templates import (
     room_samples,
     run_samples,
     schedule_samples,
+    search_samples,
     self_report_samples,
     self_report_site_samples,
     signing_samples,
@@ -75,7 +76,9 @@ def everywhere(realm="web"):
             "username": "novak",
             "role_label": "coordinator, site 01",
             "idle_limit": 840,
+            "look": {"theme": "dark", "density": "compact", "single_keys": False},
         },
+        "search_url": "/search/" if realm == "web" else None,
         "nav": [
             {"label": "Participants", "url": "/p/", "current": True},
             {
@@ -198,6 +201,7 @@ def participant():
         "next_url": "/p/next/",
         "status_url": "/p/status/",
         "history_url": "/h/",
+        "print_url": "/print/",
     }
 
 
@@ -291,6 +295,7 @@ def entry():
         "save_url": "/save/",
         "done_url": "/done/",
         "history_url": "/history/",
+        "print_url": "/print/",
         "compare_url": "/both/",
         "signatures": [signing_samples.signature(stands=False)],
         "back_url": "/p/4/",
@@ -404,6 +409,7 @@ PAGES = {
     **room_samples.PAGES,
     **run_samples.PAGES,
     **schedule_samples.PAGES,
+    **search_samples.PAGES,
     **self_report_samples.PAGES,
     **self_report_site_samples.PAGES,
     **signing_samples.PAGES,

@@ -37,6 +37,20 @@ def end_sign_ins(user: User) -> None:
     user.save(update_fields=["signed_out_at"])
 
 
+def set_preferences(*, user: User, theme: str, density: str, single_keys: bool) -> None:
+    """How pages look for the person. theme, density: of User.Theme and User.Density."""
+    _demand_one_of("theme", theme, User.Theme)
+    _demand_one_of("density", density, User.Density)
+    with act("accounts.set_preferences", scope=account_scope(user)):
+        user.theme, user.density, user.single_keys = theme, density, single_keys
+        user.save(update_fields=["theme", "density", "single_keys"])
+
+
+def _demand_one_of(name: str, value: str, choices) -> None:
+    if value not in choices.values:
+        raise Refused(f"The {name} {value[:20]!r} is none of {', '.join(choices.values)}.")
+
+
 def _set_password(name: str, user: User, password: str) -> None:
     studies = [word for m in memberships_of(user) for word in (m.trial.key, m.trial.title)]
     refuse_if(why_not_password(password, user=user, studies=studies))

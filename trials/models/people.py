@@ -22,6 +22,15 @@ class User(AbstractBaseUser):
         WEB = "web", "Web (blinded)"
         VAULT = "vault", "Vault (unblinded)"
 
+    class Theme(models.TextChoices):
+        SYSTEM = "system", "As the device"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", "Comfortable"
+        COMPACT = "compact", "Compact"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -31,6 +40,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Sign-ins of before this moment have ended, on whichever computer.
     signed_out_at = models.DateTimeField(null=True)
+    # How pages look for this person, and whether keys without Ctrl do anything on every page.
+    theme = models.CharField(max_length=12, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(max_length=12, choices=Density, default=Density.COMFORTABLE)
+    single_keys = models.BooleanField(default=True)
     # The ledger says who signed in and when; a column here would be a change without an act.
     last_login = None
 

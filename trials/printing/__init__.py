@@ -12,7 +12,8 @@ import typst
 
 TEMPLATE = Path(__file__).parent / "form.typ"
 STANDARD = "a-2a"
-FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
+FONTS = '("Libertinus Serif", "DejaVu Sans Mono")'
+ALWAYS = frozenset(map(chr, range(32, 127))) | set("\n\t")
 
 
 def pdf_of(paper: dict, *, at: datetime) -> bytes:
@@ -20,20 +21,33 @@ def pdf_of(paper: dict, *, at: datetime) -> bytes:
 
     paper: see trials/web/presenters/printing.py. at: the moment that the file says it was made.
     """
+    return _compiled(TEMPLATE.read_bytes(), {"paper": as_set(paper)}, at=int(at.timestamp()))
+
+
+def _compiled(source: bytes, inputs: dict[str, str], *, at: int) -> bytes:
     return typst.compile(
-        TEMPLATE.read_bytes(),
+        source,
         format="pdf",
         ignore_system_fonts=True,
-        sys_inputs={"paper": as_set(paper)},
+        sys_inputs=inputs,
         pdf_standards=[STANDARD],
-        timestamp=int(at.timestamp()),
+        timestamp=at,
     )
 
 
 def as_set(paper: dict) -> str:
     """The paper as JSON. A character that no font has is set by its number, never left out."""
-    text = json.dumps(paper, ensure_ascii=False, sort_keys=True)
-    return "".join(char if char.isascii() or _has_font(char) else _number(char) for char in text)
+    return json.dumps(_printable(paper), ensure_ascii=False, sort_keys=True)
+
+
+def _printable(value):
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    if not isinstance(value, str):
+        return value
+    return "".join(char if char in ALWAYS or _has_font(char) else _number(char) for char in value)
 
 
 def _number(char: str) -> str:
@@ -42,11 +56,9 @@ def _number(char: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _has_font(char: str) -> bool:
-    probe = f"#set text(font: {json.dumps(FONTS)[1:-1].join('()')}); #{json.dumps(char)}"
+    probe = f"#set text(font: {FONTS}); #sys.inputs.char"
     try:
-        typst.compile(
-            probe.encode(), format="pdf", ignore_system_fonts=True, pdf_standards=[STANDARD]
-        )
+        _compiled(probe.encode(), {"char": char}, at=0)
     except typst.TypstError:
         return False
     return True

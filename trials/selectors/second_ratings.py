@@ -11,17 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from instruments import Instrument, is_given
+from intraclass import Interval, icc_one_way, icc_two_way
 from trials.context import reading
 from trials.models import Entry, Revision, Trial, User
-from trials.rater_agreement import (
-    Differences,
-    Interval,
-    differences,
-    drift,
-    icc_one_way,
-    icc_two_way,
-    weighted_kappa,
-)
+from trials.rater_agreement import Differences, differences, drift, weighted_kappa
 from trials.selectors.raters import office_of
 from trials.studies.loading import forms_of
 

@@ -135,6 +135,14 @@ def visit_of(trial: Trial, code: str) -> VisitOfStudy:
     raise KeyError(code)
 
 
+def labels_of_visits(trial: Trial) -> dict[str, str]:
+    """{code: label} of every visit, each as visit_of describes it, in one query."""
+    labels: dict[str, str] = {}
+    for study in _every_study(trial):
+        labels = {visit.code: visit.label for visit in study.visits} | labels
+    return labels
+
+
 def _every_study(trial: Trial) -> Sequence[Study]:
     return [read_version(version) for version in released_versions(trial)]
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import QuerySet
+
 from instruments import Instrument, Item
 from trials.models import Trial, Wording
 from trials.wording.checking import ALL_OTHERS
@@ -13,9 +15,19 @@ ELECTRONIC, PAPER = "electronic", "paper"
 def newest_wordings(trial: Trial, form: str, version: str) -> dict[str, Wording]:
     """{language: its newest pack}, the language that was loaded last first."""
     packs = Wording.objects.filter(trial=trial, form_key=form, form_version=version)
-    newest: dict[str, Wording] = {}
+    return _newest(packs).get((form, version), {})
+
+
+def all_newest_wordings(trial: Trial) -> dict[tuple[str, str], dict[str, Wording]]:
+    """{(form, version): as newest_wordings gives them}, of every form in one query."""
+    return _newest(Wording.objects.filter(trial=trial))
+
+
+def _newest(packs: QuerySet[Wording]) -> dict[tuple[str, str], dict[str, Wording]]:
+    newest: dict[tuple[str, str], dict[str, Wording]] = {}
     for pack in packs.order_by("-recorded_at"):
-        newest.setdefault(pack.language, pack)
+        of_form = newest.setdefault((pack.form_key, pack.form_version), {})
+        of_form.setdefault(pack.language, pack)
     return newest
 
 

@@ -23,6 +23,11 @@ def normal_quantile(level: float) -> float:
     return float(special.ndtri((1 + level) / 2))
 
 
+def two_sided_normal_p(z: float) -> float:
+    """P(|Z| >= |z|) for a standard normal variable."""
+    return float(2 * special.ndtr(-abs(z)))
+
+
 def f_tail(f: float, df1: float, df2: float) -> float:
     """P(F >= f)."""
     return float(special.fdtrc(df1, df2, f))

@@ -43,9 +43,7 @@ def critical_value(correlation: np.ndarray, df: int, level: float) -> float:
     high = 2.0
     while p_of_largest(high, correlation, df) > wanted:
         high *= 2
-    return float(
-        brentq(lambda c: p_of_largest(c, correlation, df) - wanted, 0.0, high, xtol=1e-12)
-    )
+    return float(brentq(lambda c: p_of_largest(c, correlation, df) - wanted, 0.0, high, xtol=1e-12))
 
 
 def _over(low: float, high: float, nodes: np.ndarray, weights: np.ndarray) -> tuple:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.methods.numerics import least_squares
+from analysis.methods.numerics import least_squares, logistic
 from analysis.methods.numerics.moments import Moments, WeighedMoments, cholesky
 
 # Resamples in which a column keeps less than this share of its variance (in the resample or in
@@ -20,6 +20,7 @@ class Columns:
     arms: dict[str, np.ndarray]
     mediators: dict[str, np.ndarray]
     outcome: dict[str, np.ndarray]  # one
+    binary: bool = False  # the outcome is 0 or 1, and its equation logistic
 
     @property
     def all(self) -> dict[str, np.ndarray]:
@@ -36,21 +37,16 @@ class Effects:
     indirect: np.ndarray
     sd_outcome: np.ndarray | float
 
-    @property
-    def standardised(self) -> np.ndarray:
-        """Partially standardised: in standard deviations of the outcome."""
-        return self.indirect / self.sd_outcome
-
-    def with_sum(self) -> "Effects":
-        """The sum over the mediators as one more mediator."""
-        total = self.indirect.sum(axis=0, keepdims=True)
-        return Effects(np.concatenate([self.indirect, total]), self.sd_outcome)
+    def part(self, start: int, stop: int) -> "Effects":
+        """Some of the resamples; what is written into it is written here."""
+        return Effects(self.indirect[:, :, start:stop], self.sd_outcome[start:stop])
 
 
 def effects_of_one(columns: Columns, counts: np.ndarray) -> Effects | None:
     """The effects in one resample, by QR.
 
-    None where a design lacks full rank, or a mediator or the outcome is constant.
+    None where a design lacks full rank, a mediator or the outcome is constant, or a logistic
+    model tells the outcome apart exactly.
     """
     rows = np.repeat(np.arange(counts.size), counts.astype(int))
     (outcome,) = (column[rows] for column in columns.outcome.values())
@@ -63,9 +59,14 @@ def effects_of_one(columns: Columns, counts: np.ndarray) -> Effects | None:
     design = np.column_stack([np.ones(len(rows)), drawn])
     k, m = len(columns.arms), len(columns.mediators)
     of_mediators = least_squares.fit(design[:, :-m], design[:, -m:])
-    of_outcome = least_squares.fit(design, outcome)
     a = of_mediators.coefficients[1 : 1 + k].T
-    b = of_outcome.coefficients[-m:]
+    if columns.binary:
+        fitted = logistic.fit(design, outcome)
+        if fitted is None:
+            return None
+        b = fitted.coefficients[-m:]
+    else:
+        b = least_squares.fit(design, outcome).coefficients[-m:]
     return Effects(a * b[:, None], float(np.std(outcome, ddof=1)))
 
 
@@ -77,23 +78,32 @@ def effects_of_many(
     `counts` (B x n) says how often each row was drawn, `weighed` holds their moments.
 
     With columns in the order covariates, arms, mediators, outcome and S = L L', the regressions
-    are triangular systems in the blocks of L: L_XX' a = L_MX' and L_MM' b = L_YM'.
+    are triangular systems in the blocks of L: L_XX' a = L_MX' and L_MM' b = L_YM'. The equation
+    of a binary outcome is solved by Newton's steps instead, in the same standardised columns.
     """
     keys = list(columns.all)
-    covariance = [
-        [weighed.covariance(one, other) for other in keys[: i + 1]] for i, one in enumerate(keys)
-    ]
     first_arm = len(columns.covariates)
     first_mediator = first_arm + len(columns.arms)
     y = first_mediator + len(columns.mediators)
+    covariance = [
+        [weighed.covariance(one, other) for other in keys[: i + 1]]
+        for i, one in enumerate(keys[:y] if columns.binary else keys)
+    ]
     scale = [moments.scale[key] for key in keys]
+    unit_of_b = 1.0 if columns.binary else scale[y]
+    of_outcome = weighed.covariance(keys[y], keys[y])
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = cholesky(covariance)
-        b = _solve(factor, range(first_mediator, y), factor[y])
+        left = [factor[i][i] ** 2 / np.maximum(covariance[i][i], 1.0) for i in range(y)]
+        suspect = ~(np.min([*left, of_outcome], axis=0) > SUSPECT)
+        if columns.binary:
+            b, separated = _b_of_binary(columns, moments, counts, np.flatnonzero(~suspect))
+        else:
+            b, separated = _solve(factor, range(first_mediator, y), factor[y]), False
         indirect = np.array(
             [
                 [
-                    effect * b_j * (scale[y] / scale[arm])
+                    effect * b_j * (unit_of_b / scale[arm])
                     for arm, effect in enumerate(
                         _solve(factor, range(first_arm, first_mediator), factor[j]), first_arm
                     )
@@ -101,19 +111,34 @@ def effects_of_many(
                 for j, b_j in enumerate(b, first_mediator)
             ]
         )
-        left = [factor[i][i] ** 2 / np.maximum(covariance[i][i], 1.0) for i in range(y)]
-        suspect = ~(np.min([*left, covariance[y][y]], axis=0) > SUSPECT)
     total = counts.sum(axis=1)
     # Rounding can put the variance of a constant below zero; it is suspect and looked at below.
-    variance = np.maximum(covariance[y][y], 0.0) * total / (total - 1)
+    variance = np.maximum(of_outcome, 0.0) * total / (total - 1)
     sd_outcome = scale[y] * np.sqrt(variance)
-    usable = np.ones(len(counts), dtype=bool)
+    usable = np.ones(len(counts), dtype=bool) & ~np.asarray(separated)
     for place in np.flatnonzero(suspect):
         exact = effects_of_one(columns, counts[place])
         usable[place] = exact is not None
         if exact is not None:
             indirect[:, :, place], sd_outcome[place] = exact.indirect, exact.sd_outcome
     return Effects(indirect, sd_outcome), usable
+
+
+def _b_of_binary(
+    columns: Columns, moments: Moments, counts: np.ndarray, places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """b per standard deviation of each mediator (mediators x B), and where there is none (B)."""
+    (outcome,) = columns.outcome.values()
+    regressors = columns.arms | columns.covariates | columns.mediators
+    standard = [(of - moments.mean[key]) / moments.scale[key] for key, of in regressors.items()]
+    design = np.column_stack([np.ones(outcome.size), *standard])
+    m = len(columns.mediators)
+    b = np.full((m, len(counts)), np.nan)
+    separated = np.zeros(len(counts), dtype=bool)
+    coefficients, found = logistic.fit_many(design, outcome, counts[places])
+    b[:, places] = coefficients[:, -m:].T
+    separated[places] = ~found
+    return b, separated
 
 
 def _solve(factor: list, block: range, right: list) -> list[np.ndarray]:

@@ -1,4 +1,4 @@
-"""Ordinary least squares by QR, with classical or heteroscedasticity-consistent errors (HC0-HC4)."""
+"""Ordinary least squares by QR, with classical errors or HC0-HC4 (for unequal variances)."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -51,11 +51,15 @@ class WeighedMoments:
     def __init__(self, place: dict, sums: np.ndarray, totals: np.ndarray):
         self._place = place
         self._means = sums / totals
+        self._covariances: dict[tuple, np.ndarray] = {}
 
     def covariance(self, first: Hashable, second: Hashable) -> np.ndarray:
         """Covariance (denominator n) of two columns in every resample of the batch (B values)."""
-        product = self._means[self._place[first, second]]
-        return product - self._means[self._place[first]] * self._means[self._place[second]]
+        if (first, second) not in self._covariances:
+            product = self._means[self._place[first, second]]
+            means = self._means[self._place[first]] * self._means[self._place[second]]
+            self._covariances[first, second] = product - means
+        return self._covariances[first, second]
 
 
 def _on_a_grid(products: np.ndarray) -> np.ndarray:
@@ -75,7 +79,9 @@ def cholesky(covariances: list[list[np.ndarray]]) -> list[list[np.ndarray]]:
     for i, line in enumerate(covariances):
         factor.append([])
         for j, entry in enumerate(line):
-            left = entry - sum(factor[i][k] * factor[j][k] for k in range(j))
+            left = entry
+            for k in range(j):
+                left = left - factor[i][k] * factor[j][k]
             if i == j:
                 factor[i].append(np.sqrt(np.maximum(left, 0.0)))
             else:

@@ -1,38 +1,75 @@
-"""Where resamples come from: endless batches of row numbers, the same for the same seed.
+"""Where resamples come from: batches of row numbers, the same for the same seed.
 
-A stream is a function of (n, seed) that yields arrays of shape (BATCH, n); each line is one
-resample of the n rows, counted from 0.
+A stream is cut into pieces, each of which can be drawn without the others:
+
+    pieces of R's stream        one: its numbers follow from each other, first to last
+    pieces of a spawned stream  1000 resamples each, from a generator of their own, so that any
+                                number of workers can share them; what one piece has to draw again
+                                it draws from its own generator
+
+`draws(piece)` yields arrays of shape (batch, n) without end; each line is one resample of the n
+rows, counted from 0.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-BATCH = 1000
+BATCH = 1000  # resamples at a time, at most
+AGAIN = 100  # in a batch that only replaces rejected resamples, at most
+CELLS = (
+    2**18
+)  # numbers at a time, at most: what a processor keeps near, however many rows there are
 
 
-def r_mersenne_twister(n: int, seed: int) -> Iterator[np.ndarray]:
+@dataclass(frozen=True)
+class RMersenneTwister:
     """The stream of R's `set.seed(seed); trunc(runif(n) * n)`, which PROCESS for R uses.
 
     R fills the state of MT19937 with a linear congruential generator (R sources,
     src/main/RNG.c: RNG_Init, FixupSeeds, MT_genrand).
     """
-    generator = np.random.MT19937()
-    generator.state = {"bit_generator": "MT19937", "state": {"key": _r_key(seed), "pos": 624}}
-    while True:
-        uniforms = generator.random_raw(BATCH * n) * 2.0**-32
-        yield (uniforms * n).astype(np.int64).reshape(BATCH, n)
+
+    n: int
+    seed: int
+    piece_size = None  # one piece holds all resamples
+
+    def draws(self, piece: int = 0) -> Iterator[np.ndarray]:
+        generator = np.random.MT19937()
+        state = {"key": _r_key(self.seed), "pos": 624}
+        generator.state = {"bit_generator": "MT19937", "state": state}
+        batch = _at_a_time(self.n)
+        while True:
+            places = generator.random_raw(batch * self.n) * 2.0**-32
+            places *= self.n
+            yield places.astype(np.int64).reshape(batch, self.n)
 
 
-def pcg64(n: int, seed: int) -> Iterator[np.ndarray]:
-    """numpy's PCG64, seeded anew for every batch with (seed, number of the batch)."""
-    batch = 0
-    while True:
-        yield np.random.Generator(np.random.PCG64([seed, batch])).integers(n, size=(BATCH, n))
-        batch += 1
+@dataclass(frozen=True)
+class Spawned:
+    """PCG64DXSM; piece b is seeded with child b of `SeedSequence(seed).spawn(...)`."""
+
+    n: int
+    seed: int
+    piece_size = BATCH
+
+    def draws(self, piece: int = 0) -> Iterator[np.ndarray]:
+        child = np.random.SeedSequence(self.seed, spawn_key=(piece,))
+        generator = np.random.Generator(np.random.PCG64DXSM(child))
+        batch, drawn = _at_a_time(self.n), 0
+        while True:
+            size = min(batch, BATCH - drawn if drawn < BATCH else AGAIN)
+            yield generator.integers(self.n, size=(size, self.n))
+            drawn += size
 
 
-STREAMS = {"r_mersenne_twister": r_mersenne_twister, "pcg64": pcg64}
+Stream = RMersenneTwister | Spawned
+STREAMS = {"r_mersenne_twister": RMersenneTwister, "pcg64": Spawned}
+
+
+def _at_a_time(n: int) -> int:
+    return max(1, min(BATCH, CELLS // n))
 
 
 def _r_key(seed: int) -> np.ndarray:

@@ -7,7 +7,7 @@ from analysis.reports.figures.figure import Figure
 from analysis.reports.format import NONE, count, estimate, limits_head, number, p_statement, percent
 from analysis.reports.names import Names
 from analysis.reports.table import Row, Table
-from analysis.reports.tables.reading import first_of
+from analysis.reports.tables.reading import first_of, outcome_of
 
 WIDTH, BOX_WIDTH = 680, 192
 LONGEST_LINE = 25  # characters that fit into a box
@@ -26,9 +26,9 @@ def mediation_diagram(
     """
     names = Names(titles or {})
     mediators = analysis["settings"]["mediators"]
-    outcome = names(analysis["settings"]["outcome"])
-    title = f"{' and '.join(map(names, mediators))} as mediator of the change in {outcome}"
-    arms, result = names.contrast(contrast), f"Change in {outcome}"
+    outcome = outcome_of(analysis["settings"], names)
+    title = f"{' and '.join(map(names, mediators))} as mediator of the {outcome}"
+    arms, result = names.contrast(contrast), outcome[:1].upper() + outcome[1:]
     between = [f"Change in {names(mediator)}" for mediator in mediators]
     height = _box_height([arms, result, *between])
     base = height / 2 + 2 + (height + GAP) * len(mediators) + 20
@@ -82,9 +82,11 @@ def _legend(analysis: dict, contrast: str, names: Names) -> list[str]:
         for mediator in settings["mediators"]
     ]
     total = first_of(analysis, "total", contrast=contrast)
-    lines.append(f"{_effect(total, 'Total')}; n = {count(analysis['n'])}")
+    n = f"n = {count(analysis['n'])}"
+    lines.append(f"{_effect(total, 'Total')}; {n}" if total else n)
+    unit = "Unstandardised" if total else "Log-odds"
     level = percent(settings["level"])
-    return [*lines, f"Unstandardised; {level} bootstrap intervals; dashed: p ≥ .05"]
+    return [*lines, f"{unit}; {level} bootstrap intervals; dashed: p ≥ .05"]
 
 
 def _table(title: str, analysis: dict, contrast: str, names: Names) -> Table:
@@ -103,6 +105,8 @@ def _table(title: str, analysis: dict, contrast: str, names: Names) -> Table:
     n = f"n = {count(analysis['n'])}"
     rows = []
     for label, row in found:
+        if row is None:  # the total effect, where the outcome is yes or no
+            continue
         p = p_statement(row["p"]) if row.get("p") is not None else NONE
         rows.append(Row(label, (n, estimate(row), p)))
     columns = ("Path", "n", f"Effect {limits_head(analysis['settings']['level'])}", "p")

@@ -11,6 +11,12 @@ from analysis.reports.tables import (
     correlations,
     descriptives,
     mediation,
+    mmrm,
+    multiple_imputation,
+    one_way,
+    regression,
+    reliability,
+    responders,
 )
 from analysis.reports.tables.reading import by_method
 
@@ -18,7 +24,14 @@ BUILDERS = {
     "descriptives": descriptives.build,
     "correlations": correlations.build,
     "ancova": ancova.build,
+    "mmrm": mmrm.build,
+    "multiple_imputation": multiple_imputation.build,
+    "responders": responders.build,
+    "one_way": one_way.build,
     "mediation": mediation.build,
+    "regression": regression.build,
+    "reliability": reliability.build,
+    "agreement": reliability.build_agreement,
     "blinding_indices": blinding_indices.build,
 }
 

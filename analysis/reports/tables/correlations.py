@@ -10,6 +10,11 @@ from analysis.reports.tables.reading import Analyses
 
 STARS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
 
+COEFFICIENT = {
+    "pearson": ("Pearson's r", ""),
+    "spearman": ("Spearman's \N{GREEK SMALL LETTER RHO}", " (Bonett and Wright)"),
+}
+
 
 def build(analyses: Analyses, names: Names) -> list[Table]:
     found = []
@@ -46,9 +51,10 @@ def _matrix(
     )
     columns = ("Measure", *(str(place) for place in range(1, len(variables) + 1)))
     level = percent(analysis["settings"]["level"])
+    coefficient, whose = COEFFICIENT[analysis["settings"].get("coefficient", "pearson")]
     notes = (
-        f"n = {count(usual_n)} unless said in the cell. Below the diagonal: Pearson's r "
-        f"(* p < .05, ** p < .01, *** p < .001, not adjusted); above: its {level} interval.",
+        f"n = {count(usual_n)} unless said in the cell. Below the diagonal: {coefficient} "
+        f"(* p < .05, ** p < .01, *** p < .001, not adjusted); above: its {level} interval{whose}.",
         *text.beside({id: analysis}, names),
     )
     return Table(f"Correlations: {names(arm)}, {names(visit)}", columns, rows, notes, id)

@@ -1,7 +1,22 @@
 """Finding one's way in a result."""
 
+from collections.abc import Callable
+
 Analyses = dict[str, dict]
-ORDER = ("descriptives", "correlations", "ancova", "mediation", "blinding_indices")
+ORDER = (
+    "descriptives",
+    "correlations",
+    "ancova",
+    "mmrm",
+    "multiple_imputation",
+    "responders",
+    "one_way",
+    "mediation",
+    "regression",
+    "blinding_indices",
+    "reliability",
+    "agreement",
+)
 
 
 def by_method(result: dict) -> list[tuple[str, Analyses]]:
@@ -28,6 +43,13 @@ def first_of(analysis: dict, name: str, **where: str) -> dict | None:
         if wanted.items() <= row.items():
             return row
     return None
+
+
+def outcome_of(settings: dict, names: Callable[[str], str]) -> str:
+    """What is explained: a change, a measurement itself, or a column that is yes or no."""
+    outcome = names(settings["outcome"])
+    itself = settings.get("outcome_model") == "logistic" or settings.get("change") == "none"
+    return outcome if itself else f"change in {outcome}"
 
 
 def seen(analyses: Analyses, name: str, key: str) -> list[str]:

@@ -94,6 +94,30 @@ def test_the_long_layout_finds_each_visit():
     np.testing.assert_equal(data.numbers("s.follow_up"), [np.nan, 1.0])
 
 
+@pytest.mark.parametrize(
+    ("between", "visits"),
+    [(None, ["1", "2", "3"]), ([], ["3"]), ([2], ["2", "3"])],
+    ids=["found", "none", "named"],
+)
+def test_in_the_long_layout_visits_between_are_named_or_found(between, visits):
+    rows = [("a", "PT", visit, visit, 30) for visit in ("10", "3", "2", "1", "0", "unplanned")]
+    variable = IN_LONG["s"].model_copy(update={"between": between})
+    table = pd.DataFrame(rows, columns=["who", "arm", "visit", "s", "age"])
+
+    data = arrange(table, data=LONG, variables={"s": variable}, columns={})
+
+    assert data.variables["s"].visits == {visit: f"s@{visit}" for visit in visits}
+
+
+def test_in_a_wide_table_a_visit_is_called_as_its_column():
+    variable = IN_WIDE["s"].model_copy(update={"between": ["s_half"]})
+    table = pd.DataFrame({"who": ["a"], "arm": ["PT"], "s0": [1], "s_half": [2], "s1": [3]})
+
+    data = arrange(table, data=WIDE, variables={"s": variable}, columns={})
+
+    assert data.variables["s"].visits == {"s_half": "s_half", "s1": "s1"}
+
+
 def test_in_the_long_layout_a_covariate_is_what_does_not_change():
     assert long(LONG_ROWS).numbers("age").tolist() == [41.0, 30.0]
 
@@ -129,6 +153,51 @@ def test_the_trial_layout_names_columns_by_instrument_score_and_visit():
     assert data.participants == ["01-001", "01-002"]
     assert data.numbers("ucs.change").tolist() == [0.0, -2.0]
     assert data.numbers("diss").tolist() == [0.0, 1.0]
+
+
+def test_per_cent_of_a_baseline_of_zero_is_missing():
+    data = wide(s0=["0", "8"], s1=["3", "2"])
+    (name,) = IN_WIDE
+    per_cent = data.numbers(f"{name}.percent_improvement").tolist()
+
+    assert data.participants == ["a", "b"]
+    assert abs(per_cent[0]) == 75
+    assert np.isnan(per_cent[1])
+
+
+def crossed_over(arms: list[str]):
+    """Who had placebo first is measured at PE as the others, and again after crossing over."""
+    table = pd.DataFrame(
+        {
+            "participant": ["1", "2"],
+            "arm": arms,
+            "CAPS.total@BL": [80, 90],
+            "CAPS.total@PE": [30, 70],
+            "CAPS.total@PE2": [None, 40],
+        }
+    )
+    total = TrialVariable(
+        instrument="CAPS", score="total", baseline="BL", follow_up="PE", improvement="lower"
+    )
+    after_own = FormColumn(form="CAPS", item="total", visit={"MDMA": "PE", "PBO": "PE2"})
+    return arrange(
+        table,
+        data=Trial(layout="trial", arm=TrialArm(reference="PBO")),
+        variables={"caps": total},
+        columns={"after_own": after_own},
+    )
+
+
+def test_each_arm_may_have_a_visit_of_its_own():
+    data = crossed_over(["MDMA", "PBO"])
+
+    assert data.numbers("after_own").tolist() == [30.0, 40.0]
+    assert data.numbers("caps.follow_up").tolist() == [30.0, 70.0]
+
+
+def test_a_visit_for_each_arm_waits_until_the_arms_are_known():
+    with pytest.raises(CannotAnalyse, match="it waits until the arms are known"):
+        crossed_over(["A", "B"]).numbers("after_own")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,8 @@ def trial82_as_trial(paper: Plan) -> pd.DataFrame:
         for time, column in enumerate(variable.columns()):
             out[column] = table[f"{name}_{time}"]
     for name, form in paper.columns.items():
-        out[form.column()] = table[name]
+        (column,) = form.columns()
+        out[column] = table[name]
     return pd.DataFrame(out)
 
 

@@ -99,6 +99,11 @@ def test_a_visit_may_be_named_in_the_wide_layout_so_that_one_block_serves_both()
             "equal to 100",
         ),
         (
+            "follow_up: u1",
+            "between: [u1], follow_up: u1",
+            "p.yaml:7: variables.ucs: a visit stands twice among baseline, between and follow_up",
+        ),
+        (
             "seed: 1",
             "seed: 1, interval: bc",
             "p.yaml:13: analyses.1.interval: 'bc' is wrong; write 'percentile', "
@@ -143,8 +148,9 @@ def test_a_visit_may_be_named_in_the_wide_layout_so_that_one_block_serves_both()
         ),
         (
             "{correction: benjamini_hochberg}",
-            "{correction: holm}",
-            "p.yaml:10: families.both.correction: 'holm' is wrong; write 'benjamini_hochberg'",
+            "{correction: tukey}",
+            "p.yaml:10: families.both.correction: 'tukey' is wrong; write 'benjamini_hochberg', "
+            "'holm' or 'bonferroni'",
         ),
     ],
 )
@@ -165,7 +171,7 @@ def test_in_a_trial_a_covariate_must_be_declared():
 
     assert problems(text) == [
         "p.yaml:8: analyses.0.covariates: 'dis' is not known; there are the columns diss, and "
-        "each variable with .baseline, .follow_up, .change, .improvement"
+        "each variable with .baseline, .follow_up, .change, .improvement, .percent_improvement"
     ]
 
 

@@ -3,10 +3,12 @@
 from itertools import product
 
 import pytest
+import yaml
 
 from analysis.plans import load_plan
 from tests.analysis.oracles import SHIPPED, paper_plan
 
+STUDIES = SHIPPED.parents[2] / "trials" / "studies" / "shipped"
 SUBSCALES = ["sk", "sj", "ch", "is", "mi", "oi"]
 MEDIATORS = ["ucs", "cs", *SUBSCALES]
 
@@ -54,3 +56,61 @@ def test_the_paper_needs_these_columns_of_a_trial():
         "CHARACTERISTICS.age@SCR",
         "CHARACTERISTICS.female@SCR",
     ]
+
+
+@pytest.mark.parametrize("name", ["mp8", "mp12"])
+def test_the_dose_studies_compare_their_arms_in_the_order_of_the_doses(name):
+    text = (SHIPPED / f"{name}.yaml").read_text()
+    plan = load_plan(text)
+
+    doses = [one.doses for one in plan.analyses if one.method == "one_way"]
+
+    assert doses
+    for of_arms in doses:
+        assert of_arms == {f"D{dose}": dose for dose in of_arms.values()}
+        assert plan.data.arm.reference == f"D{min(of_arms.values())}"
+    per_protocol = plan.analysis("caps4-per-protocol")
+    assert per_protocol.include == "session1 = 1 and session2 = 1"
+
+
+def test_the_alliance_study_measures_each_arm_after_its_own_sessions():
+    plan = load_plan((SHIPPED / "mp1_alliance.yaml").read_text())
+
+    models = [one for one in plan.analyses if one.method == "regression"]
+    assert len(models) == 6
+    assert {one.family for one in models} == {"caps4", "iesr"}
+    assert plan.columns["caps4_after"].columns() == ["CAPS-IV.total@PE", "CAPS-IV.total@S2PE"]
+
+
+@pytest.mark.parametrize("name", ["mapp1_primary", "mapp2_primary"])
+@pytest.mark.parametrize(("outcome", "score"), [("caps5", "caps_total"), ("sds", "sds_mean")])
+def test_the_primary_analysis_has_each_visit_from_t2_to_t4(name, outcome, score):
+    plan = load_plan((SHIPPED / f"{name}.yaml").read_text())
+
+    assert plan.analysis(outcome).method == "mmrm"
+    instrument = plan.variables[outcome].instrument
+    assert plan.variables[outcome].columns() == tuple(
+        f"{instrument}.{score}@{visit}" for visit in ("V3", "V9", "V14", "V19")
+    )
+
+
+@pytest.mark.parametrize(
+    ("plan", "study"),
+    [
+        ("mp8", "mp8"),
+        ("mp12", "mp12"),
+        ("mp1_alliance", "mp1"),
+        ("mapp1_primary", "mapp1"),
+        ("mapp2_primary", "mapp2"),
+    ],
+)
+def test_the_plan_of_a_study_names_what_the_study_collects(plan, study):
+    asked = yaml.safe_load((STUDIES / f"{study}.yaml").read_text())
+    forms = {visit["code"]: {one["form"] for one in visit["forms"]} for visit in asked["visits"]}
+
+    for column in load_plan((SHIPPED / f"{plan}.yaml").read_text()).needed_columns():
+        measure, visit = column.split("@")
+        form, item = measure.split(".")
+        assert form in forms[visit], column
+        own = asked["own_forms"].get(form)
+        assert own is None or item in {field["key"] for field in own["fields"]}, column

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 # A list can be asked in very many ways; one more than the plain one shows what the others do.
 WAYS_TO_ASK_A_PAGE = 1
@@ -35,6 +36,26 @@ def crawl(client: Client, start: str = "/", *, skipping: str = "") -> dict[str, 
     return found
 
 
+def one_of_each_kind(client: Client, start: str = "/") -> dict[str, HttpResponse]:
+    """{address: page} of the first address of each pattern that following links leads to; the
+    pages of people, say, once, whoever of them comes first. Files are left out."""
+    found: dict[str, HttpResponse] = {}
+    kinds = {None}
+    waiting = deque([start])
+    while waiting:
+        address = waiting.popleft()
+        if (kind := _kind(address)) in kinds:
+            continue
+        kinds.add(kind)
+        answer = client.get(address)
+        if "Location" in answer.headers:
+            waiting.append(urljoin(address, answer.headers["Location"]))
+        elif answer.headers["Content-Type"].startswith("text/html"):
+            found[address] = answer
+            waiting += _links(answer.content.decode(), address)
+    return found
+
+
 def everything_in(answer: HttpResponse) -> str:
     """Headers and cookies included."""
     return f"{answer.headers}\n{answer.cookies}\n{answer.content.decode()}"
@@ -48,6 +69,13 @@ def saying(pages: dict, *words: str) -> list[tuple[str, str]]:
         for word in words
         if re.search(rf"(?<![\w-]){re.escape(word)}(?!\w)", everything_in(answer))
     ]
+
+
+def _kind(address: str) -> str | None:
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return None
 
 
 def _links(html: str, address: str) -> list[str]:

@@ -73,9 +73,9 @@ def pages_of_the_rater(open_study, give_interview):
     open_study.save(rated, {"calm": 1}, role="rater")
     rater = browser(open_study, "rater")
     pages = crawl(rater)
-    # Studies, three of the account, the list, two interviews with their histories, their form's
-    # codebook, the signature of the one that is rated.
-    assert len(pages) == 12
+    # Studies, four of the account, the list, two interviews with their histories, their form's
+    # codebook, the signature of the one that is rated, the search.
+    assert len(pages) == 14
     return pages
 
 

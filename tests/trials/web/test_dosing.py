@@ -46,7 +46,7 @@ def data_of(html: str) -> dict:
 def test_each_condition_is_a_tile_with_its_state_in_words(room):
     html = page(room)
 
-    tiles = re.findall(r"session-tile-(\w+)", html)
+    tiles = re.findall(r"<li class=\"notice notice-(\w+)", html)
     assert tiles == ["good", "good", "warn", "warn"]
     assert "The drug screen must be negative." in html
     assert "SCREEN.clean" not in html

@@ -37,6 +37,7 @@ WORDS = {
     "accounts.remove_passkey": "Passkey removed",
     "accounts.set_password": "First password set",
     "accounts.change_password": "Password changed",
+    "accounts.set_preferences": "Preferences changed",
 }
 
 
@@ -49,6 +50,8 @@ def account_page(user: User) -> dict:
         "codes_left": recovery_codes_left(user),
         # The vault has no API.
         "tokens_url": None if settings.IS_VAULT else reverse("api-tokens"),
+        # What the vault shows follows the device.
+        "preferences": None if settings.IS_VAULT else _preferences(user),
         "days": DAYS_SHOWN,
         "lines": [
             {
@@ -59,6 +62,31 @@ def account_page(user: User) -> dict:
             }
             for line in of_own_account(account_scope(user), since=since)
         ],
+    }
+
+
+def _preferences(user: User) -> dict:
+    """As components/act.html takes it."""
+    keys = [("on", "On, outside of text fields"), ("off", "Off")]
+    return {
+        "label": "Change how pages look",
+        "name": "preferences",
+        "url": reverse("preferences"),
+        "fields": [
+            _choice("theme", "Colours", User.Theme.choices, user.theme),
+            _choice("density", "Density", User.Density.choices, user.density),
+            _choice("single_keys", "The keys / and ?", keys, "on" if user.single_keys else "off"),
+        ],
+    }
+
+
+def _choice(name: str, label: str, choices: list, value: str) -> dict:
+    return {
+        "name": name,
+        "label": label,
+        "type": "select",
+        "value": value,
+        "choices": [{"value": code, "label": words} for code, words in choices],
     }
 
 

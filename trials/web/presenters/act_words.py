@@ -189,6 +189,7 @@ ACTS = {
     "accounts.proof": "Password given again",
     "accounts.set_password": "First password set",
     "accounts.change_password": "Password changed",
+    "accounts.set_preferences": "Preferences changed",
     "accounts.second_factor": "Second factor given",
     "accounts.begin_second_factor": "Set-up of a second factor begun",
     "accounts.confirm_second_factor": "Second factor set up",

@@ -81,11 +81,12 @@ def frame(request) -> dict:
     # A participant's own pages name no study.
     if trial is None or hasattr(request, "self_report"):
         return around
-    pages = {} if settings.IS_VAULT else _pages_of(request.scope)
+    pages = {} if settings.IS_VAULT else pages_of(request.scope)
     standing = standing_of(trial, request.scope, {name for _, name in chain(*pages.values())})
     return around | {
         "trial": _trial(trial, standing.state),
         "nav": _navigation(request, pages, standing),
+        "search_url": None if settings.IS_VAULT else reverse("search", args=[trial.key]),
     }
 
 
@@ -98,9 +99,15 @@ def _person(request) -> dict | None:
         "name": user.name,
         "username": user.username,
         "role_label": _role_label(user, request.trial, scope) if scope else "",
+        "look": None if settings.IS_VAULT else look_of(user),
         # The server notes that somebody is there only so often.
         "idle_limit": IDLE_SECONDS - NOTED_EVERY_SECONDS,
     }
+
+
+def look_of(user) -> dict:
+    """How pages look for their person. Those of the vault and of participants follow the device."""
+    return {"theme": user.theme, "density": user.density, "single_keys": user.single_keys}
 
 
 def _role_label(user, trial: Trial, scope: Scope) -> str:
@@ -118,7 +125,7 @@ def _trial(trial: Trial, state: str) -> dict:
     }
 
 
-def _pages_of(scope: Scope) -> dict[str, list[tuple[str, str]]]:
+def pages_of(scope: Scope) -> dict[str, list[tuple[str, str]]]:
     """{group: [(label, name of the address)]}, without groups in which there is nothing to see."""
     found = {
         group: [

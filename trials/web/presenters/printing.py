@@ -18,9 +18,10 @@ from trials.authorization.roles import ROLES
 from trials.context import Scope
 from trials.models import DataQuery, Entry, Participant, Revision, Signature, Trial
 from trials.selectors.queries import Question
-from trials.web.presenters.entry import banner, history
+from trials.web.presenters.entry import history
 from trials.web.presenters.items import sections
 from trials.web.presenters.queries import query_shown
+from trials.web.presenters.rating_room import STATES as ROOM_STATES
 from trials.web.presenters.signing import answer_with_label, signature_shown
 from trials.web.presenters.wording import in_words
 from trials.wording.choosing import PAPER
@@ -32,18 +33,21 @@ LEFT_OUT = "left out by a rule of the form"
 class Filled:
     """One entry, with its state, and all that the reader may see of it.
 
-    revisions: the first first. lines: {revision: its line of the ledger}. questions: what a rater
-    was asked. not_done: why it was not done, or "".
+    visit: in words; "" for a rater. revisions: the first first. lines: {revision: its line of the
+    ledger}. questions: what a rater was asked. not_done: why it was not done, or "". packs: of the
+    wording, as in_words takes them.
     """
 
     entry: Entry
     instrument: Instrument
+    visit: str
     revisions: list[Revision]
     lines: dict = field(default_factory=dict)
     signatures: dict = field(default_factory=dict)
     queries: list[DataQuery] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     not_done: str = ""
+    packs: dict | None = None
 
     @property
     def latest(self) -> Revision | None:
@@ -68,7 +72,7 @@ def blank_paper(
 
 
 def filled_paper(one: Filled, trial: Trial, scope: Scope, *, at: datetime) -> dict:
-    title = f"{one.instrument.title}, {banner(one.entry, one.instrument, scope)['subject']}"
+    title = f"{one.instrument.title}, {_subject(one, scope)}"
     form = _filled(one, trial, scope)
     return _paper(title, trial, [form], scope, at=at)
 
@@ -122,10 +126,15 @@ def _title_of(one: Filled) -> str:
 
 
 def _form(
-    instrument: Instrument, trial: Trial, *, language: str = "", answers: dict | None = None
+    instrument: Instrument,
+    trial: Trial,
+    *,
+    language: str = "",
+    packs: dict | None = None,
+    answers: dict | None = None,
 ) -> dict:
     """answers: None for a blank form."""
-    shown, wording = in_words(trial, instrument, mode=PAPER, language=language)
+    shown, wording = in_words(trial, instrument, mode=PAPER, language=language, packs=packs)
     wording = wording or {}
     notes = [wording[key] for key in ("why_not",) if key in wording]
     if "licence" in wording:
@@ -173,24 +182,36 @@ def _answer(row: dict, instrument: Instrument, answers: dict) -> str:
     return answer_with_label(instrument.item(row["key"]), answer)
 
 
-def _filled(one: Filled, trial: Trial, scope: Scope) -> dict:
-    about = banner(one.entry, one.instrument, scope)
-    place = [["Participant", about["subject"]], ["Site", about.get("site")]]
+def _subject(one: Filled, scope: Scope) -> str:
+    return one.entry.token if scope.role == "rater" else one.entry.participant.number
+
+
+def _place(one: Filled, scope: Scope) -> list[list[str]]:
+    """A rater is told the token: not the participant, the site or the visit."""
     if scope.role == "rater":
-        place = [["Interview", about["token"]]]
+        return [["Interview", one.entry.token], ["State", ROOM_STATES[one.entry.state]]]
+    return [
+        ["Participant", one.entry.participant.number],
+        ["Site", str(one.entry.site)],
+        ["Visit", one.visit],
+        ["State", Entry.State(one.entry.state).label],
+    ]
+
+
+def _filled(one: Filled, trial: Trial, scope: Scope) -> dict:
+    place = _place(one, scope)
     latest = one.latest
     facts = [
         *place,
-        *([["Visit", about["visit"]]] if "visit" in about else []),
         ["Version", _version(one.instrument)],
-        ["State", about["state_label"]],
         *([["Not done", one.not_done]] if one.not_done else []),
         ["Date done", f"{latest.done_on:%-d %b %Y}" if latest else "–"],
     ]
-    running = [about["subject"], about.get("site"), about.get("visit"), _title_of(one)]
-    return _form(one.instrument, trial, answers=latest.answers if latest else {}) | {
+    running = [value for label, value in place if label != "State"]
+    answers = latest.answers if latest else {}
+    return _form(one.instrument, trial, packs=one.packs, answers=answers) | {
         "title": _title_of(one),
-        "running": " · ".join(word for word in running if word),
+        "running": " · ".join([*running, _title_of(one)]),
         "hash": bytes(latest.content_hash).hex() if latest else "",
         "about": facts,
         "revisions": _revisions(one),

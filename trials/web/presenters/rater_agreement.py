@@ -1,8 +1,8 @@
 """The page on the agreement of raters. Interviews by token, scores as differences."""
 
+from intraclass import Interval
 from trials.models import Trial
 from trials.numbers import NONE, number, signed
-from trials.rater_agreement import Interval
 from trials.selectors.second_ratings import (
     AgreementOfScore,
     Drift,

@@ -8,14 +8,21 @@ from trials.wording.choosing import newest_wordings, why_not_shown, worded
 
 
 def in_words(
-    trial: Trial, instrument: Instrument, *, mode: str, language: str = ""
+    trial: Trial,
+    instrument: Instrument,
+    *,
+    mode: str,
+    language: str = "",
+    packs: dict[str, Wording] | None = None,
 ) -> tuple[Instrument, dict | None]:
     """The form as it is shown, and what to say of its wording; None where there is none.
 
     mode: "electronic" or "paper". language: the one asked for; otherwise that of the pack that
-    was loaded last among those that may be shown.
+    was loaded last among those that may be shown. packs: those of the form, where they were asked
+    for together with others'.
     """
-    packs = newest_wordings(trial, instrument.key, instrument.version)
+    if packs is None:
+        packs = newest_wordings(trial, instrument.key, instrument.version)
     if not packs:
         return instrument, None
     why_not = {key: why_not_shown(pack, mode=mode, on=date.today()) for key, pack in packs.items()}

@@ -29,7 +29,7 @@ def show_forms(request):
 
 
 @demands(P.SEE_CODEBOOK, P.RATE_INTERVIEWS)
-def showform_named(request, form, version):
+def show_form(request, form, version):
     page = form_page(form_named(request, form, version), request.trial, whole=_sees_all(request))
     return render(request, "trials/codebook/form.html", page)
 
@@ -46,7 +46,7 @@ def download(request, form, version, kind):
 
 
 @demands(P.SEE_CODEBOOK)
-def show_blankform_named(request, form, version):
+def show_blank_form(request, form, version):
     """To be printed and filled in by hand, in the wording where its licence allows paper."""
     found = form_named(request, form, version)
     shown, wording = in_words(

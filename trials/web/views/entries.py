@@ -269,9 +269,8 @@ def show_history(request, entry_id):
         return _to_be_entered_again(request, found)
     instrument = form_of(request.trial, found.form_key, found.form_version)
     revisions = list(found.revisions.order_by("number"))
-    shown = with_signatures(
-        history(revisions, instrument, lines_of_revisions(revisions)), revisions, found, request.scope
-    )
+    shown = history(revisions, instrument, lines_of_revisions(revisions))
+    shown = with_signatures(shown, revisions, found, request.scope)
     link_redactions(shown, revisions, instrument, request.trial, request.scope)
     if not why_not_permitted(request.scope, P.SEE_RUNS, P.SEE_LEDGER):
         for one, revision in zip(shown, revisions[::-1], strict=True):

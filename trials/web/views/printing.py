@@ -16,13 +16,14 @@ from trials.selectors.entries import with_state
 from trials.selectors.ledger import lines_of_revisions
 from trials.selectors.queries import queries_of, questions_to_rater, with_thread
 from trials.selectors.signatures import signatures_of
-from trials.studies.loading import forms_of
+from trials.studies.loading import forms_of, labels_of_visits
 from trials.web.access import demands, refused
 from trials.web.downloads import note_download
 from trials.web.presenters.printing import Filled, blank_paper, casebook_paper, filled_paper
 from trials.web.views.codebook import form_named
 from trials.web.views.entries import READERS, back_url, entry_of, has_answers_of_others
 from trials.web.views.participants import participant_of
+from trials.wording.choosing import all_newest_wordings
 
 HIDDEN = "What somebody else wrote in this form is not shown to you."
 NOTHING = "Nothing is saved in this form yet: print a blank one from the codebook."
@@ -71,7 +72,7 @@ def _forms_of(request, participant: Participant) -> list[Entry]:
     people who must not learn that there is such a stage.
     """
     entries = with_state(Entry.objects.filter(participant=participant, arm_path=False))
-    entries = entries.select_related("trial", "participant", "visit", "site")
+    entries = entries.select_related("participant", "visit", "site")
     ordered = entries.order_by("visit__position", "visit__occurrence", "position", "slot")
     return [
         one
@@ -83,6 +84,8 @@ def _forms_of(request, participant: Participant) -> list[Entry]:
 def _filled(request, entries: list[Entry]) -> list[Filled]:
     """In a constant number of queries."""
     forms, scope = forms_of(request.trial), request.scope
+    labels = {} if scope.role == "rater" else labels_of_visits(request.trial)
+    wordings = all_newest_wordings(request.trial)
     revisions = list(Revision.objects.filter(entry__in=entries).order_by("number"))
     lines = lines_of_revisions(revisions)
     signatures = signatures_of(one.pk for one in revisions)
@@ -98,15 +101,22 @@ def _filled(request, entries: list[Entry]) -> list[Filled]:
         Filled(
             entry,
             forms[entry.form_key, entry.form_version],
+            _visit(entry, labels),
             [one for one in revisions if one.entry_id == entry.pk],
             lines,
             signatures,
             [one for one in queries if one.entry_id == entry.pk],
             [one for one in questions if one.message.entry_id == entry.pk],
             reasons.get(entry.pk, "") if entry.state == Entry.State.NOT_DONE else "",
+            wordings.get((entry.form_key, entry.form_version), {}),
         )
         for entry in entries
     ]
+
+
+def _visit(entry: Entry, labels: dict[str, str]) -> str:
+    """No word of it where there are no labels: a rater is not told."""
+    return f"{entry.visit.name} {labels[entry.visit.code]}" if labels else ""
 
 
 def _taken(request, paper: dict, name: str, at, **whom) -> HttpResponse:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.methods.numerics.moments import Moments, cholesky, counts_of
-from analysis.methods.numerics.streams import r_mersenne_twister
+from analysis.methods.numerics.streams import RMersenneTwister
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def columns() -> dict[str, np.ndarray]:
 
 @pytest.fixture
 def rows() -> np.ndarray:
-    return next(r_mersenne_twister(82, 4))
+    return next(RMersenneTwister(82, 4).draws())
 
 
 def test_counts_say_how_often_each_row_was_drawn():

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from analysis.methods.numerics.streams import BATCH, STREAMS
+from analysis.methods.numerics.streams import BATCH, STREAMS, RMersenneTwister, Spawned
 from tests.analysis.oracles import HERE
 
 with (HERE / "streams" / "rows.csv").open() as lines:
@@ -14,15 +14,15 @@ with (HERE / "streams" / "rows.csv").open() as lines:
 
 @pytest.mark.parametrize("drawn", R_ROWS, ids=lambda row: f"seed {row['seed']}, n {row['n']}")
 def test_resample_701_holds_the_rows_that_r_draws(drawn):
-    batch = next(STREAMS["r_mersenne_twister"](int(drawn["n"]), int(drawn["seed"])))
+    batch = next(RMersenneTwister(int(drawn["n"]), int(drawn["seed"])).draws())
 
     rows = [int(row) for row in drawn["rows"].split()]
     assert batch[700][: len(rows)].tolist() == rows
 
 
 def test_the_second_batch_of_r_goes_on_where_the_first_ended():
-    stream = STREAMS["r_mersenne_twister"](82, 4)
-    long = next(STREAMS["r_mersenne_twister"](2 * 82, 4)).reshape(2 * BATCH, 82) // 2
+    stream = RMersenneTwister(82, 4).draws()
+    long = next(RMersenneTwister(2 * 82, 4).draws()).reshape(2 * BATCH, 82) // 2
 
     first, second = next(stream), next(stream)
 
@@ -30,18 +30,36 @@ def test_the_second_batch_of_r_goes_on_where_the_first_ended():
     assert np.array_equal(np.concatenate([first, second]), long)
 
 
-def test_every_batch_of_pcg64_has_a_seed_of_its_own():
-    stream = STREAMS["pcg64"](82, 4)
+def test_every_piece_of_a_spawned_stream_has_a_child_of_the_seed():
+    children = np.random.SeedSequence(4).spawn(3)
 
-    next(stream)
-    second = next(stream)
+    first = next(Spawned(82, 4).draws(2))
 
-    expected = np.random.Generator(np.random.PCG64([4, 1])).integers(82, size=(BATCH, 82))
-    assert np.array_equal(second, expected)
+    expected = np.random.Generator(np.random.PCG64DXSM(children[2])).integers(82, size=(BATCH, 82))
+    assert np.array_equal(first, expected)
 
 
 @pytest.mark.parametrize("name", STREAMS)
 def test_every_row_can_be_drawn_and_no_other(name):
-    batch = next(STREAMS[name](5, 20250507))
+    batch = next(STREAMS[name](5, 20250507).draws())
 
     assert set(batch.ravel().tolist()) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("stream", [RMersenneTwister(8200, 4), Spawned(8200, 4)])
+def test_many_rows_are_drawn_a_few_resamples_at_a_time(stream):
+    draws = stream.draws()
+
+    sizes = [len(next(draws)) for _ in range(33)]
+
+    assert sizes[:32] == [31] * 32
+    assert sum(sizes) >= BATCH
+
+
+def test_r_draws_the_same_in_smaller_batches():
+    few = RMersenneTwister(1000, 4).draws()
+
+    first, second = next(few), next(few)
+
+    long = next(RMersenneTwister(250, 4).draws())  # 1000 lines of 250: 250 lines of 1000
+    assert np.array_equal(np.concatenate([first, second])[:250] // 4, long.reshape(250, 1000))

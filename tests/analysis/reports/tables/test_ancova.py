@@ -54,3 +54,46 @@ def test_with_three_arms_each_is_compared_with_the_reference():
         "d [95\xa0%\xa0CI]",
     )
     assert table.rows[0].cells[-3:] == ("0.20 [0.10, 0.30]", ".040", "0.40 [0.10, 0.30]")
+
+
+CHECKS = [
+    {"name": "slopes", "term": "baseline", "value": 1.0606, "df1": 1, "df2": 77, "p": 0.3063},
+    {"name": "slopes", "term": "site", "value": None, "p": None, "reason": "too few participants"},
+    {"name": "shapiro_wilk", "n": 82, "value": 0.9901, "p": 0.7894},
+    {"name": "levene_median", "value": 2.6246, "df1": 1, "df2": 80, "p": 0.1092},
+    {"name": "levene_mean", "value": 3.1153, "df1": 1, "df2": 80, "p": 0.0814},
+    {"name": "leverage", "value": 0.2131, "participant": "S044"},
+    {"name": "cooks_distance", "value": 0.1802, "participant": "S012"},
+    {"name": "difference_hc3", "contrast": "MDMA-AT - PT", "value": 0.6223, "low": 0.39,
+     "high": 0.85, "p": 7.9e-07},
+]  # fmt: skip
+
+
+def test_assumptions_have_a_table_of_their_own():
+    checked = ANCOVA | {"estimates": ANCOVA["estimates"] + CHECKS}
+
+    _, table = tables({"analyses": {"cs": FAILED, "ucs": checked}}, TITLES)
+
+    (row,) = table.rows
+    assert dict(zip(table.columns, (row.label, *row.cells), strict=True)) == {
+        "Outcome": "UCS",
+        "n": "82",
+        "Equal slopes: baseline, F": "1.06 (p = .306)",
+        "Equal slopes: site, F": "not done: too few participants",
+        "Residuals normal: Shapiro-Wilk W": "0.990 (p = .789)",
+        "Equal variances: Levene F (median)": "2.625 (p = .109)",
+        "Equal variances: Levene F (mean)": "3.115 (p = .081)",
+        "Largest leverage": "0.21 (S044)",
+        "Largest Cook's distance": "0.18 (S012)",
+        "HC3: MDMA-AT − Placebo": "0.62 [0.39, 0.85] (p < .001)",
+    }
+
+
+def test_the_note_names_the_correction_within_an_analysis():
+    settings = ANCOVA["settings"] | {"family": None, "contrasts": "dunnett"}
+    rows = [row | {"correction": "dunnett"} for row in ANCOVA["estimates"] if "p_adjusted" in row]
+    rows += [row for row in ANCOVA["estimates"] if "p_adjusted" not in row]
+
+    table = table_of(ucs=ANCOVA | {"settings": settings, "estimates": rows})
+
+    assert "p adjusted: Dunnett over the comparisons of each analysis." in table.notes

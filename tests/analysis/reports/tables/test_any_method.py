@@ -3,7 +3,7 @@ from tests.analysis.reports.results import PEOPLE
 
 KAPPA = {
     "status": "ok",
-    "method": "agreement",
+    "method": "kappa",
     "settings": {"include": None, "level": 0.95},
     **PEOPLE,
     "estimates": [

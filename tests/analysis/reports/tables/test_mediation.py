@@ -46,3 +46,42 @@ def test_an_analysis_that_failed_keeps_its_row_with_the_reason():
     failed = MEDIATION | {"status": "failed", "reason": "Too few.", "estimates": []}
 
     assert table_of(failed).rows == (Row("UCS", (), "ucs-caps5", "Not done: Too few."),)
+
+
+def test_what_else_is_made_of_the_effects_stands_in_a_second_table():
+    kind = MEDIATION["estimates"][4] | {"mediation": "full"}
+    more = [
+        {"name": "sobel", "mediator": "ucs", **CONTRAST, "value": -9.736, "low": -13.8,
+         "high": -5.7, "p": 2.6e-06},
+        {"name": "proportion_mediated", "mediator": "ucs", **CONTRAST, "value": 0.88305},
+        {"name": "proportion_mediated_total", **CONTRAST, "value": None, "reason": "signs differ"},
+        {"name": "indirect_contrast", "mediators": "ucs - cs", **CONTRAST, "value": -3.1,
+         "low": -5.0, "high": -1.2},
+        {"name": "direct_partially_standardised", **CONTRAST, "value": -0.102},
+        {"name": "F", "term": "total", "value": 7.4377, "df1": 2, "df2": 86, "p": 0.001},
+        {"name": "likelihood_ratio", "term": "direct", "value": 1.7846, "df": 2, "p": 0.4097},
+    ]  # fmt: skip
+
+    _, table = tables({"analyses": {"it": MEDIATION | {"estimates": [kind, *more]}}}, TITLES)
+
+    assert [(row.label, *row.cells[1:]) for row in table.rows] == [
+        ("UCS", "Kind of mediation", "full", "–"),
+        ("UCS", "Sobel's test of the indirect effect", "−9.74 [−13.80, −5.70]", "< .001"),
+        ("UCS", "Proportion of the total effect", "88.3\xa0%", "–"),
+        ("UCS", "Proportion of the total effect, all mediators", "– (signs differ)", "–"),
+        ("UCS − CS", "Difference of indirect effects", "−3.10 [−5.00, −1.20]", "–"),
+        ("UCS", "Direct effect in SD of the outcome", "−0.10", "–"),
+        ("UCS", "All arms together: total effect", "F(2, 86) = 7.44", ".001"),
+        ("UCS", "All arms together: direct effect", "χ²(2) = 1.78", ".410"),
+    ]
+
+
+def test_a_yes_no_outcome_is_not_called_a_change():
+    settings = MEDIATION["settings"] | {"outcome": "remission", "outcome_model": "logistic"}
+    estimates = [row for row in MEDIATION["estimates"] if row["name"] != "total"]
+
+    table = table_of(MEDIATION | {"settings": settings, "estimates": estimates})
+
+    assert table.title == "Mediation: remission"
+    assert any("log-odds" in note for note in table.notes)
+    assert table.rows[0].cells[4] == "–"

@@ -1,0 +1,176 @@
+"""Analysis of covariance with missing visits imputed many times, and how far it would bend.
+
+Every visit after baseline is imputed in turn, within each arm, by Bayesian normal regression on
+baseline, covariates and the visits before it. `missing` says what is assumed of those who left:
+
+    at_random         they go on as others of their arm with the same history
+    copy_reference    they go on as those of the reference arm with the same history
+                      (Carpenter JR, Roger JH, Kenward MG (2013), J Biopharm Stat 23, 1352-1371)
+
+`deltas` are added to the imputed follow-ups of all arms but the reference; the tipping point is the
+smallest at which the difference is no longer significant. Results are pooled by Rubin's rules.
+"""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, field_validator
+
+from analysis.datasets.dataset import Dataset, Sample
+from analysis.datasets.refusals import CannotAnalyse
+from analysis.methods.coefficients import with_interval
+from analysis.methods.definition import Analysis, result
+from analysis.methods.design import arm_columns, design_matrix
+from analysis.methods.numerics import least_squares
+from analysis.methods.numerics.distributions import two_sided_p
+from analysis.methods.numerics.imputation import draw_missing, pool
+
+NAME = "multiple_imputation"
+NEEDED = "baseline and all covariates"
+
+
+class Plan(Analysis):
+    """covariates: beside baseline, columns. deltas: in points of the outcome, rising."""
+
+    method: Literal["multiple_imputation"]
+    outcome: str
+    change: Literal["raw", "improvement"] = "raw"
+    covariates: Annotated[list[str], Field(default_factory=list)]
+    missing: Literal["at_random", "copy_reference"] = "at_random"
+    imputations: Annotated[int, Field(ge=20, le=1000)] = 50
+    deltas: Annotated[list[float | int], Field(default_factory=list)]
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+    family: str | None = None
+
+    @field_validator("deltas")
+    @classmethod
+    def _deltas_rise(cls, deltas: list[float | int]) -> list[float | int]:
+        if deltas != sorted(set(deltas)):
+            raise ValueError("`deltas` rise from the smallest to the largest, each once")
+        return deltas
+
+    def variables_used(self) -> list[tuple[str, str]]:
+        return [("outcome", self.outcome)]
+
+    def columns_used(self) -> list[tuple[str, str]]:
+        return [("covariates", name) for name in self.covariates] + super().columns_used()
+
+
+def fit(analysis: Plan, data: Dataset) -> dict:
+    visits = list(data.variables[analysis.outcome].visits.values())
+    baseline = f"{analysis.outcome}.baseline"
+    sample = data.sample([baseline, *analysis.covariates], analysis.condition)
+    arms = arm_columns(sample, NEEDED)
+    before = {f"covariate {name!r}": sample.numbers(name) for name in analysis.covariates}
+    before = {"baseline": sample.numbers(baseline)} | before
+    design = design_matrix({f"arm {arm!r}": column for arm, column in arms.items()} | before)
+    measured = np.column_stack([sample.numbers(visit) for visit in visits])
+    missing = np.isnan(measured[:, -1])
+    completed = _imputed(analysis, sample, np.column_stack(list(before.values())), measured, visits)
+    turned = analysis.change == "improvement" and not (
+        data.variables[analysis.outcome].higher_is_better
+    )
+    changes = (-1 if turned else 1) * (completed - sample.numbers(baseline))
+    bent = (missing & ~sample.in_arm(data.reference_arm)) * (-1.0 if turned else 1.0)
+    estimates = _differences(analysis, sample, design, list(arms), changes)
+    for delta in analysis.deltas:
+        rows = _differences(analysis, sample, design, list(arms), changes + delta * bent)
+        estimates += [row | {"name": "difference_with_delta", "delta": delta} for row in rows]
+    if analysis.deltas:
+        estimates += [_tipping_point(estimates, arm, sample, analysis.level) for arm in arms]
+    estimates += [
+        {"name": "imputed", "arm": arm, "value": int(missing[sample.in_arm(arm)].sum()), "n": n}
+        for arm, n in sample.n_by_arm.items()
+    ]
+    return result(analysis, sample, estimates, _warnings(measured, missing))
+
+
+def _imputed(
+    analysis: Plan, sample: Sample, before: np.ndarray, measured: np.ndarray, visits: list[str]
+) -> np.ndarray:
+    """The last visit of everybody, imputations x n. Each imputation has a stream of its own."""
+    last = np.empty((analysis.imputations, sample.n))
+    streams = np.random.SeedSequence(analysis.seed).spawn(analysis.imputations)
+    arms = {arm: sample.in_arm(arm) for arm in sample.data.arm_labels}
+    for number, stream in enumerate(streams):
+        draws = np.random.Generator(np.random.PCG64DXSM(stream))
+        filled = measured.copy()
+        for place, visit in enumerate(visits):
+            known = np.column_stack([np.ones(sample.n), before, filled[:, :place]])
+            there = ~np.isnan(measured[:, place])
+            # The reference arm comes first, so that another may take its model.
+            for arm, rows in arms.items():
+                wanted = rows & ~there
+                if not wanted.any():
+                    continue
+                copied = analysis.missing == "copy_reference"
+                model = sample.data.reference_arm if copied else arm
+                giving = arms[model] & there
+                _refuse_too_few(known[giving], model, visit)
+                filled[wanted, place] = draw_missing(
+                    known[giving], measured[giving, place], known[wanted], draws
+                )
+        last[number] = filled[:, -1]
+    return last
+
+
+def _refuse_too_few(known: np.ndarray, arm: str, visit: str) -> None:
+    n, p = known.shape
+    dependent = n > 1 and least_squares.first_dependent(known[:, 1:]) is not None
+    if n < p + 2 or dependent:
+        raise CannotAnalyse(
+            f"Arm {arm!r} has {n} participants measured at {visit!r}, from whom the others cannot "
+            f"be imputed: {p} coefficients need at least {p + 2}, and covariates that vary among "
+            "them."
+        )
+
+
+def _differences(
+    analysis: Plan, sample: Sample, design: np.ndarray, arms: list[str], changes: np.ndarray
+) -> list[dict]:
+    models = [least_squares.fit(design, change) for change in changes]
+    rows = []
+    for place, arm in enumerate(arms, start=1):
+        pooled = pool(
+            np.array([model.coefficients[place] for model in models]),
+            np.array([model.covariance()[place, place] for model in models]),
+            models[0].df,
+        )
+        if pooled.se == 0:
+            raise CannotAnalyse(
+                "The change is fitted without any error, so that no interval exists."
+            )
+        t = pooled.value / pooled.se
+        row = {"name": "difference", "contrast": f"{arm} - {sample.data.reference_arm}"}
+        row |= with_interval(pooled.value, pooled.se, pooled.df, analysis.level)
+        row |= {"statistic": t, "p": two_sided_p(t, pooled.df)}
+        rows.append(row | {"missing_information": pooled.missing_information})
+    return rows
+
+
+def _tipping_point(estimates: list[dict], arm: str, sample: Sample, level: float) -> dict:
+    contrast = f"{arm} - {sample.data.reference_arm}"
+    bent = [
+        row
+        for row in estimates
+        if row["name"] == "difference_with_delta" and row["contrast"] == contrast
+    ]
+    tip = next((row["delta"] for row in bent if row["p"] > 1 - level), None)
+    row = {"name": "tipping_point", "contrast": contrast, "value": tip}
+    if tip is None:
+        row["reason"] = f"Significant at every delta up to {bent[-1]['delta']:g}."
+    return row
+
+
+def _warnings(measured: np.ndarray, missing: np.ndarray) -> list[str]:
+    there = ~np.isnan(measured)
+    gaps = int((np.diff(there.astype(int), axis=1) > 0).any(axis=1).sum())
+    warnings = []
+    if not missing.any():
+        warnings.append("Nobody's follow-up is missing: nothing was imputed there.")
+    if gaps:
+        warnings.append(
+            f"Of {gaps} who were measured again after a visit they missed, that visit is imputed "
+            "from those before it alone."
+        )
+    return warnings

@@ -1,0 +1,208 @@
+"""Against R: one imputation with the same random numbers, and Rubin's rules as mice pools them
+(draws.R says what made which)."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import engine
+from analysis.methods.numerics import least_squares
+from analysis.methods.numerics.imputation import draw_missing, pool
+from analysis.plans import PlanError, load_plan
+from tests.analysis.oracles import HERE, estimate, expected, expected_numbers
+
+FOLDER = HERE / "multiple_imputation"
+DRAWN = expected_numbers("multiple_imputation/expected.csv")
+TIPPING = expected("multiple_imputation/tipping.json")["delta_grid"]
+PLAN = """
+plan: Those who left
+data: {layout: wide, participant: who, arm: {column: arm, reference: c}}
+variables:
+  y: {baseline: y0, between: [y1], follow_up: y2, improvement: lower}
+analyses:
+  - {id: it, method: multiple_imputation, outcome: y, covariates: [age], imputations: 40, seed: 3}
+  - {id: complete, method: ancova, outcome: y, covariates: [baseline, age]}
+"""
+
+
+class Recorded:
+    """R's random numbers, in the order in which it drew them."""
+
+    def __init__(self):
+        self.normal = [value for name, value in DRAWN.items() if name[0] in "ze"]
+
+    def chisquare(self, df: float) -> float:
+        assert df == 7
+        return DRAWN["chi"]
+
+    def standard_normal(self, size: int) -> np.ndarray:
+        taken, self.normal = self.normal[:size], self.normal[size:]
+        return np.array(taken)
+
+
+def people(n: int = 60, leave: bool = True) -> pd.DataFrame:
+    rng = np.random.default_rng(12)
+    treated = np.arange(n) % 2
+    y0, age = rng.normal(50, 8, n), rng.normal(40, 10, n)
+    y1 = 10 + 0.6 * y0 - 4 * treated + rng.normal(0, 6, n)
+    y2 = 5 + 0.7 * y1 + 0.1 * age - 6 * treated + rng.normal(0, 6, n)
+    table = pd.DataFrame({"who": np.arange(n), "y0": y0, "age": age, "y1": y1, "y2": y2})
+    table["arm"] = np.where(treated, "a", "c")
+    if leave:
+        table.loc[rng.choice(n, n // 4, replace=False), "y2"] = np.nan
+        table.loc[table[table.y2.isna()].index[::3], "y1"] = np.nan
+    return table
+
+
+def analysed(table: pd.DataFrame, id: str = "it", **keys) -> dict:
+    said = "".join(f", {key}: {value}" for key, value in keys.items())
+    return engine.run(load_plan(PLAN.replace(", seed: 3", ", seed: 3" + said)), table)["analyses"][
+        id
+    ]
+
+
+def test_an_imputation_with_rs_random_numbers_is_that_of_r():
+    table = pd.read_csv(FOLDER / "draws.csv")
+    design = np.column_stack([np.ones(len(table)), table.x1, table.x2])
+    there = table.y.notna().to_numpy()
+
+    found = draw_missing(design[there], table.y[there].to_numpy(), design[~there], Recorded())
+
+    wanted = [value for name, value in DRAWN.items() if name.startswith("imputed")]
+    assert found == pytest.approx(wanted, rel=1e-10)
+
+
+@pytest.mark.parametrize("wanted", TIPPING, ids=lambda wanted: f"delta {wanted['delta']}")
+def test_pooling_is_that_of_mice(wanted):
+    table = pd.read_csv(FOLDER / "completed.csv")
+    bent = table.c3 + wanted["delta"] * table.imputed * table.treated
+    design = np.column_stack([np.ones(len(table)), table[["treated", "c0", "diss"]]])
+    models = [
+        least_squares.fit(design[rows], (bent - table.c0).to_numpy()[rows])
+        for rows in ((table.imp == number).to_numpy() for number in range(1, 21))
+    ]
+
+    pooled = pool(
+        np.array([model.coefficients[1] for model in models]),
+        np.array([model.covariance()[1, 1] for model in models]),
+        models[0].df,
+    )
+
+    found = (pooled.value, pooled.se, pooled.df, pooled.missing_information)
+    keys = ("qbar", "se", "mice_df", "mice_fmi")
+    assert found == pytest.approx([wanted[key] for key in keys], rel=1e-8)
+
+
+def test_nobody_missing_gives_the_analysis_of_covariance():
+    imputed, complete = (
+        estimate(analysed(people(leave=False), id), "difference") for id in ("it", "complete")
+    )
+
+    assert imputed["value"] == pytest.approx(complete["value"], rel=1e-12)
+    assert imputed["se"] == pytest.approx(complete["se"], rel=1e-12)
+
+
+def test_many_imputations_come_to_what_conditional_means_give():
+    """The mean over imputations tends to the analysis of values put at their expectation."""
+    table = people()
+    filled = table.copy()
+    for arm in "ac":
+        for visit, before in (("y1", ["y0", "age"]), ("y2", ["y0", "age", "y1"])):
+            rows = filled.arm == arm
+            there, wanted = rows & table[visit].notna(), rows & table[visit].isna()
+            design = np.column_stack([np.ones(60), filled[before]])
+            model = least_squares.fit(design[there], table.loc[there, visit].to_numpy())
+            filled.loc[wanted, visit] = design[wanted] @ model.coefficients
+
+    plan = load_plan(PLAN.replace("imputations: 40", "imputations: 1000"))
+    found = estimate(engine.run(plan, table)["analyses"]["it"], "difference")
+
+    expectation = estimate(analysed(filled, "complete"), "difference")["value"]
+    # The spread between imputations is below 1.2, so that of the mean of 1,000 is below 0.04.
+    assert found["value"] == pytest.approx(expectation, abs=0.15)
+
+
+def test_the_order_of_rows_does_not_matter_and_the_seed_does():
+    table = people()
+
+    same = analysed(table.iloc[::-1])
+    other = analysed(table, id="it", level=0.9)
+
+    assert same == analysed(table)
+    assert estimate(other, "difference")["value"] == estimate(same, "difference")["value"]
+    again = engine.run(load_plan(PLAN.replace("seed: 3", "seed: 4")), table)["analyses"]["it"]
+    assert estimate(again, "difference")["value"] != estimate(same, "difference")["value"]
+
+
+def test_those_who_copy_the_reference_bring_the_arms_together():
+    at_random, copied = (
+        estimate(analysed(people(), missing=missing), "difference")["value"]
+        for missing in ("at_random", "copy_reference")
+    )
+
+    assert at_random < copied < 0
+
+
+def test_the_tipping_point_is_the_first_delta_that_is_not_significant():
+    result = analysed(people(), deltas="[0, 10, 20, 30, 40, 60, 80]")
+
+    rows = [row for row in result["estimates"] if row["name"] == "difference_with_delta"]
+    tip = estimate(result, "tipping_point")["value"]
+    assert rows[0]["value"] == estimate(result, "difference")["value"]
+    assert tip == next(row["delta"] for row in rows if row["p"] > 0.05)
+    assert [row["value"] for row in rows] == sorted(row["value"] for row in rows)
+
+
+def test_a_tipping_point_beyond_the_deltas_is_empty_with_its_reason():
+    row = estimate(analysed(people(), deltas="[0, 1]"), "tipping_point")
+
+    assert (row["value"], row["reason"]) == (None, "Significant at every delta up to 1.")
+
+
+def test_improvement_turns_the_sign_alone():
+    raw, turned = (
+        [
+            row["value"]
+            for row in analysed(people(), change=change, deltas="[20]")["estimates"]
+            if row["name"].startswith("difference")
+        ]
+        for change in ("raw", "improvement")
+    )
+
+    assert turned == pytest.approx([-value for value in raw])
+
+
+def test_a_gap_between_visits_is_said():
+    table = people()
+    table.loc[table[table.y2.notna()].index[0], "y1"] = np.nan
+
+    assert analysed(table)["warnings"] == [
+        "Of 1 who were measured again after a visit they missed, that visit is imputed from "
+        "those before it alone."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"y2": None}, "Arm 'c' has 0 participants measured at 'y2', from whom the others"),
+        ({"age": None}, "No participant has an arm, baseline and all covariates."),
+        ({"age": 40}, "Covariate 'age' has the same value (40) for all 60 participants"),
+        ({"arm": "c"}, "Every participant is in arm 'c'"),
+    ],
+    ids=["no follow-up", "no covariate", "constant covariate", "one arm"],
+)
+def test_what_cannot_be_imputed_is_said(change, reason):
+    assert analysed(people().assign(**change))["reason"].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        ("imputations: 5", "greater than or equal to 20"),
+        ("deltas: [5, 0]", "rise from the smallest to the largest"),
+    ],
+)
+def test_a_plan_that_cannot_be_meant_is_refused(keys, sentence):
+    with pytest.raises(PlanError, match=sentence):
+        load_plan(PLAN.replace("imputations: 40", keys))
