@@ -8,6 +8,7 @@ from django.db import transaction
 from config.demo.files import Files, read_files
 from config.demo.people import INTERVIEWS_PER_WEEK, PASSWORD, RATERS, of_realm
 from config.demo.rating import RatingRoom
+from config.demo.sessions import AFTER_V4, NOTE, SESSION, Sessions, visit_of
 from trials.actions.consents import withdraw_consent
 from trials.actions.imports import import_answers, save_or_explain
 from trials.actions.members import add_member
@@ -30,7 +31,6 @@ from trials.models import (
 )
 from trials.policies.members import LIMITED_IN_TIME
 from trials.selectors.entries import with_state
-from trials.selectors.participants import status_of
 from trials.selectors.raters import RATER
 from trials.simulation import SimStudy
 from trials.studies.loading import study_of
@@ -42,7 +42,8 @@ STATUS = {
     "treatment_stopped": "completed",
     "endpoint_missed": "completed",
 }
-FOLLOW_UP = "in_follow_up"
+# Who has this rating has had the session.
+RATED_AFTER_SESSION = ("V9", "CAPS-5")
 TEN_O_CLOCK = time(10)
 # The raters' papers count for what was held in these days.
 PAPERS_SINCE = timedelta(days=30)
@@ -130,6 +131,7 @@ def load_simulated(
     """
     trial = Trial.objects.get(key=key)
     room = RatingRoom(trial) if by_raters else None
+    sessions = Sessions(trial) if study_of(trial).dosing else None
     manager = scope("data", trial)
     forms: dict = {}
     for form in study.forms:
@@ -137,11 +139,13 @@ def load_simulated(
     with transaction.atomic(), reading(manager):
         sites = {site.code: site for site in Site.objects.filter(trial=trial)}
         for done, person in enumerate(study.participants, 1):
-            _load_one(trial, person, forms.get(person.number, {}), sites, later, manager, room)
+            _load_one(
+                trial, person, forms.get(person.number, {}), sites, later, manager, room, sessions
+            )
             tell(done, len(study.participants))
 
 
-def _load_one(trial, person, forms, sites, later, manager, room) -> None:
+def _load_one(trial, person, forms, sites, later, manager, room, sessions) -> None:
     participant = enrol(
         trial=trial,
         site=sites[person.site],
@@ -159,6 +163,11 @@ def _load_one(trial, person, forms, sites, later, manager, room) -> None:
         if not randomised and person.randomised_on and _is_after(study, entry):
             randomise(participant=participant, scope=manager, on=person.randomised_on + later)
             randomised = True
+        if sessions and entry.visit.code == SESSION:
+            if entry.form_key == NOTE and RATED_AFTER_SESSION in forms:
+                on = forms["V4", "SCS"].done_on + later + AFTER_V4
+                sessions.hold(visit_of(participant, SESSION), on)
+            continue
         form = forms.get((entry.visit.code, entry.form_key))
         if form and room and entry.filled_by == RATER:
             room.rate(entry, form.answers, form.done_on + later)
@@ -167,7 +176,7 @@ def _load_one(trial, person, forms, sites, later, manager, room) -> None:
         elif person.status in STATUS:
             why = WHY_NOT_DONE.get(person.status, "The form was not filled in")
             save_or_explain(entry, None, study, person.status_on + later, manager, why)
-    _record_end(participant, person, later, manager, goes_through=study.milestones)
+    _record_end(participant, person, later, manager)
 
 
 def _entries(participant: Participant) -> list[Entry]:
@@ -182,8 +191,7 @@ def _is_after(study, entry: Entry) -> bool:
     return entry.visit.code not in study.randomisation.after
 
 
-def _record_end(participant, person, later, manager, *, goes_through) -> None:
-    """goes_through: the steps of the study. Follow-up is one where sessions are recorded."""
+def _record_end(participant, person, later, manager) -> None:
     if person.status not in STATUS:
         return
     on = person.status_on + later
@@ -199,8 +207,6 @@ def _record_end(participant, person, later, manager, *, goes_through) -> None:
             on=on,
             scope=manager,
         )
-    if FOLLOW_UP in goes_through and status_of(participant, "study") != FOLLOW_UP:
-        record_step(participant=participant, axis="study", state=FOLLOW_UP, on=on, scope=manager)
     record_step(
         participant=participant, axis="study", state=STATUS[person.status], on=on, scope=manager
     )

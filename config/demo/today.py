@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from config.demo.link import hand_over
 from config.demo.loading import TEN_O_CLOCK, scope
+from config.demo.sessions import CALM, SESSION, Sessions, measure, visit_of
 from trials.actions import filing
 from trials.actions.deviations import report_deviation
-from trials.actions.dosing import record_dosing
 from trials.actions.entries import record_answers
 from trials.actions.monitoring_visits import plan_visit
 from trials.actions.notes import write_note
@@ -21,14 +21,13 @@ from trials.actions.self_report import save_own_answers
 from trials.actions.self_report_links import Given, enter, give_link, scope_on
 from trials.actions.term_coding import load_dictionary
 from trials.actions.verification import verify_fact, verify_fields
-from trials.actions.visits import add_entry, add_visit, begin, schedule
+from trials.actions.visits import add_entry, begin, schedule
 from trials.contact_key import hash_of_token
 from trials.context import reading
 from trials.models import (
     Consent,
     DataQuery,
     Deviation,
-    DosingStep,
     Entry,
     MonitoringVisit,
     Participant,
@@ -41,21 +40,19 @@ from trials.models import (
 )
 from trials.policies.self_report import own_forms
 from trials.rehearsal.answers import Sheet, draw_answers
-from trials.selectors.clocks import local_time, moment_at, today_at
+from trials.selectors.clocks import local_time, today_at
 from trials.selectors.self_report import link_by_token_hash
 from trials.simulation.draws import Draws
 from trials.studies.loading import study_of
 
 SITE = "01"
-PEOPLE = ("site", "therapist", "therapist2", "monitor", "data", "coordinator")
+PEOPLE = ("site", "monitor", "data", "coordinator")
 # Of the simulation: whose papers the monitor has compared, whose first session was last week, and
 # whose is today.
 VERIFIED, LAST_WEEK, IN_SESSION = "01-001", "01-004", "01-005"
 # They came since: one has a link that nobody opened yet, one has answered all that was asked.
 ON_A_LINK, ANSWERED = "01-006", "01-007"
 PIN = "394817"
-CALM = {"sbp": 122, "dbp": 78, "hr": 66}
-RAISED = {"sbp": 138, "dbp": 86, "hr": 88}
 # A check of the study asks about it.
 COMBAT_WITHOUT_SERVICE = {"combat": 1, "veteran": 0}
 # Thoughts of suicide, of which the site is told.
@@ -88,13 +85,8 @@ class Day:
     def session_of_last_week(self) -> None:
         """Dosed, with an event to code and a deviation; the note is still to be written."""
         person, on = self._person(LAST_WEEK), self._ago(9)
-        visit = self._add_session(person, on)
-        self._measure(visit, "pre_dose", "09:10", on, CALM)
-        dosed_at = moment_at(self.site, datetime.combine(on, TEN_O_CLOCK))
-        self._dose(visit, DosingStep.Kind.INITIAL, dosed_at, second=self.by["therapist2"])
-        self._measure(visit, "before_supplemental", "11:20", on, RAISED)
-        self._dose(visit, DosingStep.Kind.SUPPLEMENTAL, dosed_at + timedelta(minutes=100))
-        self._measure(visit, "session_end", "17:05", on, CALM)
+        visit = visit_of(person, SESSION)
+        Sessions(self.trial).give(visit, on)
         event = {"event": "Nausea", "began_on": on.isoformat(), "severity": 1, "serious": 0}
         self._save(add_entry(visit=visit, form="AE", scope=self.by["site"]), event, on)
         report_deviation(
@@ -106,14 +98,14 @@ class Day:
             scope=self.by["site"],
         )
         # Nobody wrote down whether they came: the site finds it overdue.
-        self._book(self._visit(person, "V9"), self._ago(2))
+        self._book(visit_of(person, "V9"), self._ago(2))
 
     def session_of_today(self) -> None:
         """Everything that must be true before the dose is true."""
-        visit = self._add_session(self._person(IN_SESSION), self.today)
+        visit = visit_of(self._person(IN_SESSION), SESSION)
         self._book(visit, self.today)
         now = local_time(self.site, timezone.now())
-        self._measure(visit, "pre_dose", f"{now:%H:%M}", self.today, CALM)
+        measure(visit, "pre_dose", f"{now:%H:%M}", self.today, CALM, self.by["site"])
 
     def self_reports(self) -> None:
         waiting = self._enrol(ON_A_LINK)
@@ -205,7 +197,7 @@ class Day:
         person = self._person(number)
         form = self._entry(person, "SCR", "CHARACTERISTICS")
         self._save(form, self._drawn(form) | (more or {}), on)
-        begin(visit=self._visit(person, "V3"), on=self._ago(5), scope=by)
+        begin(visit=visit_of(person, "V3"), on=self._ago(5), scope=by)
         return person
 
     def _answer(self, given: Given) -> None:
@@ -231,26 +223,8 @@ class Day:
         sheet = Sheet(form, f"{entry.participant.number}|{entry.name}", self.today)
         return draw_answers(sheet, Draws(self.trial.key))
 
-    def _add_session(self, person: Participant, on: date) -> Visit:
-        add_visit(participant=person, code="V5", on=on, scope=self.by["site"])
-        return self._visit(person, "V5")
-
     def _book(self, visit: Visit, on: date) -> None:
         schedule(visit=visit, starts_at=datetime.combine(on, TEN_O_CLOCK), scope=self.by["site"])
-
-    def _measure(self, visit: Visit, moment: str, clock: str, on: date, signs: dict) -> None:
-        entry = self._entry(visit.participant, visit.code, "VITALS", moment)
-        self._save(entry, signs | {"measured_at": clock}, on)
-
-    def _dose(self, visit: Visit, kind: str, at: datetime, second=None) -> None:
-        record_dosing(
-            visit=visit,
-            kind=kind,
-            decision="given",
-            at=at,
-            scope=self.by["therapist"],
-            second=second,
-        )
 
     def _save(self, entry: Entry, answers: dict, on: date, complete: bool = True) -> None:
         record_answers(
@@ -269,12 +243,6 @@ class Day:
     def _person(self, number: str) -> Participant:
         people = Participant.objects.select_related("site", "trial")
         return people.get(trial=self.trial, number=number)
-
-    def _visit(self, person: Participant, code: str) -> Visit:
-        visits = Visit.objects.select_related(
-            "participant__site", "participant__trial", "site", "trial"
-        )
-        return visits.get(participant=person, code=code)
 
     def _entry(self, person: Participant, visit: str, form: str, moment: str = "") -> Entry:
         entries = Entry.objects.select_related("trial", "site", "visit", "participant__site")

@@ -40,6 +40,10 @@ def today():
             section | {"lines": [line, ready]},
             section | {"name": "today", "title": "Today", "lines": [], "none": "Nobody is due."},
         ],
+        "links": [
+            {"number": "01-004", "url": "/l/", "said": "Locked", "is_locked": True},
+            {"number": "01-005", "url": "/l/", "said": "Not opened", "is_locked": False},
+        ],
         "queries": [query | {"age": "9 days", "is_overdue": True}],
         "more_queries": 4,
         "queries_url": "/queries/",
@@ -49,7 +53,7 @@ def today():
 
 
 def nothing_today():
-    return today() | {"alerts": [], "sections": [], "queries": [], "is_quiet": True}
+    return today() | {"alerts": [], "sections": [], "links": [], "queries": [], "is_quiet": True}
 
 
 def _cell(label, count, **said):

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import CharField, F, Func, OuterRef, Subquery
 
-from trials.models import Participant, SelfReportLink, SelfReportPin, SelfReportStep
+from trials.models import Participant, SelfReportLink, SelfReportPin, SelfReportStep, Trial
 
 Kind = SelfReportStep.Kind
 WRONG_AT_MOST = 5
@@ -65,14 +66,21 @@ def latest_link(participant: Participant) -> SelfReportLink | None:
     return links.order_by("-recorded_at").first()
 
 
-def steps_of(link: SelfReportLink) -> list[SelfReportStep]:
-    return list(SelfReportStep.objects.filter(link=link).order_by("recorded_at"))
+def links_in_use(trial: Trial) -> list[SelfReportLink]:
+    """The latest of each participant, where it is not over, with pins and steps: three queries."""
+    latest = SelfReportLink.objects.filter(participant=OuterRef("participant"))
+    over = Func(F("pk"), function="governance.why_link_is_over", output_field=CharField())
+    links = SelfReportLink.objects.filter(
+        trial=trial, pk=Subquery(latest.order_by("-recorded_at").values("pk")[:1])
+    )
+    in_use = links.annotate(over=over).filter(over=None).select_related("participant")
+    return list(in_use.prefetch_related("pins", "steps").order_by("participant__number"))
 
 
 def state_of_link(link: SelfReportLink) -> LinkState:
     """For the participant's own context, and that of those who give links."""
-    pin = SelfReportPin.objects.filter(link=link).order_by("-recorded_at").first()
-    steps = steps_of(link)
+    pin = max(link.pins.all(), key=lambda pin: pin.recorded_at)
+    steps = sorted(link.steps.all(), key=lambda step: step.recorded_at)
     opened = [step for step in steps if step.kind == Kind.OPENED]
     since = max([pin.recorded_at, *(step.recorded_at for step in opened)])
     return LinkState(

@@ -47,6 +47,22 @@ def test_a_link_is_shown_once_with_the_code_for_its_first_opening(reporting, ada
     assert [one for one in (token, code, PIN) if one in later] == []
 
 
+def test_today_names_who_has_not_opened_the_link_and_who_is_locked_out(reporting, ada):
+    reporting.give("01-002")
+    assert _links_of_today(ada) == ["01-002"]
+
+    for _ in range(5):
+        phone = Client().post(reverse("p-link", args=[reporting.given.token]), {"code": "000000"})
+        assert phone.status_code == 200
+
+    assert _links_of_today(ada) == ["01-001", "01-002"]
+
+
+def _links_of_today(client) -> list[str]:
+    card = text_of(client.get(address("today"))).partition('aria-labelledby="links"')[2]
+    return re.findall(r"self-report/\">([\d-]+)<", card.partition("</section>")[0])
+
+
 def test_the_page_says_what_was_opened_sent_and_who_reads_it(reporting, ada):
     reporting.report("TOGETHER", {"together": 1}, complete=True)
 

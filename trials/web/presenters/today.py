@@ -12,6 +12,7 @@ from trials.selectors.kits import KitAtSession
 from trials.selectors.kits import State as KitState
 from trials.selectors.queries import waiting_for
 from trials.selectors.schedule import Timeline, VisitOnTimeline
+from trials.selectors.self_report import links_in_use, state_of_link
 from trials.selectors.standings import is_unresolved
 from trials.selectors.worklists import DAYS_AHEAD, Due, kits_at, worklist_of
 from trials.studies.loading import studies_at
@@ -62,6 +63,7 @@ def today_page(trial: Trial, scope: Scope) -> dict:
         ],
         "alerts": [] if why_not_permitted(scope, P.ACKNOWLEDGE_ALERTS) else _alerts(trial),
         "alerts_url": reverse("alerts", args=[trial.key]),
+        "links": [] if why_not_permitted(scope, P.GIVE_LINKS) else _links(trial),
         "queries": [_query(query, trial) for query in _oldest(queries)],
         "more_queries": max(queries.count() - MOST_QUERIES, 0),
         "queries_url": reverse("queries", args=[trial.key]),
@@ -141,6 +143,23 @@ def _missing(one: VisitOnTimeline, trial: Trial, scope: Scope) -> list[dict]:
         }
         for form in one.forms
         if is_unresolved(form)
+    ]
+
+
+def _links(trial: Trial) -> list[dict]:
+    """Of participants who cannot report, or have not begun to."""
+    states = map(state_of_link, links_in_use(trial))
+    return [
+        {
+            "number": state.link.participant.number,
+            "url": reverse("self-report", args=[trial.key, state.link.participant.number]),
+            "said": "Locked after wrong PINs: give a new code"
+            if state.is_locked
+            else f"Not opened since it was given on {state.link.recorded_at:%-d %b %Y}",
+            "is_locked": state.is_locked,
+        }
+        for state in states
+        if state.is_locked or not state.opened_at
     ]
 
 
