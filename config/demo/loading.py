@@ -158,13 +158,14 @@ def _load_one(trial, person, forms, sites, later, manager, room, sessions) -> No
     entries = _entries(participant)
     if room:
         room.give(entries, forms, goes_on=person.status not in STATUS)
-    randomised = False
+    randomised, stopped = False, person.status == "treatment_stopped"
     for entry in entries:
         if not randomised and person.randomised_on and _is_after(study, entry):
             randomise(participant=participant, scope=manager, on=person.randomised_on + later)
             randomised = True
         if sessions and entry.visit.code == SESSION:
-            if entry.form_key == NOTE and RATED_AFTER_SESSION in forms:
+            # Of those who stopped the treatment the session falls away.
+            if entry.form_key == NOTE and RATED_AFTER_SESSION in forms and not stopped:
                 on = forms["V4", "SCS"].done_on + later + AFTER_V4
                 sessions.hold(visit_of(participant, SESSION), on)
             continue

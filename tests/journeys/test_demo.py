@@ -162,9 +162,53 @@ def test_the_raters_room_of_the_recruiting_study_is_alive(demo):
     own = rater.get("/studies/DEMO-RECRUITING/interviews/")
 
     assert "English: 4 raters are needed so that nobody meets a participant twice; 6" in pool
-    assert len(set(re.findall(r"/raters/interviews/(\w+)/", pool))) == 2
+    assert len(set(re.findall(r"/raters/interviews/(\w+)/", pool))) == 3
     assert re.search(r"\d+ interviews rated twice", agreement)
     assert "To do" in own
+
+
+@pytest.mark.parametrize(
+    ("username", "page", "found"),
+    [
+        ("site", "today/", ["Safety alerts", "Overdue", "01-005", "armed forces", "one year more"]),
+        ("site", "files/", ["Reference ranges of the laboratory"]),
+        ("site", "notes/", ["the train did not run"]),
+        ("rater", "interviews/", ["To do"]),
+        ("monitor", "monitoring/", ["Planned", "Routine, on site"]),
+        ("monitor", "verification/", ["3 of 26"]),
+        ("data", "terms/", ["Nausea (W1)"]),
+        ("data", "deviations/", ["five minutes late", "To be classified"]),
+        ("data", "queries/", ["Was the form filled in at the visit"]),
+        ("sponsor", "overview/", ["Randomised in all, by month", "11"]),
+    ],
+)
+def test_who_signs_in_finds_something_to_do(demo, username, page, found):
+    visitor, _ = signed_in(demo, username, "web")
+
+    shown = visitor.get(f"/studies/DEMO-RECRUITING/{page}")
+
+    assert [words for words in found if words not in shown] == []
+
+
+def test_a_session_of_today_is_ready_for_the_dose(demo):
+    therapist, _ = signed_in(demo, "therapist", "web")
+    today = therapist.get("/studies/DEMO-RECRUITING/today/")
+    due = today.split("Dosing session", 1)[1]
+    visit = re.search(r"/studies/DEMO-RECRUITING/visits/[\w-]+/", due)[0]
+
+    room = therapist.get(f"{visit}dosing/")
+
+    assert "Ready for the dose" in room
+    assert "Thea Brenner" in room
+
+
+def test_a_printed_link_is_opened_with_its_code(demo):
+    link, code = re.search(r"questionnaires: \S+?(/p/\S+)\n.*: (\d{6})\n", demo.printed).groups()
+    phone = Visitor(f"http://127.0.0.1:{demo.port}")
+
+    page = phone.post(link, phone.get(link), code=code, new_pin="482915", new_pin_again="482915")
+
+    assert "2 questionnaires" in page
 
 
 def test_a_second_start_on_a_busy_port_says_which_variable_changes_it(demo, tmp_path):

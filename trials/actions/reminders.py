@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, F, Func
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -25,7 +24,7 @@ from trials.models import Reminder, ReminderResult, SelfReportLink, Trial
 from trials.models.base import about, place_of
 from trials.policies.self_report import own_forms
 from trials.refusals import Refused
-from trials.selectors.self_report import language_of, steps_of, wants_reminders
+from trials.selectors.self_report import language_of, links_in_use, steps_of, wants_reminders
 from trials.studies.schema.self_report import Reminders
 
 logger = logging.getLogger(__name__)
@@ -51,13 +50,7 @@ def remind_all(now: datetime | None = None) -> int:
 
 def _due(trial: Trial, now: datetime) -> list[Due]:
     with reading(system_scope(trial)):
-        return [due for link in _live_links(trial) for due in _due_of(link, now)]
-
-
-def _live_links(trial: Trial) -> list[SelfReportLink]:
-    over = Func(F("pk"), function="governance.why_link_is_over", output_field=CharField())
-    links = SelfReportLink.objects.filter(trial=trial).annotate(over=over).filter(over=None)
-    return list(links.select_related("participant__site", "trial"))
+        return [due for link in links_in_use(trial) for due in _due_of(link, now)]
 
 
 def _due_of(link: SelfReportLink, now: datetime) -> Iterator[Due]:

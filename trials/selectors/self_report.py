@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, F, Func, OuterRef, Subquery
+from django.db.models import CharField, F, Func, QuerySet
 
 from trials.models import Participant, SelfReportLink, SelfReportPin, SelfReportStep, Trial
 
@@ -66,21 +66,23 @@ def latest_link(participant: Participant) -> SelfReportLink | None:
     return links.order_by("-recorded_at").first()
 
 
-def links_in_use(trial: Trial) -> list[SelfReportLink]:
-    """The latest of each participant, where it is not over, with pins and steps: three queries."""
-    latest = SelfReportLink.objects.filter(participant=OuterRef("participant"))
+def links_in_use(trial: Trial) -> QuerySet[SelfReportLink]:
+    """Those that lead somewhere, one for each participant at most, with their steps."""
     over = Func(F("pk"), function="governance.why_link_is_over", output_field=CharField())
-    links = SelfReportLink.objects.filter(
-        trial=trial, pk=Subquery(latest.order_by("-recorded_at").values("pk")[:1])
-    )
-    in_use = links.annotate(over=over).filter(over=None).select_related("participant")
-    return list(in_use.prefetch_related("pins", "steps").order_by("participant__number"))
+    links = SelfReportLink.objects.filter(trial=trial).annotate(over=over).filter(over=None)
+    in_use = links.select_related("participant__site", "trial").prefetch_related("steps")
+    return in_use.order_by("participant__number")
+
+
+def steps_of(link: SelfReportLink) -> list[SelfReportStep]:
+    """The first first."""
+    return sorted(link.steps.all(), key=lambda step: step.recorded_at)
 
 
 def state_of_link(link: SelfReportLink) -> LinkState:
     """For the participant's own context, and that of those who give links."""
     pin = max(link.pins.all(), key=lambda pin: pin.recorded_at)
-    steps = sorted(link.steps.all(), key=lambda step: step.recorded_at)
+    steps = steps_of(link)
     opened = [step for step in steps if step.kind == Kind.OPENED]
     since = max([pin.recorded_at, *(step.recorded_at for step in opened)])
     return LinkState(

@@ -148,7 +148,7 @@ def _missing(one: VisitOnTimeline, trial: Trial, scope: Scope) -> list[dict]:
 
 def _links(trial: Trial) -> list[dict]:
     """Of participants who cannot report, or have not begun to."""
-    states = map(state_of_link, links_in_use(trial))
+    states = map(state_of_link, links_in_use(trial).prefetch_related("pins"))
     return [
         {
             "number": state.link.participant.number,
