@@ -1,7 +1,8 @@
 """A study with a delegation log, and people who come and go."""
 
 import time
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tests.study import CONSENTED, PASSWORD, STUDY, SmallStudy, reading_all
 from trials.actions.delegation import delegate
@@ -48,7 +49,7 @@ def give_tasks(study: SmallStudy, username: str, *tasks: str, site: str = "01") 
         site=place,
         user=study.people[username],
         tasks=list(tasks),
-        starts_on=date.today(),
+        starts_on=datetime.now(ZoneInfo(place.timezone)).date(),
         ends_on=None,
         scope=study.scope(physician),
         **proof(),

@@ -261,7 +261,7 @@ def test_another_person_neither_sees_nor_sends_what_waits(server, page, trial):
     waiting = page.get_by_label("Waiting on this computer")
     expect(waiting).to_contain_text("Not saved yet: Self-Compassion Scale, 01-004")
     assert barriers(page) == []
-    page.locator(".who button").press("Enter")
+    page.get_by_role("button", name="Sign out", exact=True).press("Enter")
     expect(page.get_by_role("dialog")).to_contain_text("Not sent yet: 1.")
     page.get_by_role("button", name="Sign out all the same").press("Enter")
     page.wait_for_url("**/sign-in/**")

@@ -65,8 +65,9 @@ def storing(statement: str):
 def listing_by_arm(world: World):
     arms, plain = world.arms(), matrix._rows
 
-    def rows(people, *said):
-        return plain(sorted(people, key=lambda person: arms.get(person.number, "")), *said)
+    def rows(people, *said, **more):
+        listed = sorted(people, key=lambda person: arms.get(person.number, ""))
+        return plain(listed, *said, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matrix, "_rows", rows)

@@ -20,6 +20,7 @@ ORDERS = {
     "last": (("number", True),),
     "queries": (("open_queries", True), ("number", False)),
 }
+ASKED = ("q", "site", "status", "state", "visit", "show", "sort", "after", "before")
 _BETWEEN_KEYS = "~"
 # Of a number of queries in a key.
 MOST_DIGITS = 6
@@ -32,6 +33,12 @@ class PageOfPeople:
     people: list[Participant]
     before: str | None
     after: str | None
+
+
+def understood(asked: dict) -> dict:
+    """Of what stands in an address, what one can ask for; not an order that there is not."""
+    known = {name: asked[name] for name in ASKED if asked.get(name)}
+    return {name: said for name, said in known.items() if name != "sort" or said in ORDERS}
 
 
 def found_by(trial: Trial, asked: dict) -> QuerySet[Participant]:

@@ -233,8 +233,8 @@ def test_the_rater_finds_the_question_answers_it_and_learns_nothing(study, asked
     post(rater, "answer-question", where, reason_code="explained", text="Both hold")
 
     after = crawl(rater)
-    assert "A question to you" in text_of(before[address("interviews")])
-    assert "A question to you" not in text_of(after[address("interviews")])
+    assert "Answer a question" in text_of(before[address("interviews")])
+    assert "Answer a question" not in text_of(after[address("interviews")])
     assert saying(before | after, *TELLING) == []
     assert study.queries(pk=asked_rater.pk)[0].state == "answered"
 

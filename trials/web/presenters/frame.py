@@ -86,7 +86,10 @@ def frame(request) -> dict:
     return around | {
         "trial": _trial(trial, standing.state),
         "nav": _navigation(request, pages, standing),
-        "search_url": None if settings.IS_VAULT else reverse("search", args=[trial.key]),
+        # The vault has no search.
+        "search_url": reverse("search", args=[trial.key])
+        if ROLES[request.scope.role].realm == "web"
+        else None,
     }
 
 

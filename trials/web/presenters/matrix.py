@@ -21,6 +21,7 @@ from trials.selectors.finding import (
     found_by,
     open_queries_of,
     page_of,
+    understood,
 )
 from trials.selectors.schedule import Timeline, VisitOnTimeline
 from trials.selectors.trials import state_of
@@ -62,6 +63,7 @@ NEEDS = ("todo", "overdue")
 
 def matrix(trial: Trial, scope: Scope, asked: dict) -> dict:
     """asked: what the person filters and sorts by (matrix_filters.py), and after or before."""
+    asked = understood(asked)
     study = study_of(trial)
     shown = [visit for visit in study.visits if asked.get("visit") in (None, "", visit.code)]
     locked = state_of(trial) not in BEFORE_THE_LOCK
@@ -72,7 +74,7 @@ def matrix(trial: Trial, scope: Scope, asked: dict) -> dict:
         "rows": rows,
         "tiles": tiles_of(trial),
         "filters": filters_of(trial, study, asked),
-        "filtered": any(value for name, value in asked.items() if name not in ("after", "before")),
+        "filtered": bool(asked.keys() - {"after", "before"}),
         "legend": [{"state": state, "label": label} for state, label in marks.items()],
         "pager": _pager(trial, page, len(rows), asked),
         "page_url": reverse("matrix", args=[trial.key]),
