@@ -27,12 +27,15 @@ def linked(client: Client, skipping: str = "") -> dict[str, HttpResponse]:
     return {f"GET {url}": page for url, page in crawl(client, skipping=skipping).items()}
 
 
-def unlinked(client: Client, asked: dict, values: dict[str, str]) -> dict[str, HttpResponse]:
+def unlinked(
+    client: Client, asked: dict, values: dict[str, str], *, skipping: str = ""
+) -> dict[str, HttpResponse]:
     """{address: answer} of every other address, those of pages that one never was shown among
-    them. What takes forms only is sent an empty one: how it is refused is an answer, too."""
+    them. What takes forms only is sent an empty one: how it is refused is an answer, too.
+    skipping: addresses with this in them are not asked for."""
     found = {}
     for url in every_address(values):
-        if f"GET {url}" not in asked:
+        if f"GET {url}" not in asked and not (skipping and skipping in url):
             answer = found[f"GET {url}"] = client.get(url)
             if answer.status_code == 405:
                 found[f"POST {url}"] = _send_nothing(client, url)
