@@ -253,6 +253,13 @@ function asSeenElsewhere() {
     return { place: saveUrl, subject, form: title, left, isUnfinished };
 }
 
+// The hands are on the keys: the first code is typed without a click. On touch, no keypad springs up.
+function beginAtFirstUnanswered() {
+    const isFree = document.activeElement === document.body && !location.hash;
+    if (isFree && matchMedia("(pointer: fine)").matches && !form.querySelector("fieldset").disabled)
+        answers.firstUnanswered?.focus();
+}
+
 // ---- wiring
 
 form.addEventListener("change", ({ target }) => {
@@ -295,6 +302,7 @@ document.addEventListener("visibilitychange", () => document.hidden && saver.flu
 addEventListener("beforeunload", (event) => {
     if (!isThrownAway && (!saver.mayBeLeft || unsentCorrection)) event.preventDefault();
 });
+beginAtFirstUnanswered();
 navigator.serviceWorker?.register(WORKER, { scope: "/studies/" }).catch(() => {}); // then the browser's own page
 watchSubject({ name: `${study} ${username}`, describe: asSeenElsewhere, doneUrl });
 goOnWithWhatWaits();

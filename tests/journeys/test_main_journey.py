@@ -78,10 +78,10 @@ def type_keys(page: Page, keys: str) -> None:
 def test_a_questionnaire_goes_from_paper_into_the_study(server, page, trial, entry):
     address = server + reverse("entry", args=["PAPER", entry.pk])
 
-    # Given a coordinator at the form, with the hands on the keys
+    # Given a coordinator at the form, with the hands on the keys: it waits for the first code
     sign_in(page, server, "ada")
     page.goto(address)
-    page.locator("[data-key] input").first.focus()
+    expect(page.locator("[data-key=scs01] input").first).to_be_focused()
 
     # When she types thirteen codes, and is cut off while she types five more
     type_keys(page, "1234512345123")

@@ -168,8 +168,10 @@ def _is_ready(kit: KitAtSession | None) -> bool:
 
 
 def _alerts(trial: Trial) -> list[dict]:
+    """The most urgent first, and of those the oldest."""
     found = open_alerts(trial).select_related("participant", "site").order_by("raised_at")
-    return [_alert(alert, trial) for alert in found]
+    by_urgency = sorted(found, key=lambda one: Alert.Level.values.index(one.level), reverse=True)
+    return [_alert(alert, trial) for alert in by_urgency]
 
 
 def _alert(alert: Alert, trial: Trial) -> dict:
