@@ -1,6 +1,10 @@
-// The page that stands in for another one without network gives way to it.
+// The page that stands in for another one without network says whom to call, and gives way to it.
+
+import { showHelp } from "./kept_help.js";
 
 const LOOK_EVERY = 3000;
+
+showHelp();
 
 addEventListener("online", () => location.reload());
 setInterval(async () => {

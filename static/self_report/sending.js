@@ -3,6 +3,7 @@
 
 import { openQueue } from "../entry/queue.js";
 import { uuid } from "../entry/saver.js";
+import { keepHelp } from "./kept_help.js";
 
 const PAUSE = 5000;
 const TIMEOUT = 30000;
@@ -14,6 +15,7 @@ const LATER = [408, 409, 425, 429, 500, 502, 503, 504];
 // page, and so need not wait here.
 export async function openSending({ shown, heard = () => {} }) {
     navigator.serviceWorker?.register(shown.dataset.worker, { scope: "/p/" });
+    keepHelp();
     leaveWhenIdle(Number(shown.dataset.idleLimit) * 1000);
     const queue = await openQueue({ person: shown.dataset.person, study: "self-report" });
     return new Sending(queue, shown, heard);

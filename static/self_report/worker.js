@@ -1,5 +1,6 @@
 // What a browser shows of participants' pages without network: one page of ours, in the language of its
-// participant, that says nothing is lost. Only that page and its files are kept here.
+// participant, that says nothing is lost and whom to call
+// (kept_help.js). Only that page and its files are kept here.
 
 const PAGE = new URL(location).searchParams.get("page");
 const FILES = [
@@ -7,6 +8,7 @@ const FILES = [
     "/static/tokens.css",
     "/static/self_report/self_report.css",
     "/static/self_report/offline.js",
+    "/static/self_report/kept_help.js",
     "/static/self_report/icon.svg",
 ];
 const SHELF = "self-report-offline";

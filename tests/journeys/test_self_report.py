@@ -96,6 +96,9 @@ def test_a_questionnaire_is_answered_on_a_phone(server, phone, study):
     assert len(revisions(study)[-1].answers) == 3
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("There is no network")
+    expect(phone.get_by_role("link", name="988")).to_be_visible()
+    expect(phone.get_by_role("link", name="+1 555 0100")).to_be_visible()
+    nothing_is_told_or_in_the_way(phone)
 
     # Then they are sent once there is one again, and it goes on where they stopped
     phone.context.set_offline(False)
@@ -153,3 +156,8 @@ def test_a_questionnaire_is_answered_on_a_phone(server, phone, study):
     assert (last.complete, last.answers) == (True, {"together": 1})
     # And nothing of it stays in the phone
     assert phone.evaluate(WAITING) == 0
+    phone.goto(server + reverse("p-home"))
+    assert phone.evaluate("caches.has('self-report-help')")
+    phone.get_by_role("button", name="סגירה").click()
+    expect(phone).to_have_url(re.compile("/p/close/$"))
+    phone.wait_for_function("caches.has('self-report-help').then((isKept) => !isKept)")

@@ -3,6 +3,7 @@
 Staff read English, whatever their browser asks for: nothing but `speaking` chooses a language.
 """
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -10,8 +11,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 SOURCE = "en"
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic and their neighbours
+_LTR_RUN = re.compile(rf"([^\W{_RTL}](?:[^{_RTL}]*[^\W{_RTL}])?)")
 
 
 @dataclass(frozen=True)
@@ -46,3 +51,15 @@ def speaking(code: str):
     """Everything inside is said in this language, in English where there are no pages in it."""
     with translation.override(code if code in translated() else SOURCE):
         yield
+
+
+def isolated(text: str) -> SafeString:
+    """Words that run from left to right, in a text from right to left, keep their own order.
+
+    Neither do they then decide its direction, where its element has dir="auto".
+    """
+    if not re.search(f"[{_RTL}]", text):
+        return format_html("{}", text)
+    parts = _LTR_RUN.split(text)  # every second one is such a run
+    shown = ('<bdi dir="ltr">{}</bdi>' if place % 2 else "{}" for place in range(len(parts)))
+    return format_html("".join(shown), *parts)

@@ -12,7 +12,7 @@ from instruments import all_instruments, get_instrument
 from tests.trials.web.conftest import address, browser, text_of
 from tests.trials.web.translated import said
 from trials.policies.self_report import readers_of
-from trials.web.languages import language, offered, speaking, translated
+from trials.web.languages import isolated, language, offered, speaking, translated
 from trials.web.presenters.self_report_words import PERIODS, READERS, by_when, period
 
 LOCALES = sorted(path.name for path in (ROOT / "locale").iterdir())
@@ -118,3 +118,16 @@ def _forms(texts) -> tuple[str, ...]:
 
 def _places(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("988 Lifeline, day & night", "988 Lifeline, day &amp; night"),
+        ("988 Crisis Line, ביום", '<bdi dir="ltr">988 Crisis Line</bdi>, ביום'),
+        ("בכל שעה <b>", 'בכל שעה &lt;<bdi dir="ltr">b</bdi>&gt;'),
+        ("קו {0} סיוע", 'קו {<bdi dir="ltr">0</bdi>} סיוע'),
+    ],
+)
+def test_a_name_in_latin_letters_keeps_its_order_in_a_hebrew_line(text, shown):
+    assert isolated(text) == shown

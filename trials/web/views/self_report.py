@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from trials.actions import self_report_links as links
 from trials.refusals import Refused
-from trials.web.languages import offered, speaking, translated
+from trials.web.languages import isolated, offered, speaking, translated
 from trials.web.presenters import self_report as presenter
 from trials.web.presenters.self_report_words import on_day
 from trials.web.self_report import (
@@ -149,7 +149,7 @@ def around(request) -> dict:
     return {
         "person": request.scope.participant,
         "idle_limit": IDLE_SECONDS,
-        "help": own.help,
+        "help": [{"text": isolated(line.text), "phone": line.phone} for line in own.help],
         "site_phone": own.site_phone,
         "next_opens": on_day(own.next_opens_on) if own.next_opens_on else "",
         "languages": offered(own.languages),
