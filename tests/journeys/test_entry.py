@@ -332,3 +332,26 @@ def test_two_windows_know_of_each_other(server, page, trial):
     asked.get_by_role("button", name="Go on to 01-007").press("Enter")
     second.goto(server + reverse("entry", args=["PAPER", entry.pk]))
     expect(second.locator("#switched")).to_have_text("Now 01-004, before 01-007")
+
+
+@pytest.mark.parametrize("width, height", [(820, 1180), (390, 844), (320, 640)])
+def test_the_bar_stands_at_the_foot_of_a_tablet_and_a_phone(server, page, trial, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    sign_in(page, server, "ada")
+    open_form(page, server, entry_of(trial, "BDI-II"))
+
+    # At the top of a long form, its state and its main button are in sight, in a low bar
+    bar = page.locator(".actions-now")
+    box = bar.bounding_box()
+    assert round(box["y"] + box["height"]) == height
+    assert box["height"] <= 96
+    for inside in ("#complete", "#save-status", "#answered"):
+        expect(page.locator(inside)).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+    # And it never covers what has the focus, down to the fields that scroll with the page
+    focus = (
+        "(one) => { one.focus(); const { bottom } = one.getBoundingClientRect(); return bottom; }"
+    )
+    for field in (*page.locator("#entry [type=radio]").all()[::9], page.locator("#done_on")):
+        assert field.evaluate(focus) <= bar.bounding_box()["y"]

@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import datetime
 from html import unescape
 
 import pytest
 from django.urls import reverse
 
+from tests.clinic import NEW_YORK
 from tests.sessions import at
 from tests.study import PASSWORD, reading_all
 from tests.trials.web.conftest import browser, text_of
@@ -70,6 +72,34 @@ def test_the_wrong_password_of_the_second_person_gives_no_dose(room):
     assert "The password of Thea Therapist is not right" in answer.content.decode()
     with reading_all(room.trial):
         assert room.visit("S1").dosing_steps.count() == 0
+
+
+def test_a_refused_dose_leaves_nobody_outside_the_room_and_keeps_all_but_the_password(room):
+    room.make_ready(on=datetime.now(NEW_YORK).date())
+
+    html = text_of(give(room, "second_therapist", "not hers"))
+
+    assert "The dose was not recorded" in html
+    assert 'id="call"' in html  # the physician can still be called
+    assert 'value="2026-02-16T10:00"' in html
+    assert re.search(r"<option value=\"[^\"]+\" selected>Thea Therapist", html)
+    assert "not hers" not in html
+
+
+def test_the_worklist_leads_a_therapist_into_the_session_that_was_begun(dosed):
+    url = reverse("dosing", args=["ROOM", dosed.visit("S1").pk])
+
+    acts = {role: _act_of_today(dosed, role) for role in ("therapist", "site_coordinator")}
+
+    assert acts["therapist"] == (url, "Open the session")
+    assert acts["site_coordinator"][1] == "Complete"
+
+
+def _act_of_today(study, role: str) -> tuple[str, str]:
+    html = text_of(browser(study, role).get(reverse("today", args=["ROOM"])))
+    return re.search(
+        r'<a class="button" href="([^"]+)" aria-label="([^":]+): 01-001', html
+    ).groups()
 
 
 @pytest.mark.parametrize("second", ["therapist", "site_coordinator"])

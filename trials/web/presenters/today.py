@@ -16,6 +16,7 @@ from trials.selectors.self_report import links_in_use, state_of_link
 from trials.selectors.standings import is_unresolved
 from trials.selectors.worklists import DAYS_AHEAD, Due, kits_at, worklist_of
 from trials.studies.loading import studies_at
+from trials.studies.schema import Study
 from trials.web.presenters.boards import days_in_words
 from trials.web.presenters.kits import kit_in_words
 from trials.web.presenters.timeline import visit_row, visit_url
@@ -52,7 +53,7 @@ def today_page(trial: Trial, scope: Scope) -> dict:
                 "title": title,
                 "none": none,
                 "lines": [
-                    _line(due, trial, scope, at_sessions, keeps_kits=keeps_kits)
+                    _line(due, trial, scope, studies, at_sessions, keeps_kits=keeps_kits)
                     for due in dues[name][:MOST_LINES]
                 ],
                 "number": len(dues[name]),
@@ -80,11 +81,12 @@ def _line(
     due: Due,
     trial: Trial,
     scope: Scope,
+    studies: dict[object, Study],
     at_sessions: dict[object, KitAtSession | None],
     *,
     keeps_kits: bool,
 ) -> dict:
-    """at_sessions: {visit: its kit} of the dosing sessions that are to come."""
+    """studies: {site: its study}. at_sessions: {visit: its kit} of sessions not yet over."""
     one, person = due.one, due.timeline.participant
     row = visit_row(one, due.timeline, [])
     is_session = one.visit.pk in at_sessions
@@ -104,7 +106,8 @@ def _line(
         "gate_url": reverse("participant-next", args=[trial.key, person.number])
         if is_session and due.timeline.next is one
         else None,
-        "act": {
+        "act": _open_session(one, studies[person.site_id], trial, scope)
+        or {
             "label": _act(one, due.timeline, is_session=is_session),
             "url": visit_url(person, one.visit),
         },
@@ -119,6 +122,14 @@ def days_left(due: Due) -> str:
     if left < 0:
         return ""
     return {0: "last day today", 1: "1 day left"}.get(left, f"{left} days left")
+
+
+def _open_session(one: VisitOnTimeline, study: Study, trial: Trial, scope: Scope) -> dict | None:
+    """For who gives doses, the room of a session that was begun; None for another visit."""
+    is_begun = not one.is_to_come and study.session_at(one.visit.code) is not None
+    if not is_begun or why_not_permitted(scope, P.GIVE_DOSES):
+        return None
+    return {"label": "Open the session", "url": reverse("dosing", args=[trial.key, one.visit.pk])}
 
 
 def _act(one: VisitOnTimeline, timeline: Timeline, *, is_session: bool) -> str:

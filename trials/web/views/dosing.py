@@ -15,7 +15,7 @@ from trials.refusals import Refused
 from trials.selectors.clocks import moment_at
 from trials.selectors.sessions import who_may_confirm
 from trials.studies.loading import study_at
-from trials.web.access import demands, refused
+from trials.web.access import demands, refused, status_of
 from trials.web.forms import ConfirmedDoseForm, DosingForm, sentences
 from trials.web.presenters.dosing import dosing_page
 from trials.web.proof import refuse_wrong_password
@@ -79,9 +79,25 @@ def give(request, visit_id):
         initial = {"kind": DosingStep.Kind.INITIAL, "decision": "given", "second": second}
         _recorded(request, visit, said, **initial)
     except Refused as refusal:
-        return refused(request, refusal, back.url)
+        return _room_that_refuses(request, visit, refusal)
     messages.success(request, f"The dose is recorded, and confirmed by {second.actor_name}.")
     return back
+
+
+def _room_that_refuses(request, visit: Visit, refusal: Refused):
+    """Nobody is led away from a running session: what was typed stays, but for the password."""
+    page = dosing_page(visit, request.trial, request.scope, request.user.username)
+    if page["give"]:
+        chosen = request.POST.get("second")
+        people = [one["value"] for one in page["give"]["people"]]
+        page["give"] |= {
+            "problem": str(refusal),
+            "at": request.POST.get("at", ""),
+            "second": next((one for one in people if str(one) == chosen), None),
+        }
+    else:
+        messages.error(request, str(refusal))
+    return render(request, "trials/sessions/room.html", page, status=status_of(refusal))
 
 
 def _recorded(request, visit: Visit, said: dict, **step) -> DosingStep:
