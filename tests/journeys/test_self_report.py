@@ -86,7 +86,8 @@ def test_a_questionnaire_is_answered_on_a_phone(server, phone, study):
     )
     nothing_is_told_or_in_the_way(phone)
     for code in (0, 1, 0):
-        tap(phone, code)
+        with phone.expect_response(lambda answer: answer.request.method in ("POST", "PUT")):
+            tap(phone, code)
     expect(phone.locator("#saving")).to_have_text("Saved")
     phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
     phone.context.set_offline(True)

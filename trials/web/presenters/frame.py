@@ -79,7 +79,7 @@ def frame(request) -> dict:
     around = {"realm": "vault" if settings.IS_VAULT else "web", "person": _person(request)}
     trial = getattr(request, "trial", None)
     # A participant's own pages name no study.
-    if trial is None or hasattr(request, "self_report"):
+    if trial is None or request.scope.role not in ROLES:
         return around
     pages = {} if settings.IS_VAULT else pages_of(request.scope)
     standing = standing_of(trial, request.scope, {name for _, name in chain(*pages.values())})
