@@ -27,11 +27,13 @@ MILLION = 1_000_000
 ROWS = (82, 820, 8_200)
 STREAMS = ("r_mersenne_twister", "pcg64")
 BOOT = """
-library(boot); d <- read.csv(commandArgs(TRUE)[1]); d$m <- d$ucs_1 - d$ucs_0; d$y <- d$caps5_1 - d$caps5_0
+library(boot); d <- read.csv(commandArgs(TRUE)[1])
+d$m <- d$ucs_1 - d$ucs_0; d$y <- d$caps5_1 - d$caps5_0
 ab <- function(d, rows) { e <- d[rows, ]
-  coef(lm(m ~ arm01 + ucs_0 + caps5_0, e))[[2]] * coef(lm(y ~ arm01 + m + ucs_0 + caps5_0, e))[[3]] }
+  a <- coef(lm(m ~ arm01 + ucs_0 + caps5_0, e))[[2]]
+  a * coef(lm(y ~ arm01 + m + ucs_0 + caps5_0, e))[[3]] }
 set.seed(1); cat(system.time(boot(d, ab, 500))[["elapsed"]] * 10)
-"""  # noqa: E501
+"""
 
 
 def main() -> None:

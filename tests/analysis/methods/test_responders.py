@@ -23,11 +23,15 @@ variables:
 families:
   all: {correction: holm}
 analyses:
-  - {id: ge10, method: responders, response: caps5.improvement >= 10, covariates: [caps5.baseline, diss], family: all}
-  - {id: half, method: responders, response: caps5.percent_improvement >= 50, covariates: [caps5.baseline, diss], family: all}
-  - {id: lost, method: responders, response: dx.baseline = 1 and dx.follow_up = 0, covariates: [caps5.baseline, diss]}
-  - {id: remitted, method: responders, response: dx.follow_up = 0 and caps5.follow_up <= 11, covariates: [caps5.baseline, diss]}
-"""  # noqa: E501
+  - {id: ge10, method: responders, response: caps5.improvement >= 10,
+     covariates: [caps5.baseline, diss], family: all}
+  - {id: half, method: responders, response: caps5.percent_improvement >= 50,
+     covariates: [caps5.baseline, diss], family: all}
+  - {id: lost, method: responders, response: dx.baseline = 1 and dx.follow_up = 0,
+     covariates: [caps5.baseline, diss]}
+  - {id: remitted, method: responders, response: dx.follow_up = 0 and caps5.follow_up <= 11,
+     covariates: [caps5.baseline, diss]}
+"""
 SMALL = """
 plan: Few
 data: {layout: wide, participant: who, arm: {column: arm, reference: c}}

@@ -100,13 +100,21 @@ def test_whatever_is_sent_is_answered_as_the_schema_says(described, open_study):
         for role in ("data_manager", "site_coordinator")
     ]
 
-    for result in tested.get_all_operations():
-        for mode in GenerationMode.POSITIVE, GenerationMode.NEGATIVE:
-            send_some(result.ok(), mode, programs)
+    operations = [result.ok() for result in tested.get_all_operations()]
+
+    sent = [
+        send_some(operation, mode, programs)
+        for operation in operations
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    ]
+
+    assert sum(sent) > 4 * len(operations)
 
 
-def send_some(operation, mode: GenerationMode, programs: list[dict]) -> None:
-    """Some requests, each by each of the programs: making one up takes as long as answering it."""
+def send_some(operation, mode: GenerationMode, programs: list[dict]) -> int:
+    """How many requests were answered as the schema says, each sent by each of the programs: making
+    one up takes as long as answering it."""
+    sent = 0
     # Of many items each has its own outcome, and the request as a whole is taken.
     checks = CHECKS[:-1] if operation.path.endswith("/bulk/") else CHECKS
 
@@ -120,11 +128,14 @@ def send_some(operation, mode: GenerationMode, programs: list[dict]) -> None:
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case):
+        nonlocal sent
         for headers in programs:
             answer = case.call(headers=headers)
             case.validate_response(answer, checks=checks, headers=headers)
+            sent += 1
 
     send()
+    return sent
 
 
 def test_every_kind_of_problem_has_its_page(open_study_of_module):

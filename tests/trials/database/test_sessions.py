@@ -34,8 +34,8 @@ def event(room):
         return SessionObservation.objects.get()
 
 
-def added(room, *, role: str = "therapist", **said) -> None:
-    """One more observation by a statement, under an open line of the ledger; taken back again."""
+def added(room, *, role: str = "therapist", **said) -> int:
+    """How many rows one statement added, under an open line of the ledger; taken back again."""
     visit, scope = room.visit("S1"), room.scope(role)
     usual = {
         "id": uuid.uuid4(),
@@ -56,11 +56,11 @@ def added(room, *, role: str = "therapist", **said) -> None:
     }
     with raw.as_login("web") as web, web.transaction(force_rollback=True):
         raw.open_act(web, scope, "sessions.observe")
-        web.execute(INSERT, usual | said)
+        return web.execute(INSERT, usual | said).rowcount
 
 
 def test_the_statement_of_these_tests_is_taken_when_it_is_honest(room):
-    added(room)
+    assert added(room) == 1
 
 
 @pytest.mark.parametrize(

@@ -100,35 +100,35 @@ def both(request) -> tuple[RepeatedFit, Dense]:
     return found, dense(found, *measured)
 
 
-def close(found, wanted, atol: float = 0) -> None:
+def assert_close(found, wanted, atol: float = 0) -> None:
     np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=atol)
 
 
 def test_the_likelihood_has_its_maximum_there(both):
     found, whole = both
 
-    close(whole.score, 0, atol=1e-9)
+    assert_close(whole.score, 0, atol=1e-9)
     assert np.linalg.eigvalsh(whole.information).min() > 0
-    close(found.point.deviance, whole.deviance)
+    assert_close(found.point.deviance, whole.deviance)
 
 
 def test_coefficients_and_their_covariance(both):
     found, whole = both
 
-    close(found.point.coefficients, whole.coefficients, atol=1e-12)
-    close(found.point.unscaled, whole.unscaled, atol=1e-12)
+    assert_close(found.point.coefficients, whole.coefficients, atol=1e-12)
+    assert_close(found.point.unscaled, whole.unscaled, atol=1e-12)
 
 
 def test_the_observed_information(both):
     found, whole = both
 
-    close(found.point.observed, whole.information, atol=1e-9)
+    assert_close(found.point.observed, whole.information, atol=1e-9)
 
 
 def test_kenward_and_rogers_covariance(both):
     found, whole = both
 
-    close(found.adjusted, whole.adjusted, atol=1e-12)
+    assert_close(found.adjusted, whole.adjusted, atol=1e-12)
 
 
 def test_the_degrees_of_freedom_of_a_contrast(both):
@@ -139,7 +139,7 @@ def test_the_degrees_of_freedom_of_a_contrast(both):
         gradient = np.array([spread @ slope @ spread for slope in whole.slopes])
         variance = contrast @ spread
         wanted = 2 * variance**2 / (gradient @ np.linalg.solve(whole.information, gradient))
-        close(kenward_roger.degrees_of_freedom(found, contrast), wanted)
+        assert_close(kenward_roger.degrees_of_freedom(found, contrast), wanted)
 
 
 def test_for_one_contrast_the_scaled_f_is_the_square_of_its_t(both):
@@ -149,8 +149,8 @@ def test_for_one_contrast_the_scaled_f_is_the_square_of_its_t(both):
     f, df = kenward_roger.scaled_f(found, CONTRASTS[:1], coefficients)
 
     t = contrast @ coefficients / kenward_roger.standard_error(found, contrast, adjusted=True)
-    close(f, t**2)
-    close(df, kenward_roger.degrees_of_freedom(found, contrast))
+    assert_close(f, t**2)
+    assert_close(df, kenward_roger.degrees_of_freedom(found, contrast))
 
 
 def test_with_complete_data_the_scaled_f_is_that_of_hotellings_t_squared():
@@ -172,8 +172,8 @@ def test_with_complete_data_the_scaled_f_is_that_of_hotellings_t_squared():
     gap = one.mean(axis=0) - other.mean(axis=0)
     pooled = (np.cov(one.T) + np.cov(other.T)) / 2  # arms of one size
     t_squared = gap @ np.linalg.solve(pooled, gap) * (n / 4)
-    close(f, t_squared * (n - 1 - VISITS) / (VISITS * (n - 2)))
-    close(df, n - 1 - VISITS)
+    assert_close(f, t_squared * (n - 1 - VISITS) / (VISITS * (n - 2)))
+    assert_close(df, n - 1 - VISITS)
 
 
 def test_the_order_of_the_participants_does_not_matter():
@@ -187,7 +187,7 @@ def test_the_order_of_the_participants_does_not_matter():
         VISITS,
     )
 
-    close(one.adjusted, other.adjusted, atol=1e-13)
+    assert_close(one.adjusted, other.adjusted, atol=1e-13)
 
 
 def test_a_visit_that_repeats_another_is_singular():
