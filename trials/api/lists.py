@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, StreamingHttpResponse
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -55,8 +55,10 @@ class Filters(serializers.Serializer):
 
 
 class ListView(ApiView):
-    """rows: of the study, as far as the person sees them. order: names of columns that are never
-    empty and together unique. row: a serializer; filters: of Filters.
+    """Each list has its own rows(request): of the study, as far as the person sees them.
+
+    order: names of columns that are never empty and together unique. row: a serializer; filters:
+    of Filters.
     """
 
     renderer_classes = (JSONRenderer, NdjsonRenderer, CsvRenderer)
@@ -64,9 +66,6 @@ class ListView(ApiView):
     order: tuple[str, ...] = ("pk",)
     row: type[serializers.Serializer]
     filters: type[Filters] = Filters
-
-    def rows(self, request) -> QuerySet:
-        raise NotImplementedError
 
     def get(self, request):
         asked = read_query(request, self.filters)
