@@ -15,8 +15,9 @@ START_SECONDS = 10
 
 def in_rounds(
     act: Callable, before: Callable, scope, rounds: Iterable[tuple[float, list]]
-) -> list[list]:
-    """What `act(item, scope)` gave for each item, round by round.
+) -> list[list[tuple]]:
+    """(how many the connection had done before in this round, what `act(item, scope)` gave) of each
+    item, round by round.
 
     rounds: (seconds, items); each connection takes an item at some moment of every so many seconds,
     or where that is 0 as fast as it can. before: called with an item and the scope in each thread
@@ -52,7 +53,7 @@ def _work(act, before, scope, begin: float, every: float, items: list) -> list:
         for place, item in enumerate(mine):
             moment = begin + every * (place + random.random())
             time.sleep(max(0, moment - time.time()))
-            done.append(act(item, scope))
+            done.append((place, act(item, scope)))
         connection.close()
 
     workers = [

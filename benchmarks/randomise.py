@@ -77,7 +77,8 @@ def _randomise(study, people) -> list[list[tuple[float, str]]]:
     """(milliseconds, kit) of each randomisation: of the first round and of the second."""
     random.Random(1).shuffle(people)
     rounds = [(EVERY_SECONDS, people[:PARTICIPANTS]), (0, people[PARTICIPANTS:])]
-    return in_rounds(_randomise_one, _look, study.scope("data_manager"), rounds)
+    done = in_rounds(_randomise_one, _look, study.scope("data_manager"), rounds)
+    return [[given for _, given in of_round] for of_round in done]
 
 
 def _look(participant, scope) -> None:

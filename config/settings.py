@@ -78,12 +78,12 @@ DATABASES = {
         "HOST": _database.get("host", ""),
         "PORT": _database.get("port", ""),
         "ATOMIC_REQUESTS": True,
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": 3600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # The same statements come again and again: the server plans each of them once.
             "server_side_binding": True,
-            "prepare_threshold": 3,
+            "prepare_threshold": 1,
             # Our statements are short and many: compiling one costs more than it saves.
             "options": "-c jit=off",
             **{

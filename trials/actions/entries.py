@@ -128,7 +128,7 @@ def scores_of(instrument: Instrument, answers: dict) -> dict:
 def _hold(entry: Entry) -> Entry:
     """The entry with its state; only one save of it at a time."""
     # First the wait, then the look: one statement for both shows the state before the wait.
-    Entry.objects.select_for_update().get(pk=entry.pk)
+    Entry.objects.select_for_update().values_list("pk").get(pk=entry.pk)
     consent = Consent.objects.filter(participant=OuterRef("participant_id")).values("signed_on")
     complete = Revision.objects.filter(entry=OuterRef("pk"), complete=True)
     return (
@@ -184,8 +184,8 @@ def _why_not_begin(entry: Entry, study: Study, on: date) -> str | None:
     """The gates of the visit, and of the form. A rater's are asked when the interview is given."""
     if entry.filled_by == "rater":
         return None
-    visits = Visit.objects.select_related("participant__trial", "site", "trial")
-    visit = with_steps(visits).get(pk=entry.visit_id)
+    visit = with_steps(Visit.objects.select_related("participant")).get(pk=entry.visit_id)
+    visit.trial = visit.participant.trial = entry.trial
     # What has begun goes on, also where a gate has closed behind it.
     closed = [] if has_begun(visit) else blockers(visit, on=on, study=study)
     return " ".join(closed + blockers_of_form(visit, entry.form_key, on=on, study=study)) or None

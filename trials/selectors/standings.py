@@ -76,7 +76,8 @@ def has_begun(visit: Visit) -> bool:
     """visit: as with_steps gives it. Its forms are asked where nobody said that it began."""
     if visit.told and visit.told[-1]["state"] not in TO_COME:
         return visit.told[-1]["state"] in HELD
-    return standing(visit.told, with_state(visit.entries.all())).state in HELD
+    forms = with_state(visit.entries.all()).values_list("state", "done_on", "optional", named=True)
+    return standing(visit.told, forms).state in HELD
 
 
 def is_unresolved(form) -> bool:
