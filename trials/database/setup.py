@@ -63,6 +63,10 @@ AFTER_MIGRATIONS = (
     "28_kept_answers",
     "29_self_report",
     "30_sessions",
+    "31_plans",
+    "32_run_life",
+    "33_run_work",
+    "34_second_runs",
 )
 
 
