@@ -1,3 +1,5 @@
+from functools import cache
+
 import pytest
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,10 +8,11 @@ from django.test import RequestFactory
 from tests.templates import page, samples
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def html():
-    """html(name) renders one of the sample pages."""
+    """html(name) renders one of the sample pages, once for all tests that look at it."""
 
+    @cache
     def rendered(name: str) -> str:
         template, build = samples.PAGES[name]
         realm = "vault" if template.startswith("vault/") else "web"
@@ -20,7 +23,7 @@ def html():
     return rendered
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shown(html):
     """shown(name): the same page, as its elements."""
-    return lambda name: page.read(html(name))
+    return cache(lambda name: page.read(html(name)))
