@@ -6,7 +6,10 @@ import contextlib
 from pathlib import Path
 from typing import TextIO
 
+import pandas as pd
+
 from analysis import engine
+from analysis.datasets.events import EventsError
 from analysis.datasets.files import read_csv
 from analysis.datasets.refusals import TableError
 from analysis.plans import Plan, PlanError, load_plan
@@ -23,7 +26,7 @@ def main(argv: list[str], stdout: TextIO, stderr: TextIO) -> int:
             return int(ending.code or 0)
     try:
         plan = _read_plan(options.plan)
-        result = _analyse(options.data, plan)
+        result = _analyse(options.data, options.events, plan)
     except (PlanError, TableError) as error:
         for problem in error.problems:
             print(problem, file=stderr)
@@ -44,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="manage.py analyse", description="Run an analysis plan on a table."
     )
     parser.add_argument("data", type=Path, metavar="DATA.csv", help="a table, CSV in UTF-8")
+    parser.add_argument("--events", type=Path, metavar="EVENTS.csv", help="adverse events, CSV")
     parser.add_argument("--plan", type=Path, required=True, metavar="PLAN.yaml")
     parser.add_argument("--json", type=Path, required=True, metavar="OUT.json")
     return parser
@@ -59,12 +63,28 @@ def _read_plan(path: Path) -> Plan:
     return load_plan(text, source=str(path))
 
 
-def _analyse(path: Path, plan: Plan) -> dict:
+def _analyse(path: Path, events_path: Path | None, plan: Plan) -> dict:
     try:
         table, sha256 = read_csv(path)
-        return engine.run(plan, table, data_sha256=sha256)
+        events, events_sha256 = _read_events(events_path) if events_path else (None, None)
+        return engine.run(
+            plan, table, data_sha256=sha256, events=events, events_sha256=events_sha256
+        )
+    except EventsError as error:
+        raise _in_file(events_path, error) from None
     except TableError as error:
-        raise TableError([f"{path}:{problem}" for problem in error.problems]) from None
+        raise _in_file(path, error) from None
+
+
+def _read_events(path: Path) -> tuple[pd.DataFrame, str]:
+    try:
+        return read_csv(path)
+    except TableError as error:
+        raise EventsError(error.problems) from None
+
+
+def _in_file(path: Path, error: TableError) -> TableError:
+    return TableError([f"{path}:{problem}" for problem in error.problems])
 
 
 def _outcome(analysis: dict) -> str:

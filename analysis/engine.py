@@ -1,13 +1,14 @@
 """Runs a plan on a table: pure functions, so that tasks can share the work and a test repeat it.
 
 load_plan ─► parts ─► run_part (one task each) ─► finish ─► canonical_json
+                └───► draw_share (one task for each share) ─► fit_drawn ─┘
 """
 
 import json
 import math
 import platform
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from analysis.datasets.refusals import CannotAnalyse
 from analysis.families import correct
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis, failure
+from analysis.methods.sharing import Drawn, DrawnOf, Share
 from analysis.plans import Plan
 
 Results = dict[str, dict[str, Any]]
@@ -36,14 +38,63 @@ def parts(plan: Plan) -> list[list[str]]:
 
 
 def run_part(
-    plan: Plan, table: pd.DataFrame, ids: Iterable[str], arm_reference: str | None = None
+    plan: Plan,
+    table: pd.DataFrame,
+    ids: Iterable[str],
+    arm_reference: str | None = None,
+    events: pd.DataFrame | None = None,
 ) -> Results:
     """The results of these analyses, before family correction.
+
+    arm_reference: of a masked run. events: the second table, where the plan reads one.
 
     An analysis that cannot be done is {"status": "failed", "reason": ...}; the others go on.
     TableError, if the table itself cannot be read as the plan describes it.
     """
-    return _run(plan, _dataset(plan, table, arm_reference), ids)
+    return _run(plan, dataset(plan, table, arm_reference, events), ids)
+
+
+def shares(plan: Plan, ids: Iterable[str]) -> int:
+    """Among how many tasks the resampling of a part is shared out; 1: the part is one task."""
+    analyses = [plan.analysis(id) for id in ids]
+    method = all_methods()[analyses[0].method]
+    return method.shares(analyses) if hasattr(method, "shares") else 1
+
+
+def draw_share(
+    plan: Plan,
+    data: Dataset,
+    ids: Iterable[str],
+    share: Share,
+    pause: Callable[[], None] | None = None,
+) -> dict[str, Drawn]:
+    """What one share draws for each analysis. pause: called again and again; may raise, to end."""
+    analyses = [plan.analysis(id) for id in ids]
+    return all_methods()[analyses[0].method].draw_share(analyses, data, share, pause)
+
+
+def fit_drawn(plan: Plan, data: Dataset, ids: Iterable[str], drawn_of: DrawnOf) -> Results:
+    """As `run_part`, to the last bit, from what all shares drew."""
+    analyses = [plan.analysis(id) for id in ids]
+    method = all_methods()[analyses[0].method]
+    return _results(analyses, method.fit_drawn(analyses, data, drawn_of))
+
+
+def dataset(
+    plan: Plan,
+    table: pd.DataFrame,
+    arm_reference: str | None = None,
+    events: pd.DataFrame | None = None,
+) -> Dataset:
+    """The table as the plan reads it. arm_reference, events: as in `run_part`."""
+    return arrange(
+        table,
+        data=plan.data,
+        variables=plan.variables,
+        columns=plan.columns,
+        arm_reference=arm_reference,
+        events=events,
+    )
 
 
 def finish(
@@ -51,15 +102,18 @@ def finish(
     results: Results,
     data_sha256: str | None = None,
     excluded_sites: Sequence[str] = (),
+    events_sha256: str | None = None,
 ) -> dict[str, Any]:
     """The whole result in the plan's order, with p values corrected by family.
 
-    data_sha256, excluded_sites: what the table was made from, which the result says of itself.
+    data_sha256, excluded_sites, events_sha256: what the tables were made from, which the result
+    says of itself.
     """
     return {
         "plan": plan.plan,
         "plan_sha256": plan.sha256,
         "data_sha256": data_sha256,
+        "events_sha256": events_sha256,
         "excluded_sites": list(excluded_sites),
         "versions": versions(),
         "analyses": correct(plan, {one.id: results[one.id] for one in plan.analyses}),
@@ -71,13 +125,15 @@ def run(
     table: pd.DataFrame,
     arm_reference: str | None = None,
     data_sha256: str | None = None,
+    events: pd.DataFrame | None = None,
+    events_sha256: str | None = None,
 ) -> dict[str, Any]:
     """All parts one after the other, finished."""
-    data = _dataset(plan, table, arm_reference)
+    data = dataset(plan, table, arm_reference, events)
     results: Results = {}
     for ids in parts(plan):
         results |= _run(plan, data, ids)
-    return finish(plan, results, data_sha256)
+    return finish(plan, results, data_sha256, events_sha256=events_sha256)
 
 
 def canonical_json(result: Any) -> bytes:
@@ -100,16 +156,6 @@ def versions() -> dict[str, str]:
     }
 
 
-def _dataset(plan: Plan, table: pd.DataFrame, arm_reference: str | None) -> Dataset:
-    return arrange(
-        table,
-        data=plan.data,
-        variables=plan.variables,
-        columns=plan.columns,
-        arm_reference=arm_reference,
-    )
-
-
 def _shared_work(analysis: Analysis) -> tuple:
     method = all_methods()[analysis.method]
     if hasattr(method, "shared_work"):
@@ -123,11 +169,16 @@ def _run(plan: Plan, data: Dataset, ids: Iterable[str]) -> Results:
         groups.setdefault(_shared_work(analysis), []).append(analysis)
     results: Results = {}
     for analyses in groups.values():
-        outcomes = _fit(analyses, data)
-        for analysis in analyses:
-            outcome = outcomes[analysis.id]
-            refused = isinstance(outcome, CannotAnalyse)
-            results[analysis.id] = failure(analysis, str(outcome)) if refused else outcome
+        results |= _results(analyses, _fit(analyses, data))
+    return results
+
+
+def _results(analyses: list[Analysis], outcomes: dict[str, dict | CannotAnalyse]) -> Results:
+    results: Results = {}
+    for analysis in analyses:
+        outcome = outcomes[analysis.id]
+        refused = isinstance(outcome, CannotAnalyse)
+        results[analysis.id] = failure(analysis, str(outcome)) if refused else outcome
     return results
 
 

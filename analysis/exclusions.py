@@ -26,9 +26,13 @@ def run_again(*, trial: Trial, scope: Scope) -> None:
 
 
 def _analyses_with_all_sites(trial: Trial) -> list[Run]:
-    """One run of each plan and kind: the same inputs would give the same bytes again."""
+    """One run of each plan and kind: the same inputs would give the same bytes again.
+
+    A rehearsal is not among them, whose arms mean nothing, nor a run that was cancelled.
+    """
     return list(
-        Run.objects.filter(trial=trial, excluded_sites=[])
+        Run.objects.filter(trial=trial, excluded_sites=[], cancellation=None)
+        .exclude(kind=Run.Kind.DRY)
         .exclude(result__failure__gt="")
         .select_related("plan")
         .order_by("plan", "kind", "started_at")

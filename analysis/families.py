@@ -13,7 +13,8 @@ TESTS = ("difference", "risk_difference", "slope")  # the estimates that a famil
 def correct(plan: Plan, results: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The results, with `p_adjusted` (and how) and `significant` in each test of a family.
 
-    A family is every test of those of its analyses that could be done.
+    A family is every test of those of its analyses that could be done; of repeated measures, the
+    tests at the last visit.
     """
     results = dict(results)
     for name, family in plan.families.items():
@@ -26,9 +27,10 @@ def correct(plan: Plan, results: dict[str, dict[str, Any]]) -> dict[str, dict[st
         correct_all = CORRECTIONS[family.correction]
         adjusted = iter(correct_all(np.array([p for _, p in tests], dtype=float)))
         for id in members:
+            tested = _tests(results[id])
             results[id] = results[id] | {
                 "estimates": [
-                    row | _verdict(float(next(adjusted)), family) if row["name"] in TESTS else row
+                    row | _verdict(float(next(adjusted)), family) if row in tested else row
                     for row in results[id]["estimates"]
                 ]
             }
@@ -36,7 +38,8 @@ def correct(plan: Plan, results: dict[str, dict[str, Any]]) -> dict[str, dict[st
 
 
 def _tests(result: dict[str, Any]) -> list[dict]:
-    return [row for row in result["estimates"] if row["name"] in TESTS]
+    found = [row for row in result["estimates"] if row["name"] in TESTS]
+    return [row for row in found if row.get("visit") == found[-1].get("visit")]
 
 
 def _verdict(p: float, family: Family) -> dict:

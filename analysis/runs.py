@@ -1,28 +1,22 @@
-"""A run from its start to its result. Its truth is its rows; Celery only rings the bell.
+"""A run as it is started, and as it is read. Its truth is its rows; Celery only rings the bell.
 
-start ─► claim ─► compute (any worker, any number of times) ─► finish when all parts are there
+start ─► work (analysis/work.py) ─► the result, when all parts are there
 """
 
-import hashlib
 import json
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import secrets
 from dataclasses import replace
-from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 
 from analysis import engine, snapshots
-from analysis.datasets.refusals import TableError
-from analysis.models import AnalysisPlan, Lease, PartResult, Run, RunPart, RunResult
+from analysis.models import AnalysisPlan, Lease, Run, RunPart, RunResult
+from analysis.planning import PlanStatus, why_not_signed
 from analysis.plans import Plan, PlanError, load_plan
+from analysis.shuffling import shuffled_arms
+from analysis.standing import Standing
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, system_scope
 from trials.context import Scope, reading
@@ -32,10 +26,8 @@ from trials.models import Snapshot, Trial
 from trials.refusals import Refused, refuse_if
 from trials.selectors.sites import exclusions
 from trials.selectors.trials import latest_snapshot, state_of
+from trials.studies.loading import study_of
 
-LEASE = timedelta(seconds=15)
-# A part that kills its worker every time must not be tried for ever.
-MOST_ATTEMPTS = 20
 # In a masked run nobody knows which group is the control, so A is the reference.
 MASKED_REFERENCE = "A"
 
@@ -47,12 +39,19 @@ def add_plan(*, trial: Trial, text: str, source: str, scope: Scope) -> AnalysisP
         plan = load_plan(text, source=source)
     except PlanError as error:
         raise Refused(str(error)) from None
+    longest = AnalysisPlan._meta.get_field("title").max_length
+    if len(plan.plan) > longest:
+        raise Refused(f"{source}:1: plan: the title is longer than {longest} characters")
     kept = AnalysisPlan.objects.filter(trial=trial, sha256=plan.sha256).first()
     if kept:
         return kept
     with act("plans.add", scope=scope, detail=f"{source} {plan.sha256}"):
         return AnalysisPlan.objects.create(
-            trial=trial, title=plan.plan, text=text, sha256=plan.sha256
+            trial=trial,
+            title=plan.plan,
+            text=text,
+            sha256=plan.sha256,
+            added_by_id=scope.actor,
         )
 
 
@@ -67,10 +66,15 @@ def _read(text: str) -> Plan:
 
 
 def why_not_run(trial: Trial, kind: str = Run.Kind.MASKED) -> str | None:
-    """An analysis waits for the lock and the letters; a labelled one for their meaning."""
+    """An analysis waits for the lock and the letters; a labelled one for their meaning.
+
+    A rehearsal on shuffled arms waits for the lock alone.
+    """
     state = state_of(trial)
     if state in BEFORE_THE_LOCK:
         return "The database is not locked: no analysis runs before the lock."
+    if kind == Run.Kind.DRY:
+        return None
     if state == "locked":
         return "The arms are sealed: two people release the letters A and B first, in the vault."
     if state == "masked" and kind == Run.Kind.LABELLED:
@@ -114,6 +118,8 @@ def queue(
     without = f" without {', '.join(excluded_sites)}" if excluded_sites else ""
     with act("runs.start", scope=scope, detail=f"{kind} {plan.sha256}{without}"):
         refuse_if(why_not_run(trial, kind))
+        if kind != Run.Kind.DRY:
+            refuse_if(why_not_signed(plan))
         snapshot = latest_snapshot(trial)
         run = Run.objects.create(
             trial=trial,
@@ -122,140 +128,60 @@ def queue(
             snapshot_sha256=snapshot.sha256,
             kind=kind,
             excluded_sites=excluded_sites,
+            salt=secrets.token_hex(16) if kind == Run.Kind.DRY else "",
             started_by_id=scope.actor,
         )
-        parts = RunPart.objects.bulk_create(
-            RunPart(trial=trial, run=run, position=position, analyses=ids)
-            for position, ids in enumerate(engine.parts(plan_of(plan)))
-        )
+        parts = RunPart.objects.bulk_create(_parts(run))
         Lease.objects.bulk_create(Lease(part=part) for part in parts)
     return run
 
 
-def compute_part(part_id: UUID) -> None:
-    """Claim a part, compute it and keep its result. Does nothing where that is done already."""
-    token = _claim(part_id)
-    if token is None:
-        return
-    part = RunPart.objects.select_related("run__plan", "run__trial").get(pk=part_id)
-    if token > MOST_ATTEMPTS:
-        return finish_if_complete(part.run, f"Part {part.position} failed {MOST_ATTEMPTS} times.")
-    with _kept_alive(part_id, token):
-        started = time.perf_counter()
-        try:
-            results, failure = _results(part), ""
-        except (snapshots.SnapshotAltered, PlanError, TableError) as error:
-            results, failure = {}, str(error)
-        seconds = time.perf_counter() - started
-    _keep_result(part, token, results, seconds)
-    finish_if_complete(part.run, failure)
+def _parts(run: Run) -> list[RunPart]:
+    """The units of work, from the plan alone: a long bootstrap is shared out, and then joined."""
+    plan, parts = plan_of(run.plan), []
+    for ids in engine.parts(plan):
+        parts.append(joining := RunPart(trial=run.trial, run=run, analyses=ids))
+        shares = engine.shares(plan, ids)
+        if shares > 1:
+            parts += [
+                RunPart(trial=run.trial, run=run, analyses=ids, joined_by=joining, share=number)
+                for number in range(shares)
+            ]
+    for position, part in enumerate(parts):
+        part.position = position
+    return parts
 
 
-def waiting_parts() -> list[UUID]:
-    """Parts without a result that nobody is computing now."""
-    return list(
-        RunPart.objects.filter(result=None, run__result=None)
-        .filter(Q(lease__until=None) | Q(lease__until__lt=timezone.now()))
-        .order_by("run__started_at", "position")
-        .values_list("pk", flat=True)
-    )
+def tables_of(run: Run, letters: dict[UUID, str] | None = None) -> dict:
+    """What the engine reads for a run, by the names of its arguments.
 
-
-def _claim(part_id: UUID) -> int | None:
-    """The token of the claim, or None while another worker holds the part or has finished it."""
-    now = timezone.now()
-    with transaction.atomic():
-        lease = (
-            Lease.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(pk=part_id, part__result=None, part__run__result=None)
-            .filter(Q(until=None) | Q(until__lt=now))
-            .first()
-        )
-        if lease is None:
-            return None
-        lease.token, lease.until = lease.token + 1, now + LEASE
-        lease.save()
-        return lease.token
-
-
-@contextmanager
-def _kept_alive(part_id: UUID, token: int) -> Iterator[None]:
-    """Renews the lease while the work goes on, so that only a dead worker loses it."""
-    done = threading.Event()
-
-    def renew():
-        try:
-            while not done.wait(LEASE.total_seconds() / 3):
-                Lease.objects.filter(pk=part_id, token=token).update(until=timezone.now() + LEASE)
-        finally:
-            connection.close()
-
-    heart = threading.Thread(target=renew, daemon=True)
-    heart.start()
-    try:
-        yield
-    finally:
-        done.set()
-        heart.join()
-
-
-def _results(part: RunPart) -> dict:
-    run = part.run
-    plan = plan_of(run.plan)
-    labelled = run.kind == Run.Kind.LABELLED
+    letters: by participant, where this login may not ask for them itself (snapshots.letters_of).
+    """
     with reading(worker_scope(run.trial)):
         snapshot = Snapshot.objects.get(pk=run.snapshot_id)
         data = snapshots.frozen_data(snapshot)
         data = snapshots.without_sites(data, snapshot, run.excluded_sites)
-        arms = snapshots.arms_by_number(snapshot, data, labelled=labelled)
-    table = snapshots.table(data, plan.needed_columns(), arms)
-    reference = None if labelled else MASKED_REFERENCE
-    return engine.run_part(plan, table, part.analyses, arm_reference=reference)
+        arms = _arms(run, snapshot, data, letters)
+        plan = plan_of(run.plan)
+        people = snapshots.people(snapshot, data, plan.needed_columns())
+        # The events of a masked group could tell what its letter means.
+        masked = run.kind == Run.Kind.MASKED
+        events = None if masked else snapshots.events(snapshot, data, plan, arms)
+    tables = {
+        "table": snapshots.table(data, plan.needed_columns(), arms, people),
+        "arm_reference": MASKED_REFERENCE if masked else None,
+    }
+    return tables if events is None else tables | {"events": events}
 
 
-def _keep_result(part: RunPart, token: int, results: dict, seconds: float) -> None:
-    """Only from the holder of the last claim: a worker that was thought dead is not believed."""
-    plain = json.loads(engine.canonical_json(results))
-    with act("runs.part", scope=worker_scope(part.trial), detail=f"part {part.position}"):
-        lease = Lease.objects.select_for_update().get(pk=part.pk)
-        if lease.token == token and not PartResult.objects.filter(part=part).exists():
-            PartResult.objects.create(
-                trial=part.trial, part=part, results=plain, seconds=seconds, attempts=token
-            )
-
-
-def finish_if_complete(run: Run, failure: str = "") -> None:
-    """Write the result of the run once every part has one, or why it failed."""
-    if not failure and RunPart.objects.filter(run=run, result=None).exists():
-        return
-    with act("runs.finish", scope=worker_scope(run.trial), detail=failure):
-        # One finisher: the leases of the run are held until the result is there.
-        list(Lease.objects.select_for_update(of=("self",)).filter(part__run=run).order_by("pk"))
-        if RunResult.objects.filter(run=run).exists():
-            return
-        text = "" if failure else _whole_result(run)
-        RunResult.objects.create(
-            trial=run.trial,
-            run=run,
-            text=text,
-            sha256=hashlib.sha256(text.encode()).hexdigest() if text else "",
-            failure=failure,
-            code_version=settings.CODE_VERSION,
-            versions=engine.versions(),
-        )
-
-
-def _whole_result(run: Run) -> str:
-    results = {}
-    for part in PartResult.objects.filter(part__run=run):
-        results |= part.results
-    whole = engine.finish(
-        plan_of(run.plan),
-        results,
-        data_sha256=run.snapshot_sha256,
-        excluded_sites=run.excluded_sites,
-    )
-    return engine.canonical_json(whole).decode()
+def _arms(
+    run: Run, snapshot: Snapshot, data: snapshots.FrozenData, letters: dict[UUID, str] | None
+) -> dict[str, str]:
+    if run.kind == Run.Kind.DRY:
+        ratio = {arm.code: arm.ratio for arm in study_of(run.trial).arms}
+        return shuffled_arms(snapshots.randomised(snapshot, data), ratio=ratio, salt=run.salt)
+    labelled = run.kind == Run.Kind.LABELLED
+    return snapshots.arms_by_number(snapshot, data, labelled=labelled, letters=letters)
 
 
 def result_of(run: Run) -> dict | None:
@@ -274,19 +200,28 @@ def worker_scope(trial: Trial) -> Scope:
 
 
 def with_progress(found: QuerySet[Run]) -> QuerySet[Run]:
-    """Adds `parts_done`, `parts_in_all`, `parts_begun` and `failure` (None before the end)."""
+    """Adds `parts_done`, `parts_in_all`, `parts_begun`, `failure` (None before the end),
+    `cancelled_at`, `plan_status` (analysis/planning.py) and `standing` (analysis/standing.py)."""
     return found.annotate(
+        plan_status=PlanStatus(F("plan_id")),
+        standing=Standing("pk"),
         parts_in_all=Count("parts"),
         parts_done=Count("parts__result"),
         parts_begun=Count("parts", filter=Q(parts__lease__token__gt=0)),
         failure=F("result__failure"),
+        cancelled_at=F("cancellation__cancelled_at"),
     )
 
 
 def state_read(run: Run) -> str:
-    """queued, running, succeeded or failed: read from the facts. run: with its progress."""
+    """queued, running, cancelled, failed, succeeded, released or superseded: read from the facts.
+
+    run: with its progress.
+    """
     if run.failure is not None:
-        return "failed" if run.failure else "succeeded"
+        return "failed" if run.failure else run.standing or "succeeded"
+    if run.cancelled_at:
+        return "cancelled"
     return "running" if run.parts_begun else "queued"
 
 

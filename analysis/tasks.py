@@ -4,22 +4,43 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.db import transaction
 
-from analysis import runs
+from analysis import second_runs, work
 from analysis.models import Run
 
 SWEEP_SECONDS = 5
+SECOND_RUN_SECONDS = 20
 
 
 @shared_task
 def compute_part(part_id: str) -> None:
-    runs.compute_part(part_id)
+    work.compute_part(part_id)
 
 
 @shared_task
 def ring_for_waiting_parts() -> None:
     """Parts whose worker died, or whose message was lost, are rung for again."""
     # A ring that is not heard until the next sweep is no longer needed.
-    ring(runs.waiting_parts(), expires=SWEEP_SECONDS)
+    ring(work.waiting_parts(), expires=SWEEP_SECONDS)
+
+
+@shared_task
+def compute_second_run(run_id: str, again: bool = False) -> None:
+    second_runs.compute(run_id, again=again)
+
+
+@shared_task
+def ring_for_second_runs() -> None:
+    for run_id in second_runs.waiting():
+        compute_second_run.apply_async([str(run_id)], expires=SECOND_RUN_SECONDS)
+
+
+def ask_for_second_run(run: Run) -> None:
+    """Once more, also where a worker has compared it before."""
+
+    def ring_for_it():
+        compute_second_run.delay(str(run.pk), again=True)
+
+    transaction.on_commit(ring_for_it, robust=True)
 
 
 def ring(part_ids, expires: float | None = None) -> None:

@@ -1,10 +1,12 @@
 """One mediation model: how long, how it grows, and how much memory a million resamples take.
 
-    OPENBLAS_NUM_THREADS=1 python -m benchmarks.mediation
+    python -m benchmarks.mediation
 
 UCS as mediator of the change in CAPS-5, two covariates, n = 82, bias-corrected limits. Beside it in
-the same run: pingouin (dependency group `benchmark`) and R's boot with two lm() calls, where they
-are installed; both draw resamples of their own. Every number of ours includes reading the table.
+the same run, where they are installed: pingouin (dependency group `benchmark`), R's boot with two
+lm() calls in each resample, and lavaan's bootstrap; each draws resamples of its own. R is timed on
+part of the 5,000 resamples, and what it would take for all is printed. Every number of ours
+includes reading the table.
 """
 
 import statistics
@@ -26,14 +28,33 @@ GROWTH = (5_000, 50_000, 500_000)
 MILLION = 1_000_000
 ROWS = (82, 820, 8_200)
 STREAMS = ("r_mersenne_twister", "pcg64")
-BOOT = """
-library(boot); d <- read.csv(commandArgs(TRUE)[1])
+R_DATA = """
+d <- read.csv(commandArgs(TRUE)[1])
 d$m <- d$ucs_1 - d$ucs_0; d$y <- d$caps5_1 - d$caps5_0
+"""
+# Name -> (package, resamples that are timed, R that prints the seconds they take).
+IN_R = {
+    "R boot with lm()": (
+        "boot",
+        500,
+        """
 ab <- function(d, rows) { e <- d[rows, ]
   a <- coef(lm(m ~ arm01 + ucs_0 + caps5_0, e))[[2]]
   a * coef(lm(y ~ arm01 + m + ucs_0 + caps5_0, e))[[3]] }
-set.seed(1); cat(system.time(boot(d, ab, 500))[["elapsed"]] * 10)
-"""
+set.seed(1); cat(system.time(boot::boot(d, ab, 500))[["elapsed"]])
+""",
+    ),
+    "lavaan's bootstrap": (
+        "lavaan",
+        50,
+        """
+model <- "m ~ a*arm01 + ucs_0 + caps5_0
+          y ~ arm01 + b*m + ucs_0 + caps5_0
+          ab := a*b"
+cat(system.time(lavaan::sem(model, d, se = "bootstrap", bootstrap = 50))[["elapsed"]])
+""",
+    ),
+}
 
 
 def main() -> None:
@@ -101,7 +122,7 @@ def beside(ours: float) -> None:
     try:
         import pingouin
     except ImportError:
-        print("  pingouin: not installed (dependency group `benchmark`)")
+        print("  pingouin: not measured, it is not installed (dependency group `benchmark`)")
     else:
         table = pd.read_csv(TRIAL82)
         table["ucs"] = table["ucs_1"] - table["ucs_0"]
@@ -111,14 +132,26 @@ def beside(ours: float) -> None:
             lambda: pingouin.mediation_analysis(table, **keys, n_boot=5_000, seed=1), 3
         )
         print(f"  pingouin {pingouin.__version__}: {theirs:.2f} s, {theirs / ours:.0f} times")
+    for name, (package, resamples, script) in IN_R.items():
+        seconds = in_r(package, script)
+        if seconds is None:
+            print(f"  {name}: not measured, {package} or R is not installed")
+            continue
+        theirs = seconds * 5_000 / resamples
+        times = f"{theirs / ours:,.0f} times"
+        print(f"  {name}, from {resamples} resamples: {theirs:.1f} s, {times}")
+
+
+def in_r(package: str, script: str) -> float | None:
+    """The seconds that R prints; None where R or the package is missing."""
     if which("Rscript") is None:
-        print("  R: not installed")
-        return
+        return None
+    asked = f'if (!requireNamespace("{package}", quietly = TRUE)) quit("no")'
     told = subprocess.run(
-        ["Rscript", "-e", BOOT, str(TRIAL82)], check=True, capture_output=True, text=True
-    )
-    theirs = float(told.stdout)
-    print(f"  R boot with lm(), from 500 resamples: {theirs:.1f} s, {theirs / ours:.0f} times")
+        ["Rscript", "-e", f"{asked}\n{R_DATA}{script}", str(TRIAL82)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return float(told.stdout) if told.stdout else None
 
 
 def peak(resamples: int, stream: str) -> int:

@@ -1,6 +1,6 @@
 """How long a mixed model for repeated measures takes: four visits, a tenth of them missed.
 
-    OPENBLAS_NUM_THREADS=1 python -m benchmarks.mmrm
+    python -m benchmarks.mmrm
 
 Beside nlme::gls in R (optional), which finds the same optimum without the degrees of freedom of
 Kenward and Roger. gls is timed inside R, without the start of R and the reading of the table.

@@ -1,6 +1,6 @@
 """How long the paper's plan takes: 8 ANCOVAs and 32 mediation models of 5,000 resamples.
 
-    OPENBLAS_NUM_THREADS=1 python -m benchmarks.paper_plan
+    python -m benchmarks.paper_plan
 
 Both are timed in one process on the same table. pingouin is optional (the dependency group
 `benchmark`). It computes less: neither adjusted means nor intervals of effect sizes, and no

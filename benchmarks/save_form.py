@@ -137,7 +137,7 @@ def _queries(study, entry) -> int:
 
 
 def _from_many(study, entries) -> list[list[tuple[int, float]]]:
-    """(place in the connection, milliseconds) of each save: of the first round and of the second."""
+    """(place in the connection, milliseconds) of each save, round by round."""
     rounds = [(EVERY_SECONDS, entries[:SAVES]), (0, entries[SAVES:])]
     return in_rounds(_save, _read_study, study.scope("site_coordinator"), rounds)
 

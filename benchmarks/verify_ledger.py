@@ -7,8 +7,8 @@ worker's login seals and verifies them, as it does each minute and each hour; be
 PostgreSQL needs to hash the same lines once and nothing else. It starts servers of its own, under
 var/benchmark, and stops them again.
 
-1,000,000 lines on two cores: sealed in 24 s, verified in 30 s, 3.1 times what hashing alone takes, in
-302 MB: memory does not grow with the lines, since a seal holds at most 50,000.
+1,000,000 lines on two cores: sealed in 24 s, verified in 30 s, 3.1 times what hashing alone
+takes, in 302 MB: memory does not grow with the lines, since a seal holds at most 50,000.
 """
 
 import resource

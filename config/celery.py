@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "analysis.tasks.ring_for_waiting_parts",
         "schedule": 5.0,
     },
+    "compare results with those of other software": {
+        "task": "analysis.tasks.ring_for_second_runs",
+        "schedule": 20.0,
+    },
     "seal what is new in the ledger": {
         "task": "trials.tasks.seal_ledger",
         "schedule": 60.0,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from analysis.web.api_plans import PlansView
 from trials.api.about import NothingView, show_problem
 from trials.web.views import api_tokens, health, invitations, preferences, studies
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("studies/<slug:trial>/api/", include("analysis.web.acts")),
     path("studies/<slug:trial>/analyses/", include("analysis.web.urls")),
     path("studies/<slug:trial>/api/runs/", include("analysis.web.api_urls")),
+    path("studies/<slug:trial>/api/plans/", PlansView.as_view(), name="api-plans"),
     path("api/problems/<slug:slug>/", show_problem, name="api-problem"),
     # Behind everything else: what is none of the API's addresses.
     path("studies/<slug:trial>/api/<path:rest>", NothingView.as_view()),

@@ -12,7 +12,6 @@ from pathlib import Path
 import django
 import psycopg
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
@@ -21,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from tests import clinic as clinics
 from tests import library, study
 from tests import settings as test_settings
+from tests.logins import log_in_as
 from trials.database import setup
 from trials.studies.loading import study_of
 
@@ -36,17 +36,6 @@ MADE_OF = (
     "trials/seal.py",
     "tests/settings.py",
 )
-
-
-def log_in_as(login: str, database: str | None = None) -> None:
-    """From here on the default connection is that of one of the four logins."""
-    connection = connections["default"]
-    connection.close()
-    connection.settings_dict["USER"] = f"{test_settings.PREFIX}_{login}"
-    connection.settings_dict["PASSWORD"] = test_settings.PASSWORDS[login]
-    if database:
-        connection.settings_dict["NAME"] = database
-    settings.CONTEXT_KEY = test_settings.CONTEXT_KEYS[login]
 
 
 @cache

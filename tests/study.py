@@ -1,13 +1,15 @@
 """A small study for tests, and the people who work on it."""
 
 import json
+import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
 
-from analysis import runs
-from analysis.models import Run
+from analysis import planning, runs
+from analysis.models import AnalysisPlan, Run
 from tests import locking
+from tests.interpreting import interpret_by_all
 from tests.raters import qualify, say_never_met
 from trials.actions.entries import record_answers
 from trials.actions.members import add_member
@@ -19,7 +21,7 @@ from trials.authorization.scopes import scope_of, system_scope
 from trials.context import Scope, reading
 from trials.models import Entry, Participant, Randomisation, Site, Snapshot, Trial, User
 from trials.randomisation import PlannedSlot, SealedList, permuted_blocks, seal_list
-from trials.selectors.trials import latest_snapshot
+from trials.selectors.trials import has_prespecified_plan, latest_snapshot
 
 PASSWORD = "correct horse battery staple"
 CONSENTED = date(2026, 1, 5)
@@ -186,6 +188,9 @@ class SmallStudy:
         return participant
 
     def lock(self) -> Snapshot:
+        """With an analysis plan that is signed: without one no letter is released."""
+        if not has_prespecified_plan(self.trial):
+            signed_plan(self)
         return locking.lock(self)
 
     def approve(self, role: str, *, part: str, parts: KeyParts, seen_hash: str = "") -> str:
@@ -199,7 +204,11 @@ class SmallStudy:
         )
 
     def release_next_step(self) -> str:
-        """Both key holders approve, as the vault's login; returns the state afterwards."""
+        """Both key holders approve, as the vault's login; returns the state afterwards.
+
+        What must be signed before is signed first.
+        """
+        interpret_by_all(self)
         parts = KeyParts()
         for role, part in zip(KEY_HOLDERS, self.sealed.parts, strict=True):
             state = self.approve(role, part=part, parts=parts)
@@ -299,8 +308,27 @@ analyses:
 
 def start_run(study: SmallStudy, *, kind: str = "masked", plan: str = PLAN, **said) -> Run:
     scope = study.scope("statistician")
-    kept = runs.add_plan(trial=study.trial, text=plan, source="small plan", scope=scope)
+    kept = signed_plan(study, plan)
     return runs.start(trial=study.trial, plan=kept, kind=kind, scope=scope, **said)
+
+
+def kept_plan(study: SmallStudy, text: str = PLAN) -> AnalysisPlan:
+    scope = study.scope("statistician")
+    return runs.add_plan(trial=study.trial, text=text, source="small.yaml", scope=scope)
+
+
+def sign_plan_by(study: SmallStudy, kept: AnalysisPlan, role: str, **said) -> planning.Status:
+    usual = {"seen_hash": kept.sha256, "authenticated": time.time()}
+    return planning.sign_plan(plan=kept, scope=study.scope(role), **(usual | said))
+
+
+def signed_plan(study: SmallStudy, text: str = PLAN) -> AnalysisPlan:
+    """Kept and signed by both, unless it was before."""
+    kept = kept_plan(study, text)
+    if planning.status_of(kept) == planning.Status.DRAFT:
+        for role in planning.SIGNERS:
+            sign_plan_by(study, kept, role)
+    return kept
 
 
 def reading_all(trial: Trial):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.datasets.dataset import ChangeVariable, Dataset, label_of
+from analysis.datasets.events import EventsError, arrange_events
 from analysis.datasets.layouts import AnyVariable, FormColumn, Long, LongVariable, Trial, Wide
 from analysis.datasets.refusals import TableError
 
@@ -19,12 +20,18 @@ def arrange(
     variables: dict[str, AnyVariable],
     columns: dict[str, FormColumn],
     arm_reference: str | None = None,
+    events: pd.DataFrame | None = None,
 ) -> Dataset:
     """Bring `table` into one row per participant; TableError names every line that prevents it.
 
     Cells may be numbers or text; None, NaN and empty text are missing. `arm_reference` stands
-    above the plan's own, for a masked run whose arms are called A and B.
+    above the plan's own, for a masked run whose arms are called A and B. events: the second table,
+    where the plan's `data` has `events`.
     """
+    if events is not None and data.events is None:
+        raise EventsError(
+            ["1: events: `data` of the plan has no `events`, which names its columns."]
+        )
     inside_trial = isinstance(data, Trial)
     participant = TRIAL_PARTICIPANT if inside_trial else data.participant
     arm = TRIAL_ARM if inside_trial else data.arm.column
@@ -53,6 +60,8 @@ def arrange(
             for name, variable in variables.items()
         },
         unusable=unusable,
+        events=None if events is None else arrange_events(events, data.events, wide),
+        masked=arm_reference is not None,
     )
 
 

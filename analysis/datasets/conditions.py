@@ -2,9 +2,9 @@
 
     caps5.baseline > 0 and site != "07" or diss = 1
 
-`and` binds closer than `or`. A name is a column, or a variable with .baseline, .follow_up,
-.change, .improvement or .percent_improvement. A missing value makes a comparison unknown, neither
-true nor false.
+`and` binds closer than `or`. A name is a column, an analysis set (`set:per_protocol`), or a
+variable with .baseline, .follow_up, .change, .improvement or .percent_improvement. A missing value
+makes a comparison unknown, neither true nor false.
 """
 
 import operator
@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"[^"]*"|'[^']*')
           |(?P<number>[-+]?\d+(?:\.\d+)?(?![\w.]))
           |(?P<sign>>=|<=|!=|==|=|>|<)
-          |(?P<name>[A-Za-z_][\w@]*(?:\.\w+)*))""",
+          |(?P<name>set:[\w.-]+|[A-Za-z_][\w@]*(?:\.\w+)*))""",
     re.VERBOSE,
 )
 

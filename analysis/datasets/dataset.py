@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.datasets.conditions import Condition
+from analysis.datasets.layouts import SET
 from analysis.datasets.refusals import CannotAnalyse
 
 TIMES = ("baseline", "follow_up", "change", "improvement", "percent_improvement")
@@ -22,6 +23,32 @@ class ChangeVariable:
     follow_up: str  # column
     higher_is_better: bool
     visits: dict[str, str] = field(default_factory=dict)  # after baseline, in order -> column
+
+
+@dataclass(frozen=True)
+class Events:
+    """One row for each adverse event of the participants of a dataset."""
+
+    columns: pd.DataFrame  # index: participant; what conditions may ask
+    people: np.ndarray  # the participant's row in the dataset
+    terms: np.ndarray  # text
+    classes: np.ndarray  # text: the system organ class
+    severities: tuple[str, ...]  # words, from the least to the worst
+    severity: np.ndarray  # place among these words, -1 where it is not known
+    emergent: np.ndarray | None  # not certainly begun before the first dose; None: nobody can say
+    dosed: np.ndarray | None  # for each participant of the dataset; None: the plan does not say
+
+    def numbers(self, column: str) -> np.ndarray:
+        return numbers_of(self._column(column))
+
+    def labels(self, column: str) -> np.ndarray:
+        return np.array([label_of(value) for value in self._column(column)], dtype=object)
+
+    def _column(self, name: str) -> pd.Series:
+        if name not in self.columns:
+            known = ", ".join(map(str, self.columns.columns))
+            raise CannotAnalyse(f"The events have no column {name!r}; there are: {known}.")
+        return self.columns[name]
 
 
 @dataclass
@@ -39,6 +66,8 @@ class Dataset:
     reference_arm: str
     variables: dict[str, ChangeVariable]
     unusable: dict[str, str] = field(default_factory=dict)  # column -> why it cannot be used
+    events: Events | None = None
+    masked: bool = False  # the arms are letters, and nobody may find out what they mean
     _numbers: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
@@ -65,9 +94,9 @@ class Dataset:
         name, _, time = reference.rpartition(".")
         variable = self.variables.get(name)
         if variable is None or time not in TIMES:
-            return self._column_as_numbers(reference)
+            return numbers_of(self._column(reference))
         if time in ("baseline", "follow_up"):
-            return self._column_as_numbers(getattr(variable, time))
+            return numbers_of(self._column(getattr(variable, time)))
         if time == "percent_improvement":
             baseline = self.numbers(f"{name}.baseline")
             baseline = np.where(baseline > 0, baseline, np.nan)
@@ -76,21 +105,15 @@ class Dataset:
         turned = time == "improvement" and not variable.higher_is_better
         return -change if turned else change
 
-    def _column_as_numbers(self, name: str) -> np.ndarray:
-        column = self._column(name)
-        numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        wrong = (np.isnan(numbers) & column.notna().to_numpy()) | np.isinf(numbers)
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0])
-            raise CannotAnalyse(
-                f"Column {name!r}, participant {self.participants[row]}: "
-                f"{str(column.iloc[row])!r} is not a number."
-            )
-        return numbers
-
     def _column(self, name: str) -> pd.Series:
         if name in self.unusable:
             raise CannotAnalyse(self.unusable[name])
+        if name not in self.columns and name.startswith(SET):
+            sets = [one for one in map(str, self.columns.columns) if one.startswith(SET)]
+            raise CannotAnalyse(
+                f"There is no analysis set {name.removeprefix(SET)!r} in these data; there are: "
+                f"{', '.join(one.removeprefix(SET) for one in sets) or 'none'}."
+            )
         if name not in self.columns:
             known = ", ".join([*self.variables, *map(str, self.columns.columns)])
             raise CannotAnalyse(f"There is no column {name!r}; there are: {known}.")
@@ -159,6 +182,20 @@ class Sample:
 
     def _named(self, rows: np.ndarray) -> list[str]:
         return [str(name) for name in self.data.columns.index.to_numpy()[rows]]
+
+
+def numbers_of(column: pd.Series) -> np.ndarray:
+    """Floats, NaN where missing; CannotAnalyse names the first participant without a number."""
+    cells = column.to_numpy(dtype=object)
+    numbers = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=float)
+    wrong = (np.isnan(numbers) & ~pd.isna(cells)) | np.isinf(numbers)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise CannotAnalyse(
+            f"Column {column.name!r}, participant {column.index[row]}: "
+            f"{str(column.iloc[row])!r} is not a number."
+        )
+    return numbers
 
 
 def label_of(value) -> str | None:

@@ -3,12 +3,17 @@
 Three layouts. *wide*: a row per participant, a variable is two columns. *long*: a row per
 participant and visit, a variable is one column at two visits. *trial*: inside a trial, a variable
 is the score of an instrument at two visits, and the table's columns are called
-`<instrument or form>.<score or item>@<visit>`.
+`<instrument or form>.<score or item>@<visit>`. It has columns of its own too: TRIAL_COLUMNS, and
+`set:<code>`, 1 for whoever is in that analysis set and 0 for whoever is not.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SITE, FIRST_DOSE = "site", "first_dose"
+TRIAL_COLUMNS = (SITE, FIRST_DOSE)
+SET = "set:"
 
 Label = str | int  # an arm or a visit may be written as text or as a number
 
@@ -24,11 +29,47 @@ class ArmColumn(Part):
     reference: Label
 
 
+Severities = dict[Label, str]  # code -> word, from the least to the worst
+GRADES: Severities = {1: "mild", 2: "moderate", 3: "severe"}
+
+
+class CsvEvents(Part):
+    """Where a second table has the adverse events, one a row. first_dose: a column of the table of
+    people, empty for whoever received none; a date or, as onset then is too, a number of days."""
+
+    participant: str
+    term: str
+    soc: str
+    severity: str
+    onset: str | None = None
+    first_dose: str | None = None
+    severities: Annotated[Severities, Field(min_length=1)] = GRADES
+
+    @model_validator(mode="after")
+    def _onset_with_first_dose(self) -> "CsvEvents":
+        if (self.onset is None) != (self.first_dose is None):
+            raise ValueError("onset and first_dose belong together: name both, or neither")
+        return self
+
+
+class TrialEvents(Part):
+    """The form of adverse events and its fields; the coded term and its class come from the
+    dictionary, the first dose from the dosing sessions."""
+
+    form: str
+    term: str
+    severity: str
+    onset: str
+    onset_time: str | None = None
+    severities: Annotated[Severities, Field(min_length=1)] = GRADES
+
+
 class Wide(Part):
     layout: Literal["wide"]
     participant: str
     arm: ArmColumn
     visit: str | None = None  # may stand here so that one data block serves both layouts
+    events: CsvEvents | None = None
 
 
 class Long(Part):
@@ -36,6 +77,7 @@ class Long(Part):
     participant: str
     visit: str
     arm: ArmColumn
+    events: CsvEvents | None = None
 
 
 class TrialArm(Part):
@@ -45,6 +87,7 @@ class TrialArm(Part):
 class Trial(Part):
     layout: Literal["trial"]
     arm: TrialArm
+    events: TrialEvents | None = None
 
 
 Data = Annotated[Wide | Long | Trial, Field(discriminator="layout")]

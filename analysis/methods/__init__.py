@@ -10,6 +10,12 @@ and, where analyses can share work, instead of `fit`
 
     shared_work(analysis)           analyses with an equal key are handed over together
     fit_together(analyses, data) -> dict    id -> result, or the CannotAnalyse of that one
+
+and, where several workers can share what such analyses draw (`sharing.py`)
+
+    shares(analyses) -> int                 among how many; 1: it is not worth it
+    draw_share(analyses, data, share, pause) -> dict    id -> what one of them drew
+    fit_drawn(analyses, data, drawn_of) -> dict         as fit_together, from what all drew
 """
 
 from functools import cache

@@ -26,7 +26,7 @@ from analysis.methods.coefficients import coefficient, with_interval
 from analysis.methods.definition import Analysis, result
 from analysis.methods.design import (
     arm_columns,
-    design_matrix,
+    design_of,
     factor_columns,
     refuse_without_error,
 )
@@ -38,6 +38,7 @@ from analysis.methods.numerics.distributions import (
     small_sample_factor,
 )
 from analysis.methods.numerics.multiplicity import holm
+from analysis.methods.points import of_arms, of_model
 
 NAME = "ancova"
 CHANGE = {"raw": "change", "improvement": "improvement"}
@@ -87,12 +88,12 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     terms = {
         name: {f"covariate {name!r}": sample.numbers(ref)} for name, ref in covariates.items()
     } | {name: factor_columns(sample, name) for name in analysis.factors}
-    design = design_matrix(
+    design = design_of(
         {f"arm {arm!r}": column for arm, column in arms.items()}
         | {name: column for columns in terms.values() for name, column in columns.items()}
     )
     change = sample.numbers(outcome)
-    model = least_squares.fit(design, change)
+    model = design.fit(change)
     refuse_without_error(model, change, analysis.outcome)
     held = _held(model, len(arms), [len(columns) for columns in terms.values()], analysis)
     estimates = _adjusted_means(model, held, sample, analysis.level)
@@ -107,7 +108,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     for row in contrasts:
         estimates += _standardised_differences(model, row, analysis.level)
     found, warnings = checks(model, change, sample, list(arms), terms, analysis.level)
-    return result(analysis, sample, estimates + found, warnings)
+    points = of_arms(sample, change) | of_model(change - model.residuals, model.residuals)
+    return result(analysis, sample, estimates + found, warnings, points)
 
 
 def _held(model: least_squares.Fit, arms: int, widths: list[int], analysis: Plan) -> np.ndarray:

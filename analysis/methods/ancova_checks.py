@@ -61,11 +61,12 @@ def _slopes(
     products = [
         model.design[:, arm] * column for arm in range(1, 1 + arms) for column in columns.values()
     ]
-    design = np.column_stack([model.design, *products])
-    n, p = design.shape
-    if n <= p or least_squares.first_dependent(design[:, 1:]) is not None:
+    matrix = np.column_stack([model.design, *products])
+    n, p = matrix.shape
+    design = least_squares.Design(matrix)
+    if n <= p or design.first_dependent() is not None:
         return row | {"reason": "too few participants with different values in each arm"}
-    wider = least_squares.fit(design, change)
+    wider = design.fit(change)
     return row | _f_of_less(wider.residuals, model.residuals, len(products), wider.df)
 
 

@@ -6,8 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from analysis.datasets.conditions import Condition, parse
 from analysis.datasets.dataset import Sample
+from analysis.datasets.layouts import SET
+from analysis.methods.estimand import Estimand
 
 Level = Annotated[float, Field(gt=0, lt=1)]
+# Of a plan's entry, what changes nothing in how it is computed.
+NOT_SETTINGS = {"id", "method", "estimand"}
 
 
 class Analysis(BaseModel):
@@ -19,6 +23,17 @@ class Analysis(BaseModel):
     method: str
     include: str | None = None
     level: Level = 0.95
+    estimand: Estimand | None = None
+
+    @field_validator("include", mode="before")
+    @classmethod
+    def _set_as_condition(cls, said: Any) -> Any:
+        """{set: per_protocol} is the condition that somebody is in that analysis set."""
+        if not isinstance(said, dict):
+            return said
+        if said.keys() != {"set"} or not isinstance(said["set"], str):
+            raise ValueError(f"{said!r} is wrong; write a condition, or {{set: CODE}}")
+        return f"{SET}{said['set']} = 1"
 
     @field_validator("include")
     @classmethod
@@ -40,15 +55,28 @@ class Analysis(BaseModel):
         names = [] if self.condition is None else self.condition.names
         return [("include", name) for name in names]
 
+    def event_columns_used(self) -> list[str]:
+        """Columns of the table of events, beside those that the plan's `events` names."""
+        return []
+
 
 def result(
-    analysis: Analysis, sample: Sample, estimates: list[dict], warnings: list[str] | None = None
+    analysis: Analysis,
+    sample: Sample,
+    estimates: list[dict],
+    warnings: list[str] | None = None,
+    points: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """An analysis that could be done, with who was in it, so that every figure can be traced."""
-    return {
+    """An analysis that could be done, with who was in it, so that every figure can be traced.
+
+    points: what figures show of single people (analysis/methods/points.py). A masked run has none:
+    whoever knows somebody's values would find their letter by them.
+    """
+    shown = {"points": points} if points and not sample.data.masked else {}
+    return shown | {
         "status": "ok",
         "method": analysis.method,
-        "settings": analysis.model_dump(exclude={"id", "method"}),
+        "settings": analysis.model_dump(exclude=NOT_SETTINGS),
         "n": sample.n,
         "n_by_arm": sample.n_by_arm,
         "left_out": len(sample.left_out),
@@ -65,7 +93,7 @@ def failure(analysis: Analysis, reason: str) -> dict[str, Any]:
     return {
         "status": "failed",
         "method": analysis.method,
-        "settings": analysis.model_dump(exclude={"id", "method"}),
+        "settings": analysis.model_dump(exclude=NOT_SETTINGS),
         "reason": reason,
         "warnings": [],
         "estimates": [],

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.datasets.dataset import Sample
 from analysis.datasets.refusals import CannotAnalyse
-from analysis.methods.numerics.least_squares import Fit, first_dependent
+from analysis.methods.numerics.least_squares import Design, Fit
 
 
 def arm_columns(
@@ -47,19 +47,24 @@ def factor_columns(sample: Sample, name: str) -> dict[str, np.ndarray]:
 
 
 def design_matrix(columns: dict[str, np.ndarray]) -> np.ndarray:
-    """An intercept and these columns, n x (1 + columns); `columns` are named as in the plan.
+    """An intercept and these columns, n x (1 + columns); as `design_of`."""
+    return design_of(columns).matrix
+
+
+def design_of(columns: dict[str, np.ndarray]) -> Design:
+    """An intercept and these columns; `columns` are named as in the plan.
 
     CannotAnalyse names the first that is constant or follows from the ones before it.
     """
     names = list(columns)
-    matrix = np.column_stack(list(columns.values()))
-    n = len(matrix)
+    n = len(columns[names[0]])
     if n < len(names) + 2:
         raise CannotAnalyse(
             f"{n} participants have all the data; {len(names) + 1} coefficients "
             f"need at least {len(names) + 2}."
         )
-    dependent = first_dependent(matrix)
+    design = Design(np.column_stack([np.ones(n), *columns.values()]))
+    dependent = design.first_dependent()
     if dependent is not None:
         name, before = names[dependent], names[:dependent]
         if np.ptp(columns[name]) == 0:
@@ -70,7 +75,7 @@ def design_matrix(columns: dict[str, np.ndarray]) -> np.ndarray:
         raise CannotAnalyse(
             f"{_capital(name)} follows exactly from {', '.join(before)}; leave one of them out."
         )
-    return np.column_stack([np.ones(n), matrix])
+    return design
 
 
 def refuse_without_error(

@@ -10,6 +10,7 @@ With a logistic outcome, b and direct are log-odds, and so is a b. Log-odds of m
 different covariates have different units, so there is no total effect and no proportion of it.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -19,8 +20,10 @@ from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.definition import Analysis, result
 from analysis.methods.mediation_estimates import indirect_effects, paths
 from analysis.methods.mediation_model import Model
-from analysis.methods.numerics.streams import STREAMS
-from analysis.methods.resampling import Bootstrap, bootstrap
+from analysis.methods.numerics.indirect_effects import Columns
+from analysis.methods.numerics.streams import STREAMS, Stream
+from analysis.methods.resampling import Bootstrap, bootstrap, completed, drawn, joined
+from analysis.methods.sharing import Drawn, DrawnOf, Share, shares_of
 
 NAME = "mediation"
 
@@ -72,27 +75,79 @@ def shared_work(analysis: Plan) -> tuple:
     return analysis.include or "", analysis.seed, analysis.stream
 
 
+def shares(analyses: list[Plan]) -> int:
+    return shares_of(max(analysis.resamples for analysis in analyses), analyses[0].stream)
+
+
 def fit_together(analyses: list[Plan], data: Dataset) -> dict[str, dict | CannotAnalyse]:
-    results: dict[str, dict | CannotAnalyse] = {}
-    by_rows: dict[bytes, list[Model]] = {}
+    models, results = _models(analyses, data)
+    for together in _with_same_rows(models):
+        runs = bootstrap(*_asked(together))
+        results |= {
+            model.analysis.id: _outcome(model, run)
+            for model, run in zip(together, runs, strict=True)
+        }
+    return results
+
+
+def draw_share(
+    analyses: list[Plan], data: Dataset, share: Share, pause: Callable[[], None] | None = None
+) -> dict[str, Drawn]:
+    models, _ = _models(analyses, data)
+    found = {}
+    for together in _with_same_rows(models):
+        columns, wanted, stream = _asked(together)
+        runs = drawn(columns, wanted, stream, share.pieces(max(wanted), stream), pause)
+        found |= {
+            model.analysis.id: Drawn.of(run) for model, run in zip(together, runs, strict=True)
+        }
+    return found
+
+
+def fit_drawn(
+    analyses: list[Plan], data: Dataset, drawn_of: DrawnOf
+) -> dict[str, dict | CannotAnalyse]:
+    models, results = _models(analyses, data)
+    # One after the other: a million resamples of one model are in memory, not of all.
+    for model in models:
+        run = joined([part.as_run(model.columns) for part in drawn_of(model.analysis.id)])
+        (whole,) = completed(*_asked([model]), [run])
+        results[model.analysis.id] = _outcome(model, whole)
+    return results
+
+
+def _models(
+    analyses: list[Plan], data: Dataset
+) -> tuple[list[Model], dict[str, dict | CannotAnalyse]]:
+    """The models, and why those that are none cannot be fitted."""
+    models, refusals = [], {}
     for analysis in analyses:
         try:
-            model = Model(analysis, data)
+            models.append(Model(analysis, data))
         except CannotAnalyse as refusal:
-            results[analysis.id] = refusal
-        else:
-            by_rows.setdefault(model.sample.rows.tobytes(), []).append(model)
-    for models in by_rows.values():
-        plan = models[0].analysis
-        runs = bootstrap(
-            [model.columns for model in models],
-            [model.analysis.resamples for model in models],
-            STREAMS[plan.stream](models[0].sample.n, plan.seed),
-        )
-        for model, run in zip(models, runs, strict=True):
-            refused = isinstance(run, CannotAnalyse)
-            results[model.analysis.id] = run if refused else _result(model, run)
-    return results
+            refusals[analysis.id] = refusal
+    return models, refusals
+
+
+def _with_same_rows(models: list[Model]) -> Iterable[list[Model]]:
+    by_rows: dict[bytes, list[Model]] = {}
+    for model in models:
+        by_rows.setdefault(model.sample.rows.tobytes(), []).append(model)
+    return by_rows.values()
+
+
+def _asked(models: list[Model]) -> tuple[list[Columns], list[int], Stream]:
+    """What is asked of a bootstrap. models: with the same rows."""
+    plan = models[0].analysis
+    return (
+        [model.columns for model in models],
+        [model.analysis.resamples for model in models],
+        STREAMS[plan.stream](models[0].sample.n, plan.seed),
+    )
+
+
+def _outcome(model: Model, run: Bootstrap | CannotAnalyse) -> dict | CannotAnalyse:
+    return run if isinstance(run, CannotAnalyse) else _result(model, run)
 
 
 def _result(model: Model, run: Bootstrap) -> dict:

@@ -10,8 +10,8 @@ import numpy as np
 from analysis.datasets.dataset import Dataset, Sample
 from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.ancova import CHANGE
-from analysis.methods.design import arm_columns, design_matrix, refuse_without_error
-from analysis.methods.numerics import least_squares, logistic
+from analysis.methods.design import arm_columns, design_of, refuse_without_error
+from analysis.methods.numerics import logistic
 from analysis.methods.numerics.indirect_effects import Columns, Effects
 
 if TYPE_CHECKING:
@@ -50,18 +50,17 @@ class Model:
                 for name, reference in zip(analysis.mediators, mediators, strict=True)
             },
         }
-        design = design_matrix(regressors)
-        without_mediators = design[:, : -len(mediators)]
+        design = design_of(regressors)
+        without_mediators = 1 + len(regressors) - len(mediators)
         self.outcome = self.columns.outcome[outcome]
         self.of_mediators = [
-            least_squares.fit(without_mediators, mediator)
-            for mediator in self.columns.mediators.values()
+            design.fit(mediator, without_mediators) for mediator in self.columns.mediators.values()
         ]
         if self.binary:
-            self._fit_binary(design)
+            self._fit_binary(design.matrix)
         else:
-            self.of_outcome = least_squares.fit(design, self.outcome)
-            self.of_total = least_squares.fit(without_mediators, self.outcome)
+            self.of_outcome = design.fit(self.outcome)
+            self.of_total = design.fit(self.outcome, without_mediators)
             refuse_without_error(self.of_outcome, self.outcome, analysis.outcome)
 
     def _fit_binary(self, design: np.ndarray) -> None:

@@ -22,6 +22,7 @@ from analysis.methods.definition import Analysis, result
 from analysis.methods.mmrm_design import refuse_thin_visits, terms_of
 from analysis.methods.mmrm_estimates import estimates
 from analysis.methods.mmrm_model import fitted
+from analysis.methods.points import of_model
 
 NAME = "mmrm"
 
@@ -41,6 +42,7 @@ class Plan(Analysis):
     covariance: Annotated[list[Structure], Field(min_length=1)] = ["unstructured"]
     degrees_of_freedom: Literal["kenward_roger", "satterthwaite"] = "kenward_roger"
     adjusted_at: Literal["balanced", "means"] = "balanced"
+    family: str | None = None  # of the differences at the last visit
 
     @model_validator(mode="after")
     def _named_once(self) -> "Plan":
@@ -85,7 +87,9 @@ def fit(analysis: Plan, data: Dataset) -> dict:
             "covariance; `between` of the variable names the visits before it."
         )
     held = model.held(balanced=analysis.adjusted_at == "balanced", factors=analysis.factors)
-    return result(analysis, sample, estimates(model, sample, held, analysis.level), warnings)
+    found = estimates(model, sample, held, analysis.level)
+    points = of_model(*model.fitted_and_residuals(outcome))
+    return result(analysis, sample, found, warnings, points)
 
 
 def _covariates(analysis: Plan) -> dict[str, str]:

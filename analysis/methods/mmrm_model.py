@@ -76,6 +76,13 @@ class Model:
         value, df2 = found
         return {"value": value, "df1": df1, "df2": df2, "p": f_tail(value, df1, df2)}
 
+    def fitted_and_residuals(self, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of every measurement; residuals in standard deviations of their visit."""
+        coefficients = np.linalg.solve(self.triangle, self.coefficients)
+        fitted = self.terms.design() @ coefficients
+        residuals = (outcome - fitted) / self.standard_deviations()
+        return fitted[self.seen], residuals[self.seen]
+
     def covariance(self) -> np.ndarray:
         """Of the residuals, T x T."""
         return self.scale**2 * self.fit.point.covariance.matrix

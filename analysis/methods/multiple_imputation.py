@@ -5,7 +5,12 @@ baseline, covariates and the visits before it. `missing` says what is assumed of
 
     at_random         they go on as others of their arm with the same history
     copy_reference    they go on as those of the reference arm with the same history
-                      (Carpenter JR, Roger JH, Kenward MG (2013), J Biopharm Stat 23, 1352-1371)
+    jump_to_reference their mean becomes that of the reference arm from the visit they missed;
+                      how far they were from the mean of their own arm is kept as it is there
+
+(Carpenter JR, Roger JH, Kenward MG (2013), J Biopharm Stat 23, 1352-1371.) With every visit
+imputed, a model of repeated measures with covariates by visit would give the difference of this
+analysis of covariance at the last visit: the same regressors explain each visit.
 
 `deltas` are added to the imputed follow-ups of all arms but the reference; the tipping point is the
 smallest at which the difference is no longer significant. Results are pooled by Rubin's rules.
@@ -21,9 +26,10 @@ from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.coefficients import with_interval
 from analysis.methods.definition import Analysis, result
 from analysis.methods.design import arm_columns, design_matrix
+from analysis.methods.imputing import imputed_follow_ups
 from analysis.methods.numerics import least_squares
 from analysis.methods.numerics.distributions import two_sided_p
-from analysis.methods.numerics.imputation import draw_missing, pool
+from analysis.methods.numerics.imputation import pool
 
 NAME = "multiple_imputation"
 NEEDED = "baseline and all covariates"
@@ -36,7 +42,7 @@ class Plan(Analysis):
     outcome: str
     change: Literal["raw", "improvement"] = "raw"
     covariates: Annotated[list[str], Field(default_factory=list)]
-    missing: Literal["at_random", "copy_reference"] = "at_random"
+    missing: Literal["at_random", "copy_reference", "jump_to_reference"] = "at_random"
     imputations: Annotated[int, Field(ge=20, le=1000)] = 50
     deltas: Annotated[list[float | int], Field(default_factory=list)]
     seed: Annotated[int, Field(ge=0, lt=2**31)]
@@ -66,7 +72,15 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     design = design_matrix({f"arm {arm!r}": column for arm, column in arms.items()} | before)
     measured = np.column_stack([sample.numbers(visit) for visit in visits])
     missing = np.isnan(measured[:, -1])
-    completed = _imputed(analysis, sample, np.column_stack(list(before.values())), measured, visits)
+    completed = imputed_follow_ups(
+        sample,
+        np.column_stack(list(before.values())),
+        measured,
+        visits,
+        assumed=analysis.missing,
+        imputations=analysis.imputations,
+        seed=analysis.seed,
+    )
     turned = analysis.change == "improvement" and not (
         data.variables[analysis.outcome].higher_is_better
     )
@@ -83,46 +97,6 @@ def fit(analysis: Plan, data: Dataset) -> dict:
         for arm, n in sample.n_by_arm.items()
     ]
     return result(analysis, sample, estimates, _warnings(measured, missing))
-
-
-def _imputed(
-    analysis: Plan, sample: Sample, before: np.ndarray, measured: np.ndarray, visits: list[str]
-) -> np.ndarray:
-    """The last visit of everybody, imputations x n. Each imputation has a stream of its own."""
-    last = np.empty((analysis.imputations, sample.n))
-    streams = np.random.SeedSequence(analysis.seed).spawn(analysis.imputations)
-    arms = {arm: sample.in_arm(arm) for arm in sample.data.arm_labels}
-    for number, stream in enumerate(streams):
-        draws = np.random.Generator(np.random.PCG64DXSM(stream))
-        filled = measured.copy()
-        for place, visit in enumerate(visits):
-            known = np.column_stack([np.ones(sample.n), before, filled[:, :place]])
-            there = ~np.isnan(measured[:, place])
-            # The reference arm comes first, so that another may take its model.
-            for arm, rows in arms.items():
-                wanted = rows & ~there
-                if not wanted.any():
-                    continue
-                copied = analysis.missing == "copy_reference"
-                model = sample.data.reference_arm if copied else arm
-                giving = arms[model] & there
-                _refuse_too_few(known[giving], model, visit)
-                filled[wanted, place] = draw_missing(
-                    known[giving], measured[giving, place], known[wanted], draws
-                )
-        last[number] = filled[:, -1]
-    return last
-
-
-def _refuse_too_few(known: np.ndarray, arm: str, visit: str) -> None:
-    n, p = known.shape
-    dependent = n > 1 and least_squares.first_dependent(known[:, 1:]) is not None
-    if n < p + 2 or dependent:
-        raise CannotAnalyse(
-            f"Arm {arm!r} has {n} participants measured at {visit!r}, from whom the others cannot "
-            f"be imputed: {p} coefficients need at least {p + 2}, and covariates that vary among "
-            "them."
-        )
 
 
 def _differences(

@@ -10,14 +10,15 @@ from itertools import combinations
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from analysis.datasets.dataset import Dataset, Sample
 from analysis.datasets.refusals import CannotAnalyse
+from analysis.methods import points
 from analysis.methods.coefficients import with_interval
 from analysis.methods.definition import Analysis, result
 from analysis.methods.design import arm_columns
-from analysis.methods.numerics import one_way
+from analysis.methods.numerics import dunnett, one_way
 from analysis.methods.numerics.distributions import f_tail, noncentral_f_limits, two_sided_p
 from analysis.methods.numerics.one_way import Groups
 
@@ -27,15 +28,23 @@ NO_TEST = dict.fromkeys(["low", "high", "statistic", "p"])
 
 
 class Plan(Analysis):
-    """doses: {arm: dose} for the trend, whose order is that of Jonckheere and Terpstra's test.
-    contrasts: {name: {arm: weight}}, with weights that add up to zero."""
+    """against_reference: each arm with the reference by Dunnett's test, which has the pooled
+    variance. doses: {arm: dose} for the trend, whose order is that of Jonckheere and Terpstra's
+    test. contrasts: {name: {arm: weight}}, with weights that add up to zero."""
 
     method: Literal["one_way"]
     outcome: str
     variances: Literal["equal", "unequal"] = "unequal"
     pairs: bool = True
+    against_reference: bool = False
     doses: Annotated[Weights | None, Field(min_length=2)] = None
     contrasts: Annotated[dict[str, Weights], Field(default_factory=dict)]
+
+    @model_validator(mode="after")
+    def _dunnett_pools(self) -> "Plan":
+        if self.against_reference and self.variances != "equal":
+            raise ValueError("against_reference has the pooled variance: write `variances: equal`")
+        return self
 
     @field_validator("doses")
     @classmethod
@@ -77,6 +86,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     estimates = _means(groups, labels, analysis.level) + _overall(groups, analysis.level)
     if analysis.pairs:
         estimates += _pairs(groups, labels, analysis)
+    if analysis.against_reference:
+        estimates += _against_reference(groups, labels, analysis.level)
     if analysis.doses is not None:
         missing = _names_other_arms(analysis.doses, sample)
         estimates += [] if missing else _trend(analysis, labels, groups)
@@ -89,7 +100,7 @@ def fit(analysis: Plan, data: Dataset) -> dict:
         row = {"name": "contrast", "contrast": name}
         of_arms = np.array([weights.get(arm, 0) for arm in labels], dtype=float)
         estimates.append(row | _tested(groups, of_arms, analysis))
-    return result(analysis, sample, estimates, warnings)
+    return result(analysis, sample, estimates, warnings, points.of_arms(sample, values))
 
 
 def _means(groups: Groups, labels: list[str], level: float) -> list[dict]:
@@ -153,6 +164,28 @@ def _pairs(groups: Groups, labels: list[str], analysis: Plan) -> list[dict]:
         p = float(studentized_range.sf(abs(value / se) * 2**0.5, k, df))
         margin = critical[df] * se
         row |= {"se": se, "df": df, "low": value - margin, "high": value + margin}
+        rows.append(row | {"statistic": value / se, "p": p})
+    return rows
+
+
+def _against_reference(groups: Groups, labels: list[str], level: float) -> list[dict]:
+    """Each arm minus the reference, with p and limits for all of these together (Dunnett CW
+    (1955), J Am Stat Assoc 50, 1096-1121). Arms i and j correlate by l_i l_j, where l_i^2 is
+    n_i / (n_i + n of the reference)."""
+    df = int(groups.n.sum()) - len(labels)
+    loadings = np.sqrt(groups.n[1:] / (groups.n[1:] + groups.n[0]))
+    correlation = np.outer(loadings, loadings)
+    np.fill_diagonal(correlation, 1.0)
+    critical = dunnett.critical_value(correlation, df, level)
+    rows = []
+    for place, label in enumerate(labels[1:], start=1):
+        weights = np.zeros(len(labels))
+        weights[[0, place]] = -1, 1
+        value, se, _ = one_way.contrast(groups, weights, equal=True)
+        row = {"name": "dunnett_difference", "contrast": f"{label} - {labels[0]}"}
+        row |= {"n": int(groups.n[0] + groups.n[place]), "value": value, "se": se, "df": df}
+        row |= {"low": value - critical * se, "high": value + critical * se}
+        p = dunnett.p_of_largest(abs(value / se), correlation, df)
         rows.append(row | {"statistic": value / se, "p": p})
     return rows
 

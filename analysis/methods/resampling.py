@@ -3,19 +3,19 @@
 One resample serves every model, as it does in PROCESS with a fixed seed: they share the draws
 and one matrix product, and each then goes its own way.
 
-A stream of several pieces (`numerics.streams`) can be shared out: `bootstrap` with some of the
-pieces each, then `joined`. The numbers are the same to the last bit, however they are shared.
+The pieces of a stream (`numerics.streams`) can be shared out: `drawn` with some of the pieces each,
+then `joined` and `completed`. The numbers are the same to the last bit, however they are shared.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.numerics.indirect_effects import Columns, Effects, effects_of_many
-from analysis.methods.numerics.moments import Moments, WeighedMoments, counts_of
-from analysis.methods.numerics.streams import Stream
+from analysis.methods.numerics.moments import Moments, counts_of
+from analysis.methods.numerics.streams import Stream, at_a_time
 
 
 @dataclass
@@ -28,46 +28,85 @@ class Bootstrap:
     effects: Effects
     rejected: int = 0
 
+    @property
+    def size(self) -> int:
+        return self.effects.sd_outcome.size
+
 
 Runs = list[Bootstrap | CannotAnalyse]
 
 
 def pieces(wanted: int, stream: Stream) -> range:
     """The pieces of the stream that so many resamples are made of."""
-    return range(1 if stream.piece_size is None else -(-wanted // stream.piece_size))
+    return range(-(-wanted // stream.piece_size))
 
 
-def bootstrap(
-    models: list[Columns], wanted: list[int], stream: Stream, only: Iterable[int] | None = None
+def bootstrap(models: list[Columns], wanted: list[int], stream: Stream) -> Runs:
+    """A Bootstrap for each model, or the CannotAnalyse that says why there is none."""
+    runs = drawn(models, wanted, stream, pieces(max(wanted), stream))
+    return completed(models, wanted, stream, runs)
+
+
+def drawn(
+    models: list[Columns],
+    wanted: list[int],
+    stream: Stream,
+    only: Sequence[int],
+    pause: Callable[[], None] | None = None,
 ) -> Runs:
-    """A Bootstrap for each model, or the CannotAnalyse that says why there is none.
+    """What some consecutive pieces contribute to each model, for `joined` and `completed`.
 
-    only: the pieces to draw; all of them, if it is not said. The Bootstraps then hold what these
-    pieces contribute, for `joined`.
+    pause: called between batches; may raise, to end it.
     """
     moments = _moments(models)
-    chosen = list(pieces(max(wanted), stream) if only is None else only)
-    shares = [[_share(number, piece, stream) for piece in chosen] for number in wanted]
+    shares = [[_share(number, piece, stream) for piece in only] for number in wanted]
     runs: Runs = [_room(model, sum(share)) for model, share in zip(models, shares, strict=True)]
     done = [0] * len(models)
-    for number, piece in enumerate(chosen):
-        fillings = {
-            place: _Filling(
-                models[place],
-                run.effects.part(done[place], done[place] + shares[place][number]),
-                attempts_left=2 * (stream.piece_size or wanted[place]),
-            )
-            for place, run in enumerate(runs)
-            if isinstance(run, Bootstrap)
-        }
-        _draw(list(fillings.values()), moments, stream, piece)
+    for stretch in _stretches(len(only), stream):
+        fillings = {}
+        for place, run in enumerate(runs):
+            if isinstance(run, Bootstrap):
+                share = sum(shares[place][stretch])
+                room = run.effects.part(done[place], done[place] + share)
+                attempts = 2 * stream.piece_size if stream.replaces_within_pieces else share
+                fillings[place] = _Filling(models[place], room, attempts)
+        if fillings:
+            first = only[stretch.start] * stream.piece_size
+            _draw(list(fillings.values()), moments, stream.draws(first), pause)
         for place, filling in fillings.items():
-            done[place] += filling.wanted
-            if filling.hopeless:
+            done[place] += filling.accepted
+            if filling.hopeless and stream.replaces_within_pieces:
                 runs[place] = _refusal(2 * wanted[place])
             else:
                 runs[place].rejected += filling.rejected
-    return runs
+    return [
+        Bootstrap(run.effects.part(0, accepted), run.rejected)
+        if isinstance(run, Bootstrap)
+        else run
+        for run, accepted in zip(runs, done, strict=True)
+    ]
+
+
+def completed(models: list[Columns], wanted: list[int], stream: Stream, runs: Runs) -> Runs:
+    """All pieces of each model, and, of R's stream, what comes behind them for the rejected."""
+    whole = list(runs)
+    for number in sorted(set(wanted)):
+        fillings = {}
+        for place, run in enumerate(runs):
+            if isinstance(run, Bootstrap) and run.size < number == wanted[place]:
+                whole[place] = longer = _longer(run, number)
+                rest = longer.effects.part(run.size, number)
+                fillings[place] = _Filling(models[place], rest, number)
+        if not fillings:
+            continue
+        moments = _moments([models[place] for place in fillings])
+        _draw(list(fillings.values()), moments, stream.draws(number))
+        for place, filling in fillings.items():
+            if filling.hopeless:
+                whole[place] = _refusal(2 * number)
+            else:
+                whole[place].rejected += filling.rejected
+    return whole
 
 
 def joined(parts: Runs) -> Bootstrap | CannotAnalyse:
@@ -87,24 +126,36 @@ def joined(parts: Runs) -> Bootstrap | CannotAnalyse:
 def leave_one_out(columns: Columns) -> Effects:
     """The effects without each row in turn; NaN where they cannot be fitted."""
     (outcome,) = columns.outcome.values()
-    counts = 1.0 - np.eye(outcome.size)
+    n, batch = outcome.size, at_a_time(outcome.size)
     moments = _moments([columns])
-    effects, usable = effects_of_many(columns, moments, moments.weigh(counts), counts)
-    return Effects(np.where(usable, effects.indirect, np.nan), effects.sd_outcome)
+    parts: Runs = []
+    for start in range(0, n, batch):
+        left_out = np.arange(start, min(start + batch, n))
+        counts = np.ones((left_out.size, n))
+        counts[np.arange(left_out.size), left_out] = 0
+        ((effects, usable),) = effects_of_many([columns], moments, counts)
+        indirect = np.where(usable, effects.indirect, np.nan)
+        parts.append(Bootstrap(Effects(indirect, effects.sd_outcome)))
+    return joined(parts).effects
 
 
 def _share(wanted: int, piece: int, stream: Stream) -> int:
     """How many of the resamples this piece gives."""
-    if stream.piece_size is None:
-        return wanted
     return int(np.clip(wanted - piece * stream.piece_size, 0, stream.piece_size))
+
+
+def _stretches(number: int, stream: Stream) -> list[slice]:
+    """Places of pieces that are drawn from one generator, one after the other."""
+    if stream.replaces_within_pieces:
+        return [slice(place, place + 1) for place in range(number)]
+    return [slice(0, number)] if number else []
 
 
 @dataclass
 class _Filling:
-    """One model on its way through one piece of a stream.
+    """One model on its way through a stretch of a stream.
 
-    A resample that cannot be fitted is rejected and the next one of the piece takes its place.
+    A resample that cannot be fitted is rejected and the next one takes its place.
     """
 
     columns: Columns
@@ -125,9 +176,8 @@ class _Filling:
     def hopeless(self) -> bool:
         return not self.complete and self.attempts_left == 0
 
-    def take(self, moments: Moments, weighed: WeighedMoments, counts: np.ndarray) -> None:
+    def take(self, effects: Effects, usable: np.ndarray) -> None:
         """Go through one more batch of resamples."""
-        effects, usable = effects_of_many(self.columns, moments, weighed, counts)
         usable = usable[: self.attempts_left]
         taken = np.flatnonzero(usable)[: self.wanted - self.accepted]
         places = slice(self.accepted, self.accepted + taken.size)
@@ -139,20 +189,34 @@ class _Filling:
         self.rejected += int(np.count_nonzero(~usable[:looked_at]))
 
 
-def _draw(fillings: list[_Filling], moments: Moments, stream: Stream, piece: int) -> None:
-    draws = stream.draws(piece)
-    waiting = [filling for filling in fillings if not filling.complete]
+def _draw(
+    fillings: list[_Filling],
+    moments: Moments,
+    draws: Iterator[np.ndarray],
+    pause: Callable[[], None] | None = None,
+) -> None:
+    waiting = [one for one in fillings if not one.complete]
     while waiting:
+        if pause is not None:
+            pause()
         counts = counts_of(next(draws))
-        weighed = moments.weigh(counts)
-        for filling in waiting:
-            filling.take(moments, weighed, counts)
+        found = effects_of_many([filling.columns for filling in waiting], moments, counts)
+        for filling, (effects, usable) in zip(waiting, found, strict=True):
+            filling.take(effects, usable)
         waiting = [one for one in waiting if not one.complete and not one.hopeless]
 
 
 def _room(columns: Columns, wanted: int) -> Bootstrap:
     shape = len(columns.mediators), len(columns.arms), wanted
     return Bootstrap(Effects(np.empty(shape), np.empty(wanted)))
+
+
+def _longer(run: Bootstrap, wanted: int) -> Bootstrap:
+    """With room for as many as are wanted."""
+    indirect, sd_outcome = run.effects.indirect, run.effects.sd_outcome
+    longer = Effects(np.empty((*indirect.shape[:2], wanted)), np.empty(wanted))
+    longer.indirect[:, :, : run.size], longer.sd_outcome[: run.size] = indirect, sd_outcome
+    return Bootstrap(longer, run.rejected)
 
 
 def _moments(models: list[Columns]) -> Moments:

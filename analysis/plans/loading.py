@@ -7,9 +7,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import yaml_lines
 from analysis.datasets.dataset import TIMES
-from analysis.datasets.layouts import VARIABLE_OF, Data, FormColumn
+from analysis.datasets.layouts import SET, TRIAL_COLUMNS, VARIABLE_OF, Data, FormColumn
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis
+from analysis.methods.estimand import Estimand
 from analysis.plans.for_each import KEY, ForEachError, expand
 from analysis.plans.plan import Family, Plan, PlanError
 from yaml_lines import Path, YamlError
@@ -59,6 +60,7 @@ class _Reading:
         variable = VARIABLE_OF[data.layout] if data else None
         read = {
             "plan": self.checked(str, document["plan"], ("plan",)),
+            "estimand": self.checked(Estimand | None, document.get("estimand"), ("estimand",)),
             "data": data,
             "variables": self.each(variable, document, "variables") if data else {},
             "columns": self.each(FormColumn, document, "columns"),
@@ -70,6 +72,8 @@ class _Reading:
         for name in [*read["variables"], *read["columns"]]:
             if "." in name or name in read["variables"].keys() & read["columns"].keys():
                 self.problem(("variables", name), "needs a name of its own, without a dot")
+            if data and data.layout == "trial" and name in TRIAL_COLUMNS:
+                self.problem(("variables", name), "is the name of a column that every trial has")
         self.names_are_known(read)
         if self.problems:
             return None
@@ -127,7 +131,11 @@ class _Reading:
     def names_are_known(self, read: dict) -> None:
         variables, columns = read["variables"], read["columns"]
         inside_trial = read["data"] is not None and read["data"].layout == "trial"
-        known = {*columns, *(f"{name}.{time}" for name in variables for time in TIMES)}
+        known = {
+            *columns,
+            *TRIAL_COLUMNS,
+            *(f"{name}.{time}" for name in variables for time in TIMES),
+        }
         seen: set[str] = set()
         for at, analysis in read["analyses"]:
             if analysis.id in seen:
@@ -139,10 +147,11 @@ class _Reading:
                         (*at, key), f"{name!r} is not a variable; there are: {_listed(variables)}"
                     )
             for key, name in analysis.columns_used():
-                if inside_trial and name not in known:
+                if inside_trial and name not in known and not name.startswith(SET):
                     self.problem(
                         (*at, key),
-                        f"{name!r} is not known; there are the columns {_listed(columns)}, "
+                        f"{name!r} is not known; there are the columns "
+                        f"{_listed([*columns, *TRIAL_COLUMNS])}, "
                         f"and each variable with {_listed(f'.{time}' for time in TIMES)}",
                     )
             family = getattr(analysis, "family", None)

@@ -4,8 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
-from analysis.datasets.layouts import AnyVariable, Data, FormColumn, Part
+from analysis.datasets.layouts import (
+    FIRST_DOSE,
+    SET,
+    TRIAL_COLUMNS,
+    AnyVariable,
+    Data,
+    FormColumn,
+    Part,
+    Trial,
+)
 from analysis.methods.definition import Analysis
+from analysis.methods.estimand import Estimand
 
 
 class PlanError(Exception):
@@ -26,6 +36,7 @@ class Family(Part):
 
 class Plan(Part):
     plan: str  # its title
+    estimand: Estimand | None = None
     data: Data
     variables: Annotated[dict[str, AnyVariable], Field(default_factory=dict)]
     columns: Annotated[dict[str, FormColumn], Field(default_factory=dict)]
@@ -37,10 +48,29 @@ class Plan(Part):
         return next(analysis for analysis in self.analyses if analysis.id == id)
 
     def needed_columns(self) -> list[str]:
-        """Columns of the table that its variables and columns name, in the plan's order.
+        """Columns of the table that its variables and columns name, in the plan's order; inside a
+        trial also the site, the first dose and the analysis sets, where an analysis reads them.
 
         In the layouts *trial* and *long* they are `<what>@<visit>`.
         """
         names = [name for variable in self.variables.values() for name in variable.columns()]
         names += [name for column in self.columns.values() for name in column.columns()]
+        if isinstance(self.data, Trial):
+            names += [
+                name
+                for analysis in self.analyses
+                for _, name in analysis.columns_used()
+                if name in TRIAL_COLUMNS or name.startswith(SET)
+            ]
+            names += [FIRST_DOSE] if self.data.events else []
         return list(dict.fromkeys(names))
+
+    def event_columns(self) -> list[str]:
+        """Columns of the table of events that its analyses ask for."""
+        names = [name for analysis in self.analyses for name in analysis.event_columns_used()]
+        return list(dict.fromkeys(names))
+
+    def forms(self) -> set[str]:
+        """Inside a trial, the forms and instruments whose answers it reads."""
+        read = {column.partition(".")[0] for column in self.needed_columns() if "@" in column}
+        return read | ({self.data.events.form} if self.data.events else set())

@@ -1,5 +1,6 @@
 """What must stand beside results for them to be believed, and repeated by someone else."""
 
+import re
 from collections.abc import Iterable
 
 from analysis.reports.format import count, percent
@@ -57,12 +58,17 @@ ARM_CODING = (
 
 def beside(analyses: dict[str, dict], names: Names) -> tuple[str, ...]:
     """The sentences below a table of these analyses, each once."""
+    return tuple(dict.fromkeys([*how(analyses, names), *_people(analyses)]))
+
+
+def how(analyses: dict[str, dict], names: Names) -> tuple[str, ...]:
+    """How they were done, each sentence once."""
     sentences = [
         sentence
         for analysis in analyses.values()
         for sentence in (*_settings(analysis, names), *_of_method(analysis, names))
     ]
-    return tuple(dict.fromkeys([*sentences, *_families(analyses, names), *_people(analyses)]))
+    return tuple(dict.fromkeys([*sentences, *_families(analyses, names)]))
 
 
 def _settings(analysis: dict, names: Names) -> Iterable[str]:
@@ -70,7 +76,15 @@ def _settings(analysis: dict, names: Names) -> Iterable[str]:
     if settings.get("change"):
         yield CHANGE[settings["change"]]
     if settings.get("include"):
-        yield f"Only participants with {settings['include']}."
+        yield _population(settings["include"])
+
+
+def _population(include: str) -> str:
+    """ "set:per_protocol = 1" is how a result keeps a whole analysis set."""
+    in_set = re.fullmatch(r"set:([\w.-]+) = 1", include)
+    if in_set:
+        return f"Only participants of the analysis set {in_set[1]}, as decided before the lock."
+    return f"Only participants with {include}."
 
 
 def _of_method(analysis: dict, names: Names) -> Iterable[str]:
@@ -168,10 +182,16 @@ def _families(analyses: dict[str, dict], names: Names) -> Iterable[str]:
             yield f"p adjusted: {how} over the {tests} tests of {names(family)}."
 
 
-def _people(analyses: dict[str, dict]) -> Iterable[str]:
+def left_out(analyses: dict[str, dict]) -> str:
+    """How many had a value missing; "" where no analysis could be done."""
     done = [analysis for analysis in analyses.values() if analysis["status"] == "ok"]
-    if done:
-        yield _left_out(sorted({analysis["left_out"] for analysis in done}), len(done))
+    if not done:
+        return ""
+    return _left_out(sorted({analysis["left_out"] for analysis in done}), len(done))
+
+
+def _people(analyses: dict[str, dict]) -> Iterable[str]:
+    yield from filter(None, [left_out(analyses)])
     for id, analysis in analyses.items():
         for warning in analysis["warnings"]:
             yield f"{id}: {warning}"

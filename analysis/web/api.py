@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from analysis import runs
 from analysis.models import Run, RunResult
+from analysis.progress import remaining
 from analysis.web.presenters import STATES
 from trials.api.base import ApiView
 from trials.api.lists import Filters, ListView
@@ -24,7 +25,10 @@ class RunFilters(Filters):
 class RunRow(serializers.Serializer):
     id = serializers.UUIDField()
     plan = serializers.CharField(source="plan__title")
-    kind = serializers.ChoiceField(Run.Kind.choices, help_text="masked: groups A and B.")
+    kind = serializers.ChoiceField(
+        Run.Kind.choices,
+        help_text="dry: shuffled arms, which mean nothing. masked: groups A and B.",
+    )
     excluded_sites = serializers.ListField(child=serializers.CharField())
     state = serializers.ChoiceField(list(STATES), source="state_now")
     parts_done = serializers.IntegerField()
@@ -39,6 +43,10 @@ class RunWithResult(RunRow):
     finished_at = serializers.DateTimeField(allow_null=True)
     result_sha256 = serializers.CharField(allow_blank=True)
     failure = serializers.CharField(allow_blank=True)
+    workers = serializers.IntegerField(help_text="who compute a part of it now")
+    seconds_left = serializers.FloatField(
+        allow_null=True, help_text="with so many workers; null where that is not known"
+    )
     code_version = serializers.CharField(allow_blank=True)
     versions = serializers.DictField()
     analyses = serializers.DictField(
@@ -58,8 +66,10 @@ class RunsView(ListView):
         # As runs.state_read says it of one run.
         return found.annotate(
             state_now=Case(
+                When(standing__isnull=False, then="standing"),
                 When(failure="", then=Value("succeeded")),
                 When(failure__isnull=False, then=Value("failed")),
+                When(cancelled_at__isnull=False, then=Value("cancelled")),
                 When(parts_begun__gt=0, then=Value("running")),
                 default=Value("queued"),
                 output_field=CharField(),
@@ -77,12 +87,15 @@ class RunView(ApiView):
         run = get_object_or_404(Run.objects.filter(trial=request.trial), pk=run_id)
         end = RunResult.objects.filter(run=run).first()
         result = runs.result_of(run)
+        now = remaining(run)
         return Response(
             RunsView.one(request, run_id)
             | {
                 "finished_at": end.finished_at if end else None,
                 "result_sha256": end.sha256 if end else "",
                 "failure": end.failure if end else "",
+                "workers": now.workers,
+                "seconds_left": now.seconds,
                 "code_version": end.code_version if end else "",
                 "versions": end.versions if end else {},
                 "analyses": result["analyses"] if result else {},

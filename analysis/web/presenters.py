@@ -7,6 +7,9 @@ from django.urls import reverse
 from analysis import runs
 from analysis.models import Run, RunResult
 from analysis.reports import sections
+from analysis.reports.sections import marked
+from analysis.shuffling import MARK
+from analysis.web.plan_status import status_shown
 from analysis.web.sites import sites_label, sites_notes, with_other_sites
 from trials.models import Trial
 from trials.selectors.sites import exclusions
@@ -17,6 +20,9 @@ STATES = {
     "running": "Running",
     "succeeded": "Finished",
     "failed": "Failed",
+    "cancelled": "Cancelled",
+    "released": "Released",
+    "superseded": "Superseded",
 }
 
 
@@ -27,6 +33,8 @@ def run_summary(run: Run, trial: Trial) -> dict:
         "id": run.pk,
         "url": reverse("run", args=[trial.key, run.pk]),
         "plan": run.plan.title,
+        "plan_url": reverse("plan", args=[trial.key, run.plan_id]),
+        "plan_status": status_shown(run.plan_status),
         "kind_label": run.get_kind_display(),
         "sites_label": sites_label(run.excluded_sites),
         "state": state,
@@ -58,16 +66,18 @@ def run_sections(run: Run, trial: Trial) -> list:
     result = runs.result_of(run)
     if result is None:
         return []
-    return sections(result, titles(run, trial), sites_notes(run, exclusions(trial)))
+    found = sections(result, titles(run, trial), sites_notes(run, exclusions(trial)))
+    return [marked(one, MARK) for one in found] if run.kind == Run.Kind.DRY else found
 
 
 def titles(run: Run, trial: Trial) -> dict[str, str]:
     """What is printed instead of names: arms and letters by their labels, variables by theirs."""
     study = study_of(trial)
-    if run.kind == Run.Kind.LABELLED:
-        groups = {arm.code: arm.label for arm in study.arms}
-    else:
+    if run.kind == Run.Kind.MASKED:
         groups = {letter: f"Group {letter}" for letter in string.ascii_uppercase}
+    else:
+        shuffled = " (shuffled)" if run.kind == Run.Kind.DRY else ""
+        groups = {arm.code: f"{arm.label}{shuffled}" for arm in study.arms}
     return groups | variable_titles(run, trial)
 
 
@@ -94,4 +104,6 @@ def _part(part) -> dict:
     state = f"done in {result.seconds:.2f} s, attempt {result.attempts}" if result else "waiting"
     ids = part.analyses
     label = ids[0] if len(ids) == 1 else f"{ids[0]} and {len(ids) - 1} more"
+    if part.joined_by_id:
+        label = f"{label}, share {part.share + 1} of its bootstrap"
     return {"label": label, "state_label": state}

@@ -8,14 +8,19 @@ from django.views.decorators.http import require_POST
 
 from analysis import runs
 from analysis.models import Run
-from analysis.plans import load_plan
-from analysis.plans.shipping import shipped_plans
 from analysis.snapshots import SnapshotAltered
+from analysis.web.cancelling import GOES_ON, left_in_words, work_of
+from analysis.web.finding import plan_found
+from analysis.web.life import life_of
+from analysis.web.plan_pages import plans_to_run
 from analysis.web.presenters import run_details, run_sections, run_summary
+from analysis.web.reports import report_on_page
 from analysis.web.rows import rows_behind
+from analysis.web.second_run_pages import package_shown, second_run_of
 from analysis.web.sites import WITHOUT_EXCLUDED, choices_of_sites
 from analysis.web.sources import source_page
-from analysis.web.starting import start_shipped
+from analysis.web.starting import start_analysis
+from analysis.web.way import way_of
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.refusals import Refused
@@ -29,9 +34,12 @@ def runs_page(request):
     trial = request.trial
     found = _runs(trial)
     context = {
+        "way": way_of(trial),
         "snapshot": _snapshot(trial),
-        "why_not_run": why_not_permitted(request.scope, P.START_RUNS) or runs.why_not_run(trial),
-        "plans": _plans(),
+        "why_not_run": why_not_permitted(request.scope, P.START_RUNS)
+        or runs.why_not_run(trial, Run.Kind.DRY),
+        "plans": plans_to_run(trial),
+        "plans_url": reverse("plans", args=[trial.key]),
         "choices_of_sites": choices_of_sites(trial),
         "start_url": reverse("start-run", args=[trial.key]),
         "runs": [run_summary(run, trial) for run in found.order_by("-started_at")],
@@ -42,14 +50,13 @@ def runs_page(request):
 @demands(P.START_RUNS)
 @require_POST
 def start_run(request):
-    trial, plan = request.trial, request.POST.get("plan", "")
-    if plan not in shipped_plans():
-        raise Http404
+    trial = request.trial
     try:
-        run = start_shipped(
+        run = start_analysis(
             trial=trial,
-            plan=plan,
+            plan=plan_found(request, request.POST.get("plan")),
             scope=request.scope,
+            dry=request.POST.get("dry") == "yes",
             without_excluded_sites=request.POST.get("sites") == WITHOUT_EXCLUDED,
         )
     except Refused as refusal:
@@ -62,7 +69,13 @@ def run_page(request, run_id):
     run = _run(request, run_id)
     context = {
         "run": run_details(run, request.trial),
+        "life": life_of(run, request.trial),
+        "left": left_in_words(run),
+        "work": work_of(run, request.trial, request.scope),
+        "second": second_run_of(run, request.trial),
+        "package": package_shown(run, request.trial, request.scope),
         "sections": run_sections(run, request.trial),
+        "report": report_on_page(run, request.trial),
         "progress_url": _progress_url(request, run),
         # Followed by the id of an analysis.
         "rows_url": reverse("run-rows", args=[request.trial.key, run.pk, "x"])[: -len("x/")],
@@ -76,6 +89,7 @@ def run_progress(request, run_id):
     run = _run(request, run_id)
     context = {
         "run": run_summary(run, request.trial),
+        "left": left_in_words(run),
         "progress_url": _progress_url(request, run),
     }
     return render(request, "analysis/runs/_progress.html", context)
@@ -118,9 +132,9 @@ def _runs(trial):
 
 
 def _progress_url(request, run: Run) -> str | None:
-    if runs.state_read(run) in ("succeeded", "failed"):
-        return None
-    return reverse("run-progress", args=[request.trial.key, run.pk])
+    if runs.state_read(run) in GOES_ON:
+        return reverse("run-progress", args=[request.trial.key, run.pk])
+    return None
 
 
 def _snapshot(trial) -> dict | None:
@@ -133,10 +147,3 @@ def _snapshot(trial) -> dict | None:
         "participants": snapshot.participants,
         "revisions": snapshot.revisions,
     }
-
-
-def _plans() -> list[dict]:
-    plans = {name: load_plan(text, source=f"{name}.yaml") for name, text in shipped_plans().items()}
-    return [
-        {"name": name, "title": plan.plan, "sha256": plan.sha256} for name, plan in plans.items()
-    ]

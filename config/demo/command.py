@@ -106,25 +106,35 @@ def _as_vault(files) -> None:
 
 
 def _tell_the_story(group: Group, key: str) -> None:
-    """Lock, masked run, opening, labelled run: whatever of it has not happened yet."""
+    """From the plan to the release: whatever of it has not happened yet."""
     from analysis.models import Run
     from config.demo.ceremony import open_step
+    from config.demo.planning import signed_plan
+    from config.demo.results import interpret_both_ways, release
     from trials.lifecycle import BEFORE_THE_LOCK
     from trials.models import Trial
-    from trials.selectors.trials import state_of
+    from trials.selectors.trials import missing_before_meaning, state_of
 
     trial = Trial.objects.get(key=key)
     if state_of(trial) in BEFORE_THE_LOCK:
+        _say("The statistician and the sponsor sign the analysis plan")
+        signed_plan(trial)
         _lock(trial)
     if state_of(trial) == "locked":
+        _run(trial, Run.Kind.DRY)
         _say("Two people release the letters of the masked groups, in the vault")
         open_step(group.vault_url, key, KEYS)
     if state_of(trial) == "masked":
-        _run(trial, Run.Kind.MASKED)
+        if missing_before_meaning(trial):
+            masked = _run(trial, Run.Kind.MASKED)
+            _say("Two people sign what it would mean, once for each meaning of the letters")
+            interpret_both_ways(trial, masked)
         _say("Two people open the seal: the meaning of the letters, in the vault")
         open_step(group.vault_url, key, KEYS)
     if not Run.objects.filter(trial=trial, kind=Run.Kind.LABELLED).exists():
-        _run(trial, Run.Kind.LABELLED)
+        labelled = _run(trial, Run.Kind.LABELLED)
+        if release(trial, labelled):
+            _say("The statistician and the sponsor release the result")
 
 
 def _lock(trial) -> None:
@@ -135,18 +145,14 @@ def _lock(trial) -> None:
     _say(f"  snapshot {snapshot.sha256[:16]}… of {snapshot.revisions} forms")
 
 
-def _run(trial, kind: str) -> None:
+def _run(trial, kind: str):
     from analysis import runs, tasks
-    from analysis.plans.shipping import shipped_plans
     from config.demo.loading import scope
+    from config.demo.planning import signed_plan
 
-    name = "agin_liebes_2025"
-    sponsor = scope("sponsor", trial)
-    plan = runs.add_plan(
-        trial=trial, text=shipped_plans()[name], source=f"{name}.yaml", scope=sponsor
-    )
+    plan = signed_plan(trial)
     began = time.monotonic()
-    run = runs.start(trial=trial, plan=plan, kind=kind, scope=sponsor)
+    run = runs.start(trial=trial, plan=plan, kind=kind, scope=scope("sponsor", trial))
     _say(f"Running the plan on the Celery worker: {run.get_kind_display()}")
     tasks.ring(run.parts.values_list("pk", flat=True))
     while runs.state(run) not in ("succeeded", "failed"):
@@ -155,6 +161,7 @@ def _run(trial, kind: str) -> None:
         time.sleep(0.05)
     seconds = sum(part.result.seconds for part in run.parts.select_related("result"))
     _say(f"  done in {time.monotonic() - began:.1f} s; all tasks together {seconds:.1f} s")
+    return run
 
 
 def _show(group: Group, key: str, seconds: float) -> None:

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from analysis.models import Run
-from analysis.runs import waiting_parts
+from analysis.work import waiting_parts
 from config.celery import app
 from tests.trials.web.conftest import address, browser
 from tests.worlds.beside import ring_at

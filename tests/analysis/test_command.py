@@ -1,10 +1,11 @@
 import io
 import json
+from hashlib import sha256
 
 import pytest
 
 from analysis.command import main
-from tests.analysis.oracles import TRIAL82
+from tests.analysis.oracles import HERE, TRIAL82
 
 PLAN = """\
 plan: Self-compassion as mechanism
@@ -21,11 +22,11 @@ BAD = "  - {id: bad, method: ancova, outcome: ucs, covariates: [race]}\n"
 def analyse(tmp_path):
     """Run the command: (status, what it wrote, stdout, stderr)."""
 
-    def run(plan: str, data=TRIAL82):
+    def run(plan: str, data=TRIAL82, *more: str):
         (tmp_path / "plan.yaml").write_text(plan)
         out = tmp_path / "out.json"
         stdout, stderr = io.StringIO(), io.StringIO()
-        argv = [str(data), "--plan", str(tmp_path / "plan.yaml"), "--json", str(out)]
+        argv = [str(data), "--plan", str(tmp_path / "plan.yaml"), "--json", str(out), *more]
         status = main(argv, stdout, stderr)
         written = json.loads(out.read_bytes()) if out.exists() else None
         return status, written, stdout.getvalue(), stderr.getvalue()
@@ -93,3 +94,48 @@ def test_status_2_for_a_missing_argument():
 
     assert status == 2
     assert "--plan" in stderr.getvalue()
+
+
+EVENTS = """\
+plan: Safety
+data:
+  layout: wide
+  participant: subject
+  arm: {column: arm, reference: PT}
+  events: {participant: subject, term: term, soc: soc, severity: severity, onset: onset,
+           first_dose: first_dose}
+analyses:
+  - {id: events, method: adverse_events}
+"""
+
+
+def test_the_events_are_a_second_file_whose_hash_is_in_the_result(analyse):
+    folder = HERE / "adverse_events"
+
+    status, written, stdout, _ = analyse(
+        EVENTS, folder / "people.csv", "--events", str(folder / "events.csv")
+    )
+
+    assert (status, stdout) == (0, "events: ok, n = 88, 0 left out\n")
+    assert written["events_sha256"] == sha256((folder / "events.csv").read_bytes()).hexdigest()
+
+
+def test_a_wrong_event_is_told_with_its_own_file_and_line(analyse, tmp_path):
+    wrong = tmp_path / "events.csv"
+    wrong.write_text("subject,term,soc,onset,severity\nS001,Nausea,Gastric,2026-02-01,9\n")
+
+    status, written, _, stderr = analyse(
+        EVENTS, HERE / "adverse_events/people.csv", "--events", str(wrong)
+    )
+
+    assert (status, written) == (2, None)
+    assert stderr.startswith(f"{wrong}:2: severity: '9' is not a severity of the plan")
+
+
+def test_events_that_the_plan_does_not_name_are_refused(analyse):
+    events = HERE / "adverse_events/events.csv"
+
+    status, _, _, stderr = analyse(PLAN, TRIAL82, "--events", str(events))
+
+    assert status == 2
+    assert stderr.startswith(f"{events}:1: events: `data` of the plan has no `events`")

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import DatabaseError
 
-from analysis import engine, exclusions, runs, snapshots, tasks
+from analysis import engine, exclusions, runs, snapshots, tasks, work
 from analysis.models import Run
 from tests import raw
 from tests.conftest import log_in_as
@@ -28,8 +28,8 @@ def rung(monkeypatch) -> list:
 def compute_all() -> None:
     """As the worker's login, until nothing waits."""
     log_in_as("worker")
-    for part in runs.waiting_parts():
-        runs.compute_part(part)
+    for part in work.waiting_parts():
+        work.compute_part(part)
     log_in_as("web")
 
 
@@ -144,7 +144,7 @@ def test_a_second_exclusion_leaves_both_sites_out(masked_study):
 def test_a_run_that_failed_is_not_done_again(masked_study):
     run = start_run(masked_study)
     log_in_as("worker")
-    runs.finish_if_complete(run, "It could not be done.")
+    work.finish_if_complete(run, "It could not be done.")
     log_in_as("web")
 
     exclude(masked_study, "02")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis import engine
+from analysis.families import correct
 from analysis.methods.numerics.multiplicity import benjamini_hochberg, bonferroni, holm
 from analysis.plans import load_plan
 from tests.analysis.oracles import (
@@ -110,3 +111,23 @@ def test_a_family_may_be_corrected_by_holm():
     assert smaller["p_adjusted"] == pytest.approx(2 * smaller["p"])
     assert larger["p_adjusted"] == larger["p"]
     assert larger["correction"] == "holm"
+
+
+def test_the_family_of_repeated_measures_holds_the_differences_at_the_last_visit():
+    plan = plan_in_wide_layout(
+        {"id": "one", "method": "mmrm", "outcome": "caps5", "family": "two-factor"},
+        {"id": "other", "method": "mmrm", "outcome": "bdi2", "family": "two-factor"},
+    )
+    rows = [
+        {"name": "difference", "visit": visit, "contrast": contrast, "p": p}
+        for visit, contrast, p in (
+            ("V9", "b - a", 0.001),
+            ("V19", "b - a", 0.02),
+            ("V19", "c - a", 0.03),
+        )
+    ]
+
+    found = correct(plan, {one.id: {"status": "ok", "estimates": rows} for one in plan.analyses})
+
+    adjusted = [row.get("p_adjusted") for row in found["one"]["estimates"]]
+    assert adjusted == [None, pytest.approx(0.03), pytest.approx(0.03)]

@@ -1,14 +1,9 @@
 """A run is its rows: refused before its time, the same bytes each time, lost by no kill."""
 
-import threading
-from datetime import timedelta
-
 import pytest
-from django.db import connection
-from django.utils import timezone
 
-from analysis import runs
-from analysis.models import Lease, PartResult, Run, RunPart, RunResult
+from analysis import runs, work
+from analysis.models import Run, RunPart, RunResult
 from tests import raw
 from tests.conftest import log_in_as
 from tests.study import PLAN, SmallStudy, start_run
@@ -28,7 +23,7 @@ def compute(parts) -> None:
     """As the worker's login."""
     log_in_as("worker")
     for part in parts:
-        runs.compute_part(part)
+        work.compute_part(part)
     log_in_as("web")
 
 
@@ -115,82 +110,6 @@ def test_a_result_names_the_data_the_plan_and_the_versions_it_came_from(masked):
     assert whole["plan_sha256"] == run.plan.sha256
     assert {"equipoise", "numpy", "python"} <= set(whole["versions"])
     assert result(run).code_version
-
-
-# Workers.
-
-
-def test_two_workers_claim_different_parts(masked):
-    run = start_run(masked)
-    log_in_as("worker")
-    claims: list[tuple] = []
-
-    def claim_all():
-        for part in parts_of(run):
-            token = runs._claim(part)
-            if token:
-                claims.append((part, token))
-        connection.close()
-
-    workers = [threading.Thread(target=claim_all) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    assert sorted(claims, key=str) == sorted([(part, 1) for part in parts_of(run)], key=str)
-    assert runs.waiting_parts() == []
-
-
-def test_a_part_whose_worker_died_is_taken_again_and_the_dead_one_is_not_believed(masked):
-    run = start_run(masked)
-    part_id = parts_of(run)[0]
-    log_in_as("worker")
-    first = runs._claim(part_id)
-    Lease.objects.filter(pk=part_id).update(until=timezone.now() - timedelta(seconds=1))
-    second = runs._claim(part_id)
-    part = RunPart.objects.get(pk=part_id)
-
-    runs._keep_result(part, first, {"described": {"from": "the dead"}}, 1.0)
-    runs._keep_result(part, second, {"described": {"from": "the living"}}, 1.0)
-    runs._keep_result(part, second, {"described": {"from": "an echo"}}, 1.0)
-
-    kept = PartResult.objects.get(part=part)
-    assert (first, second, kept.attempts) == (1, 2, 2)
-    assert kept.results == {"described": {"from": "the living"}}
-
-
-def test_a_part_that_is_computed_now_is_not_waiting(masked):
-    run = start_run(masked)
-    first, *others = parts_of(run)
-    log_in_as("worker")
-
-    runs._claim(first)
-
-    assert runs.waiting_parts() == others
-
-
-def test_a_lease_is_renewed_while_the_work_goes_on(masked, monkeypatch):
-    monkeypatch.setattr(runs, "LEASE", timedelta(seconds=0.15))
-    part = parts_of(start_run(masked))[0]
-    log_in_as("worker")
-    token = runs._claim(part)
-
-    with runs._kept_alive(part, token):
-        threading.Event().wait(0.4)
-        assert runs._claim(part) is None
-
-
-def test_a_part_that_kills_every_worker_fails_the_run(masked):
-    run = start_run(masked)
-    part = parts_of(run)[0]
-    with raw.as_administrator() as administrator:
-        administrator.execute("update analysis_lease set token = 20 where part_id = %s", [part])
-
-    compute([part])
-
-    assert result(run).failure == "Part 0 failed 20 times."
-    assert result(run).text == ""
 
 
 def test_a_run_on_an_altered_snapshot_fails_with_the_sentence_and_without_a_result(masked):

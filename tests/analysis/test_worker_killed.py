@@ -1,20 +1,25 @@
-"""A real Celery worker is killed in the middle of a run; the next one finishes it."""
+"""A real Celery worker and its broker are killed in the middle of a run; the next finish it."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-import zlib
 from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from analysis import runs
+import pytest
+
+from analysis import runs, work
+from analysis.methods import sharing
 from analysis.models import RunPart, RunResult
+from config.services import valkey
+from config.services.home import find_home
+from config.services.process import stop_server
 from tests import raw
 from tests.conftest import log_in_as
 from tests.processes import environment_of
-from tests.settings import PROCESS
 from tests.study import PLAN, start_run
 
 # Long enough to be killed in, and short enough to be finished twice.
@@ -22,17 +27,29 @@ SLOW_PLAN = PLAN.replace("resamples: 200", "resamples: 20000")
 PATIENCE_SECONDS = 30
 
 
-def queue_of_this_process() -> str:
-    """A database of its own on the broker: other test processes run workers, too."""
-    number = zlib.crc32(PROCESS.encode()) % 15 + 1
-    url = urlsplit(os.environ["REDIS_URL"])
-    if url.scheme == "unix":
-        return urlunsplit(url._replace(query=f"db={number}"))
-    return urlunsplit(url._replace(path=f"/{number}"))
+class OwnBroker:
+    """A Valkey that nobody else uses; calling it starts it, and gives its address."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def __call__(self) -> str:
+        return valkey.start(find_home(self.folder), durable=False)
+
+    def kill(self) -> None:
+        stop_server(self.folder, "valkey", [signal.SIGKILL])
+
+
+@pytest.fixture
+def own_broker():
+    with TemporaryDirectory() as folder:
+        broker = OwnBroker(Path(folder))
+        yield broker
+        broker.kill()
 
 
 @contextmanager
-def worker():
+def worker(broker: str):
     """A Celery worker with the worker's login, in a process group of its own."""
     process = subprocess.Popen(
         [
@@ -47,7 +64,7 @@ def worker():
             "--loglevel",
             "ERROR",
         ],
-        env=environment_of("worker", REDIS_URL=queue_of_this_process()),
+        env=environment_of("worker", REDIS_URL=broker),
         start_new_session=True,
     )
     try:
@@ -65,9 +82,9 @@ def wait_until(happened, process) -> None:
         time.sleep(0.01)
 
 
-def slow_part_is_being_computed() -> bool:
-    slow = RunPart.objects.filter(analyses=["indirect"], result=None)
-    return slow.filter(lease__token__gt=0, lease__until__isnull=False).exists()
+def second_share_is_being_computed() -> bool:
+    second = RunPart.objects.filter(share=1, result=None)
+    return second.filter(lease__token__gt=0, lease__until__isnull=False).exists()
 
 
 def let_the_leases_run_out() -> None:
@@ -76,25 +93,40 @@ def let_the_leases_run_out() -> None:
         administrator.execute("update analysis_lease set until = now() - interval '1 second'")
 
 
-def test_a_run_survives_the_kill_of_its_worker(masked_study):
+def test_a_run_survives_the_kill_of_its_worker_and_of_the_broker(
+    masked_study, monkeypatch, own_broker
+):
+    monkeypatch.setattr(sharing, "RESAMPLES_EACH", 10_000)
     run = start_run(masked_study, plan=SLOW_PLAN)
-    with worker() as killed:
-        wait_until(slow_part_is_being_computed, killed)
+    with worker(own_broker()) as killed:
+        wait_until(second_share_is_being_computed, killed)
+        own_broker.kill()
     assert runs.state(run) == "running"
     let_the_leases_run_out()
 
-    with worker() as second:
+    with worker(own_broker()) as second:
         wait_until(lambda: RunResult.objects.filter(run=run).exists(), second)
 
-    attempts = RunPart.objects.filter(run=run).values_list("analyses__0", "result__attempts")
-    assert dict(attempts) == {"described": 1, "related": 1, "mood": 1, "indirect": 2}
-    assert RunResult.objects.get(run=run).text == undisturbed(masked_study)
+    attempts = RunPart.objects.filter(run=run).values_list(
+        "analyses__0", "share", "result__attempts"
+    )
+    assert set(attempts) == {
+        ("described", None, 1),
+        ("related", None, 1),
+        ("mood", None, 1),
+        ("indirect", 0, 1),
+        ("indirect", 1, 2),
+        ("indirect", None, 1),
+    }
+    assert RunResult.objects.get(run=run).text == undisturbed(masked_study, monkeypatch)
 
 
-def undisturbed(study) -> str:
-    """The same plan, computed here without any incident."""
+def undisturbed(study, monkeypatch) -> str:
+    """The same plan, computed here in one process, without any incident."""
+    monkeypatch.undo()
     run = start_run(study, plan=SLOW_PLAN)
     log_in_as("worker")
-    for part in runs.waiting_parts():
-        runs.compute_part(part)
+    for part in work.waiting_parts():
+        work.compute_part(part)
+    assert not RunPart.objects.filter(run=run, share__isnull=False).exists()
     return RunResult.objects.get(run=run).text

@@ -48,4 +48,5 @@ def test_the_worker_writes_results_leases_and_which_reminders_it_sent():
     written = {name for name, table in TABLES.items() if table.worker not in ("", READ)}
 
     results = {"analysis_lease", "analysis_partresult", "analysis_runresult"}
+    results |= {"analysis_partdraw", "analysis_secondrun"}
     assert written == results | {"trials_reminder", "trials_reminderresult"}

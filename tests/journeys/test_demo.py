@@ -146,8 +146,11 @@ def test_the_unlocked_study_refuses_an_analysis_with_the_reason(demo):
     board = visitor.get("/studies/DEMO-RECRUITING/lock/")
 
     page = visitor.get("/studies/DEMO-RECRUITING/analyses/")
+    visitor.post("/studies/DEMO-RECRUITING/analyses/plans/take/", board, name="agin_liebes_2025")
+    plans = visitor.get("/studies/DEMO-RECRUITING/analyses/plans/")
+    plan = re.search(r"analyses/plans/([0-9a-f-]{36})/", plans)[1]
     with pytest.raises(HTTPError) as refusal:
-        visitor.post("/studies/DEMO-RECRUITING/analyses/start/", board, plan="agin_liebes_2025")
+        visitor.post("/studies/DEMO-RECRUITING/analyses/start/", board, plan=plan)
 
     assert "no analysis runs before the lock" in page
     assert refusal.value.code == 422

@@ -9,12 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from analysis import runs
+from analysis import runs, work
 from analysis.models import Run
 from analysis.plans.shipping import shipped_plans
 from tests import settings as test_settings
 from tests.conftest import copy_of, log_in_as
-from tests.study import KEY_HOLDERS, PASSWORD, PEOPLE, SmallStudy, reading_all
+from tests.study import (
+    KEY_HOLDERS,
+    PASSWORD,
+    PEOPLE,
+    SmallStudy,
+    reading_all,
+    signed_plan,
+)
 from trials.actions.imports import import_answers
 from trials.actions.members import add_member
 from trials.actions.opening import load_sealed_list, vault_public_key
@@ -49,6 +56,7 @@ def labelled(django_db_setup, django_db_blocker):
     name = f"{test_settings.DATABASE}_trial82"
     with django_db_blocker.unblock(), copy_of(test_settings.DATABASE, name):
         study = imported_study()
+        signed_plan(study, shipped_plans()["agin_liebes_2025"])
         study.lock()
         log_in_as("vault")
         study.release_next_step()
@@ -56,8 +64,8 @@ def labelled(django_db_setup, django_db_blocker):
         log_in_as("web")
         run = started_run(study)
         log_in_as("worker")
-        for part in runs.waiting_parts():
-            runs.compute_part(part)
+        for part in work.waiting_parts():
+            work.compute_part(part)
         yield runs.result_of(run)["analyses"]
 
 
@@ -105,12 +113,7 @@ def member(study: SmallStudy, role: str, *, realm: str = "web", site: Site | Non
 
 def started_run(study: SmallStudy) -> Run:
     sponsor = study.scope("sponsor")
-    plan = runs.add_plan(
-        trial=study.trial,
-        text=shipped_plans()["agin_liebes_2025"],
-        source="agin_liebes_2025.yaml",
-        scope=sponsor,
-    )
+    plan = signed_plan(study, shipped_plans()["agin_liebes_2025"])
     return runs.start(trial=study.trial, plan=plan, kind=Run.Kind.LABELLED, scope=sponsor)
 
 

@@ -30,10 +30,12 @@ def today():
     }
     ready = line | {"kit_is_ready": True, "missing": [], "gate_url": None, "bar": None}
     section = {"title": "Overdue", "name": "overdue", "none": "Nothing.", "number": 27, "more": 25}
-    section |= {"more_url": "/?show=overdue"}
+    section |= {"url": "/?show=overdue"}
     query = {"number": "01-002", "about": "V1 MOOD", "text": "Is that so?", "url": "/q/1/"}
     return {
         "places": [{"site": "01 Riverside", "day": ON}],
+        "shown": "overdue",
+        "url": "/today/",
         "alerts": [{"number": "01-002", "label": "Urgent", "at": "12 Mar 2026, 14:02", "url": "/"}],
         "alerts_url": "/alerts/",
         "sections": [
@@ -45,6 +47,7 @@ def today():
             {"number": "01-005", "url": "/l/", "said": "Not opened", "is_locked": False},
         ],
         "queries": [query | {"age": "9 days", "is_overdue": True}],
+        "number_of_queries": 5,
         "more_queries": 4,
         "queries_url": "/queries/",
         "matrix_url": "/m/",
@@ -53,7 +56,8 @@ def today():
 
 
 def nothing_today():
-    return today() | {"alerts": [], "sections": [], "links": [], "queries": [], "is_quiet": True}
+    nothing = {"alerts": [], "sections": [], "links": [], "queries": [], "number_of_queries": 0}
+    return today() | nothing | {"shown": None, "is_quiet": True}
 
 
 def _cell(label, count, **said):
@@ -86,20 +90,16 @@ def records():
 
 def health():
     check = {"code": "sleep.range", "form": "MOOD", "count": 4, "complete": 90, "share": "4.4 %"}
+    visit = {"label": "Baseline", "progress": PROGRESS, "verification_url": "/v/?visit=V1"}
     return {
         "tiles": TILES,
         "queries": TILES,
         "columns": ["Expected"],
         "about": [{"label": "Expected", "about": "Forms of visits that were held."}],
         "visits": [
-            {
-                "code": "V1",
-                "label": "Baseline",
-                "cells": [_cell("Expected", 12)],
-                "progress": PROGRESS,
-            }
+            visit | {"code": "", "cells": []},
+            visit | {"code": "V1", "cells": [_cell("Expected", 12)]},
         ],
-        "verification_url": "/v/",
         "checks": [check | {"url": "/q/"}],
     }
 

@@ -25,6 +25,7 @@ def _act(label, name, *fields, why_not=None):
 
 REASON = _field("reason", "Reason")
 SITES = [{"code": "01", "name": "01 Riverside"}, {"code": "02", "name": "02 Hillside"}]
+VISITS = {"visit": "V1", "visits": [{"code": "V1", "name": "V1"}]}
 
 
 def progress():
@@ -39,13 +40,15 @@ def progress():
             {"number": f"01-00{n}", "site": "01 Riverside", "url": "/v/", "progress": part}
             for n, part in enumerate(parts)
         ],
-        "filters": {"site": "01", "show": "open", "sites": SITES},
+        "chosen": _progress(3, 84),
+        "filters": {"site": "01", "show": "open", "sites": SITES} | VISITS,
     }
 
 
 def nothing_to_verify():
-    filters = {"site": "", "show": "", "sites": SITES}
-    return {"total": _progress(0, 0), "sites": [], "people": [], "filters": filters}
+    filters = {"site": "", "show": "", "sites": SITES, "visit": "", "visits": []}
+    total = {"total": _progress(0, 0), "chosen": _progress(0, 0)}
+    return total | {"sites": [], "people": [], "filters": filters}
 
 
 def _row(label, value, *, verified=False, first=False, field=""):

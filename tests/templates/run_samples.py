@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from analysis.reports import sections
 from tests.analysis.reports.results import RESULT, TITLES
+from tests.templates import second_run_samples
 
 AT = datetime(2026, 3, 12, 14, 2, 31, tzinfo=UTC)
 HASH = "9f2c4e1b7a60d35886cf0b1e2d947a35c08f6e7ad1b2c39485f60718293a4b5c"
@@ -11,13 +12,17 @@ HASH = "9f2c4e1b7a60d35886cf0b1e2d947a35c08f6e7ad1b2c39485f60718293a4b5c"
 
 def runs():
     run = {"url": "/runs/1/", "plan": "Self-compassion as mechanism", "kind_label": "masked A/B"}
-    run |= {"sites_label": "With all sites"}
+    status = {"label": "Pre-specified", "tone": "good"}
+    run |= {"sites_label": "With all sites", "plan_status": status}
     run |= {"state_label": "Running", "started_at": AT, "by": "S. Iyer", "progress": "4 of 12"}
-    plan = {"name": "agin", "title": "Self-compassion as mechanism", "sha256": HASH}
+    plan = {"id": 1, "title": "Self-compassion as mechanism", "sha256": HASH, "status": status}
+    plan |= {"url": "/plans/1/", "why_not_run": None}
+    draft = plan | {"id": 2, "why_not_run": "Runs wait for both signatures."}
     return {
         "snapshot": {"hash": HASH, "taken_at": AT, "participants": 90, "revisions": 5412},
         "why_not_run": None,
-        "plans": [plan],
+        "plans": [plan, draft],
+        "plans_url": "/plans/",
         "choices_of_sites": [{"value": "all", "label": "With all sites"}],
         "start_url": "/runs/start/",
         "runs": [run, run | {"state_label": "Finished", "progress": ""}],
@@ -26,13 +31,16 @@ def runs():
 
 def no_runs():
     why_not = "The database is not locked yet."
-    return {"snapshot": None, "why_not_run": why_not, "plans": [], "start_url": "/", "runs": []}
+    page = {"snapshot": None, "why_not_run": why_not, "plans": [], "start_url": "/", "runs": []}
+    return page | {"plans_url": "/plans/"}
 
 
 def _run(**more):
     return {
         "id": 1,
         "plan": "Self-compassion as mechanism",
+        "plan_url": "/plans/1/",
+        "plan_status": {"label": "Pre-specified", "tone": "good"},
         "kind_label": "labelled",
         "sites_label": "With all sites",
         "sites_notes": ["With site 09, excluded for cause on 3 March 2026: as the audit found."],
@@ -53,13 +61,39 @@ def _run(**more):
 
 
 def running_run():
-    return {"run": _run(), "sections": [], "progress_url": "/runs/1/progress/"}
+    reason = {"name": "reason", "label": "Why is it cancelled?", "required": True}
+    return {
+        "run": _run(),
+        "sections": [],
+        "progress_url": "/runs/1/progress/",
+        "left": "about 40 s left, 2 workers",
+        "work": {"cancel": {"url": "/runs/1/cancel/", "why_not": None, "fields": [reason]}},
+    }
+
+
+def cancelled_run():
+    cancelled = {"by": "S. Iyer", "at": AT, "reason": "The wrong plan was started."}
+    run = _run(state="cancelled", state_label="Cancelled")
+    return {"run": run, "sections": [], "work": {"cancelled": cancelled}}
 
 
 def finished_run():
     run = _run(state="finished", state_label="Finished", result_sha256=HASH, finished_at=AT)
     return {"run": run, "sections": sections(RESULT, TITLES), "progress_url": None} | {
-        "rows_url": "/runs/1/rows/"
+        "rows_url": "/runs/1/rows/",
+        "report": report(),
+        "second": second_run_samples.on_run(),
+        "package": second_run_samples.PACKAGE,
+    }
+
+
+def report():
+    trace = {"id": "ancova-ucs", "method": "Differences between arms", "line": 12}
+    done = trace | {"plan_url": "/plans/1/#line-12", "rows_url": "/runs/1/rows/ancova-ucs/"}
+    return {
+        "files": [{"label": label, "url": "/runs/1/report/"} for label in ("PDF", "Word")],
+        "methods": ["Differences between arms (2 analyses). Covariates: baseline."],
+        "traces": [done, done | {"id": "ancova-cs", "rows_url": None}],
     }
 
 
@@ -239,6 +273,7 @@ PAGES = {
     "runs": ("analysis/runs/list.html", runs),
     "no-runs": ("analysis/runs/list.html", no_runs),
     "running-run": ("analysis/runs/detail.html", running_run),
+    "cancelled-run": ("analysis/runs/detail.html", cancelled_run),
     "finished-run": ("analysis/runs/detail.html", finished_run),
     "ended-progress": ("analysis/runs/_progress.html", ended_progress),
     "run-rows": ("analysis/runs/rows.html", run_rows),

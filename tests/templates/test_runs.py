@@ -32,4 +32,4 @@ def test_a_row_of_results_leads_to_what_stands_behind_it(shown):
 
 
 def test_figures_are_drawings_not_escaped_text(shown):
-    assert len(shown("finished-run").all("svg")) == 3
+    assert len(shown("finished-run").all("svg")) == 4

@@ -5,6 +5,7 @@ state in which arms are a secret; what was read must be the same, byte by byte, 
 and clocks decide (tests/worlds/sameness.py). And none of it says an arm.
 """
 
+import re
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -36,7 +37,13 @@ EVERYBODY = "everybody"
 RUN_OUT = f"/studies/SMALL/participants/{LAST}/randomise/"
 # The protocol names the arms that there are, and who sees it may know them: its pages, its row,
 # and the line of the ledger that says that it was loaded. So does the plan of the analysis.
-PROTOCOL = ("GET /studies/SMALL/study/", "trials_studyversion", "analysis_analysisplan")
+PROTOCOL = (
+    "GET /studies/SMALL/study/",
+    "GET /studies/SMALL/analyses/plans/",
+    "GET /studies/SMALL/api/plans/",
+    "trials_studyversion",
+    "analysis_analysisplan",
+)
 PROTOCOL_TITLES = (b"title: A small study", b"plan: Sleep of the small study")
 
 
@@ -117,14 +124,16 @@ def test_nothing_that_a_blinded_role_reads_depends_on_the_arms(readings, state, 
 @pytest.mark.parametrize("state", READERS)
 def test_nothing_that_a_blinded_role_reads_says_an_arm(readings, state, role):
     words = [spelling for arm in (*ARMS, *LABELS) for spelling in spellings(arm)]
+    an_arm = re.compile(b"|".join(map(re.escape, words)))
 
     telling = {
         place
         for place, said in readings[0][state][role].items()
         if not place[1].startswith(PROTOCOL)
-        for line in said.splitlines()
-        if not any(title in line for title in PROTOCOL_TITLES)
-        and any(word in line for word in words)
+        and any(
+            not any(title in line for title in PROTOCOL_TITLES) and an_arm.search(line)
+            for line in (said.splitlines() if an_arm.search(said) else ())
+        )
     }
 
     assert telling == set()

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from analysis import runs
+from analysis import runs, work
 from analysis.models import RunPart
 from tests import raw
 from tests.analysis.oracles import estimate
 from tests.board import WRITER_OF
 from tests.conftest import log_in_as
 from tests.locking import lock_past_the_board
-from tests.study import PEOPLE, VAULT_ROLES, start_run
+from tests.study import PEOPLE, VAULT_ROLES, signed_plan, start_run
 from tests.trials.web.conftest import browser
 from trials.context import reading
 from trials.models import AuditChange, Revision
@@ -122,12 +122,13 @@ def analyse(study, kind: str) -> dict:
     run = start_run(study, kind=kind, plan=PLAN)
     log_in_as("worker")
     for part in RunPart.objects.filter(run=run).values_list("pk", flat=True):
-        runs.compute_part(part)
+        work.compute_part(part)
     return runs.result_of(run)["analyses"]
 
 
 def test_the_indices_wait_for_the_arms_and_then_are_those_of_the_guesses(board):
     log_in_as("web")
+    signed_plan(board, PLAN)
     lock_past_the_board(board.trial)
     log_in_as("vault")
     board.release_next_step()

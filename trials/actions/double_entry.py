@@ -7,7 +7,7 @@ from datetime import date
 from trials.actions.alerts import raise_alerts
 from trials.actions.consequences import follow
 from trials.actions.edit_checks import run_checks
-from trials.actions.entries import refuse_invalid, scores_of
+from trials.actions.entries import refuse_invalid, scores_of, why_not_dated
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, why_not_fill_in
 from trials.context import Scope
@@ -17,6 +17,7 @@ from trials.models.base import about, place_of
 from trials.policies.double_entry import Decision, why_not_decide, why_not_enter_again
 from trials.policies.writing import why_not_work, why_not_write, why_too_short
 from trials.refusals import Conflict, NotPermitted, refuse_if
+from trials.selectors.clocks import today_at
 from trials.selectors.double_entry import answers_that_hold, differences, with_second_entry
 from trials.studies.loading import form_and_study_at, form_of
 
@@ -49,7 +50,7 @@ def record_second_entry(
         latest = entry.second_entries.order_by("-number").first()
         if based_on != (latest.number if latest else 0):
             raise Conflict("This second entry was saved in between, elsewhere.", latest)
-        refuse_if(_why_not_dated(done_on))
+        refuse_if(why_not_dated(done_on, None, today=today_at(entry.site)))
         refuse_invalid(form_of(entry.trial, entry.form_key, entry.form_version), answers, complete)
         second = SecondEntry.objects.create(
             entry=entry,
@@ -69,13 +70,7 @@ def record_second_entry(
 def _hold(entry: Entry) -> Entry:
     """The entry with what the database says of its second entry; one save of it at a time."""
     Entry.objects.select_for_update().get(pk=entry.pk)
-    return with_second_entry(Entry.objects.select_related("trial")).get(pk=entry.pk)
-
-
-def _why_not_dated(done_on: date) -> str | None:
-    if done_on > date.today():
-        return f"The date of assessment, {done_on}, is in the future."
-    return None
+    return with_second_entry(Entry.objects.select_related("trial", "site")).get(pk=entry.pk)
 
 
 def decide_differences(
@@ -96,7 +91,7 @@ def decide_differences(
         refuse_if(why_not_decide(differing, decisions))
         values = {one.key: decisions[one.key].answer(one) for one in differing}
         answers, done_on = answers_that_hold(differing, first, values)
-        refuse_if(_why_not_dated(done_on))
+        refuse_if(why_not_dated(done_on, None, today=today_at(entry.site)))
         refuse_invalid(instrument, answers, complete=True)
         revision = None
         if (answers, done_on) != (first.answers, first.done_on):

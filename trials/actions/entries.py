@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from instruments import Instrument, Item, Problem, in_labels
 from trials.actions.alerts import raise_alerts
@@ -14,12 +14,14 @@ from trials.authorization.scopes import PARTICIPANT, why_not_fill_in
 from trials.context import Scope
 from trials.ledger import act
 from trials.lifecycle import ENTRY, why_not_move
-from trials.models import Consent, Entry, EntryStep, Revision, Visit
+from trials.models import Consent, Entry, EntryStep, Revision, Site, Visit
 from trials.models.base import about, place_of
 from trials.policies import why_not_save, why_not_write
 from trials.policies.gates import blockers, blockers_of_form
 from trials.policies.rating import why_not_write_rating
+from trials.prepared import prepared
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, refuse_if
+from trials.selectors.clocks import today_in
 from trials.selectors.entries import with_state
 from trials.selectors.standings import has_begun, with_steps
 from trials.studies.loading import form_and_study_at, study_at
@@ -62,7 +64,7 @@ def record_answers(
         )
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial, entry))
-        refuse_if(_why_not_dated(done_on, entry.consented_on))
+        refuse_if(why_not_dated(done_on, entry.consented_on, today=today_in(entry.timezone)))
         # A participant is offered a form once its gates are open, and may not read what they ask.
         if latest is None and scope.role != PARTICIPANT:
             refuse_if(_why_not_begin(entry, study, done_on))
@@ -128,14 +130,29 @@ def scores_of(instrument: Instrument, answers: dict) -> dict:
 def _hold(entry: Entry) -> Entry:
     """The entry with its state; only one save of it at a time."""
     # First the wait, then the look: one statement for both shows the state before the wait.
-    Entry.objects.select_for_update().values_list("pk").get(pk=entry.pk)
+    _locked_for_update(entry=entry.pk)
+    held = next(iter(_as_it_stands(entry=entry.pk)), None)
+    if held is None:
+        raise Entry.DoesNotExist(f"There is no form {entry.pk}.")
+    return held
+
+
+@prepared
+def _locked_for_update(entry: uuid.UUID) -> QuerySet:
+    return Entry.objects.select_for_update().filter(pk=entry).values_list("pk")
+
+
+@prepared
+def _as_it_stands(entry: uuid.UUID) -> QuerySet[Entry]:
     consent = Consent.objects.filter(participant=OuterRef("participant_id")).values("signed_on")
     complete = Revision.objects.filter(entry=OuterRef("pk"), complete=True)
+    # Not a join: a rater sees no site, and would see no form.
+    timezone = Site.objects.filter(pk=OuterRef("site_id")).values("timezone")
     return (
-        with_state(Entry.objects.all())
+        with_state(Entry.objects.filter(pk=entry))
         .annotate(was_complete=Exists(complete), consented_on=Subquery(consent[:1]))
+        .annotate(timezone=Subquery(timezone[:1]))
         .select_related("trial")
-        .get(pk=entry.pk)
     )
 
 
@@ -143,8 +160,7 @@ def _saved_before(
     entry: Entry, idempotency_key: uuid.UUID
 ) -> tuple[Revision | None, Revision | None]:
     """What was saved with this key, wherever; and the latest revision of the entry."""
-    latest = entry.revisions.order_by("-number").values("pk")[:1]
-    found = Revision.objects.filter(Q(idempotency_key=idempotency_key) | Q(pk__in=latest))
+    found = _with_key_or_latest(key=idempotency_key, entry=entry.pk)
     return (
         next((one for one in found if one.idempotency_key == idempotency_key), None),
         max(
@@ -153,6 +169,12 @@ def _saved_before(
             default=None,
         ),
     )
+
+
+@prepared
+def _with_key_or_latest(key: uuid.UUID, entry: uuid.UUID) -> QuerySet[Revision]:
+    latest = Revision.objects.filter(entry=entry).order_by("-number").values("pk")[:1]
+    return Revision.objects.filter(Q(idempotency_key=key) | Q(pk__in=latest))
 
 
 def _why_not_repeat(
@@ -168,14 +190,14 @@ def _refuse_stale(latest: Revision | None, based_on: int) -> None:
         raise Conflict("Somebody saved this form in between. Nothing was overwritten.", latest)
 
 
-def _why_not_dated(done_on: date, consented_on: date | None) -> str | None:
-    """consented_on: None for a rater, who may not see it."""
+def why_not_dated(done_on: date, consented_on: date | None, *, today: date) -> str | None:
+    """consented_on: None for a rater, who may not see it. today: at the site."""
     if consented_on and done_on < consented_on:
         return (
             f"The date of assessment, {done_on}, lies before the consent of {consented_on}:"
             " nothing is entered before consent."
         )
-    if done_on > date.today():
+    if done_on > today:
         return f"The date of assessment, {done_on}, is in the future."
     return None
 
@@ -184,11 +206,16 @@ def _why_not_begin(entry: Entry, study: Study, on: date) -> str | None:
     """The gates of the visit, and of the form. A rater's are asked when the interview is given."""
     if entry.filled_by == "rater":
         return None
-    visit = with_steps(Visit.objects.select_related("participant")).get(pk=entry.visit_id)
+    [visit] = _visit_with_steps(visit=entry.visit_id)
     visit.trial = visit.participant.trial = entry.trial
     # What has begun goes on, also where a gate has closed behind it.
     closed = [] if has_begun(visit) else blockers(visit, on=on, study=study)
     return " ".join(closed + blockers_of_form(visit, entry.form_key, on=on, study=study)) or None
+
+
+@prepared
+def _visit_with_steps(visit: uuid.UUID) -> QuerySet[Visit]:
+    return with_steps(Visit.objects.select_related("participant").filter(pk=visit))
 
 
 def refuse_invalid(instrument: Instrument, answers: dict, complete: bool) -> None:

@@ -26,7 +26,12 @@ from trials.randomisation import VisibleList, problems_in_sight, read_sealed_lis
 from trials.refusals import Refused, refuse_if
 from trials.seal import CannotOpen
 from trials.sealing.sealer import seal_now
-from trials.selectors.trials import latest_snapshot, state_of
+from trials.selectors.trials import (
+    has_prespecified_plan,
+    latest_snapshot,
+    missing_before_meaning,
+    state_of,
+)
 
 STEP_OF_STATE = {"locked": "letters", "masked": "meaning"}
 PARTS_LIVE_SECONDS = 30 * 60
@@ -121,6 +126,13 @@ def why_not_approve(trial: Trial) -> str | None:
         return "The database is not locked yet."
     if state == "unblinded":
         return "The seal is open: there is nothing left to approve."
+    if state == "locked" and not has_prespecified_plan(trial):
+        return (
+            "No analysis plan is signed: the statistician and the sponsor sign one, on the page of"
+            " the plan, before the letters are released."
+        )
+    if state == "masked":
+        return missing_before_meaning(trial)
     return None
 
 

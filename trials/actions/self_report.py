@@ -1,7 +1,6 @@
 """A participant's own answers, saved on their link."""
 
 import uuid
-from datetime import date
 
 from trials.actions.entries import record_answers
 from trials.authorization.scopes import system_scope
@@ -30,8 +29,7 @@ def save_own_answers(
         answers=answers,
         based_on=based_on,
         complete=complete,
-        # The day of the participant, which may be tomorrow where the server is.
-        done_on=min(today_at(form.site), date.today()),
+        done_on=today_at(form.site),
         idempotency_key=idempotency_key,
         scope=scope,
     )

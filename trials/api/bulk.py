@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from trials.actions.entries import record_answers
 from trials.api.base import ApiView
-from trials.api.problems import problem_of
+from trials.api.problems import CONTENT_TYPE, problem, problem_of
 from trials.api.queries import QuestionSerializer, StepSerializer, ask, read, take
 from trials.api.serializers import AnswersSerializer, Remark
 from trials.api.views import as_saved
@@ -58,6 +58,10 @@ class Outcomes(serializers.Serializer):
     results = Outcome(many=True, help_text="In the order in which they were sent.")
 
 
+# Every item is done, or some are; where none is, the answer is a problem.
+ANSWERS = {200: Outcomes, 207: Outcomes}
+
+
 def of_many(item: type[serializers.Serializer]) -> type[serializers.Serializer]:
     """What is sent, for the schema: each item is read by itself, so that one that is wrong leaves
     the others alone."""
@@ -73,7 +77,10 @@ class BulkView(ApiView):
     def outcomes(self, request, do: Callable[[dict], dict]) -> Response:
         results = [_outcome(item, do) for item in _items(request)]
         done = sum(one["status"] == 200 for one in results)
-        return Response({"done": done, "refused": len(results) - done, "results": results})
+        body = {"done": done, "refused": len(results) - done, "results": results}
+        if not done:
+            return _none_is_done(body)
+        return Response(body, status=207 if body["refused"] else 200)
 
 
 class BulkEntriesView(BulkView):
@@ -81,7 +88,7 @@ class BulkEntriesView(BulkView):
 
     permissions = (P.ENTER_FORMS, P.IMPORT_DATA)
 
-    @extend_schema(request=of_many(EntryItem), responses=Outcomes)
+    @extend_schema(request=of_many(EntryItem), responses=ANSWERS)
     def post(self, request):
         return self.outcomes(request, lambda item: _save(request, read(EntryItem, item)))
 
@@ -91,9 +98,17 @@ class BulkQueriesView(BulkView):
 
     permissions = (P.SEE_QUERIES,)
 
-    @extend_schema(request=of_many(QueryItem), responses=Outcomes)
+    @extend_schema(request=of_many(QueryItem), responses=ANSWERS)
     def post(self, request):
         return self.outcomes(request, lambda item: _ask_or_take(request, item))
+
+
+def _none_is_done(body: dict) -> Response:
+    """A problem, with the outcomes beside it: a conflict where each item is one."""
+    in_conflict = all(one["status"] == 409 for one in body["results"])
+    detail = f"None of the items is done: {body['refused']} refused, each with its own problem."
+    said = problem("conflict" if in_conflict else "refused", detail, **body)
+    return Response(said, status=said["status"], content_type=CONTENT_TYPE)
 
 
 def _items(request) -> list:

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     RECORD_RESTORE_TESTS = "record that a backup was restored and held the same"
     SEE_RUNS = "see analyses"
     START_RUNS = "start analyses"
+    SIGN_PLANS = "sign analysis plans"
+    SIGN_RESULTS = "interpret masked results, and release results, together with a second person"
     LOAD_RANDOMISATION = "load the sealed randomisation list"
     OPEN_SEAL = "open the seal, together with a second person"
     SHIP_KITS = "load a list of kits, which goes to one site"

@@ -46,6 +46,13 @@ GUARDS = (
     "self_report_step",
     "self_report_pin",
     "takeover",
+    "plan_text",
+    "planned",
+    "interpretation",
+    "results_release",
+    "second_run",
+    "cancellation",
+    "uncancelled",
 )
 
 
@@ -62,8 +69,10 @@ class Protection:
     sql/17_members.sql, sql/18_signatures.sql, sql/20_double_entry.sql and sql/24_lock_states.sql;
     "writer" to "monitoring_step" in sql/22_monitoring.sql,
     "observation" and "confirmation" in sql/30_sessions.sql; "self_report" to "takeover" in
-    sql/29_self_report.sql.
-    rows: who sees which rows: a name in ROW_POLICIES, or "" for all.
+    sql/29_self_report.sql; "plan_text" and "planned" in sql/31_plans.sql; "interpretation" and
+    "results_release" in sql/32_run_life.sql; "second_run" in sql/34_second_runs.sql;
+    "cancellation" and "uncancelled" in sql/33_run_work.sql.
+    rows: who sees which rows: a name in ROW_POLICIES (row_policies.py), or "" for all.
     web, worker, vault: what each login may do.
     """
 
@@ -77,118 +86,6 @@ class Protection:
     worker: str = ""
     vault: str = ""
 
-
-# Each expression is asked once per query (an init-plan), not once per row.
-_TRIAL = "trial_id = (select context.trial())"
-_SITE = "((select context.all_sites()) or {site} = any((select context.sites())::uuid[]))"
-_CLASS = "form_class = any((select context.form_classes())::text[])"
-# Even the existence of a row of such a stage tells an arm.
-_PATH = "(not arm_path or (select context.arm_paths()))"
-_IS_RATER = "(select context.role()) = 'rater'"
-# The system releases texts to the coders; what it releases holds no participant and no site.
-_IS_SYSTEM = "(select context.role()) = 'system'"
-_IS_CODER = f"((select context.role()) = 'coder' or {_IS_SYSTEM})"
-_IS_PARTICIPANT = "(select context.is_participant())"
-_GIVES_LINKS = "(select context.role()) in ('site_coordinator', 'site_physician')"
-_KEEPS_FILES = "(select context.role()) not in ('rater', 'rater_coordinator', 'coder')"
-# Answers and scores are seen only by roles whose form classes include theirs.
-# Whoever wrote a sealed form sees it, and so does a rater what they rated.
-_ANSWERS = (
-    f"{_TRIAL} and (({_CLASS} and not {_IS_RATER} and {_SITE.format(site='site_id')}"
-    f" and {_PATH}) or ((({_IS_RATER} and {_CLASS}) or form_class = 'sealed')"
-    " and recorded_by_id = (select context.actor()))"
-    # Cut further to the own answers by OF_PARTICIPANTS.
-    f" or (form_class = 'sealed' and {_IS_PARTICIPANT}))"
-)
-
-ROW_POLICIES = {
-    "trial": _TRIAL,
-    # People sign in on one host only: web accounts on the web, vault accounts in the vault.
-    "realm": "realm = case session_user when '{vault}' then 'vault' else 'web' end",
-    # Of the accounts of one's own host, which is all that trials_user shows.
-    "factor": "user_id in (select id from trials_user)",
-    "recovery code": "device_id in (select id from otp_static_staticdevice)",
-    # It names the raters.
-    "all sites": f"{_TRIAL} and (select context.all_sites())",
-    "site itself": f"{_TRIAL} and {_SITE.format(site='id')}",
-    "site": f"{_TRIAL} and {_SITE.format(site='site_id')}",
-    "path": f"{_TRIAL} and {_SITE.format(site='site_id')} and {_PATH}",
-    "dosing": f"{_TRIAL} and {_SITE.format(site='site_id')} and {_PATH} and {_CLASS}",
-    # What was said in an interview: the roles of the site that have its class, and nobody else.
-    "document": f"{_TRIAL} and {_SITE.format(site='site_id')} and {_PATH} and {_CLASS}",
-    "coding": f"{_TRIAL} and {_IS_CODER}",
-    "released": f"{_TRIAL} and {_IS_CODER} and ({_IS_SYSTEM} or not exists"
-    " (select from trials_releasewithdrawal w where w.release_id = trials_releasedtext.id))",
-    # Another coder's work is seen once one's own first pass is locked, or every one of them is.
-    "coded": f"{_TRIAL} and ({_IS_SYSTEM} or ({_IS_CODER} and (coder_id = (select context.actor())"
-    " or document_id is null or document_id in (select l.document_id from trials_codinglock l"
-    " where l.closes or l.coder_id = (select context.actor())))))",
-    # Who rates, and where they would not be independent, is nothing that a site should know.
-    "rater": f"{_TRIAL} and ((select context.role()) in ('rater_coordinator', 'data_manager',"
-    f" 'system') or ({_IS_RATER} and rater_id = (select context.actor())))",
-    # An entry is seen by its site (that it exists, and its state) and by its rater; a second
-    # rating by its rater and by the office of the rater coordinator (office_of in scopes.py).
-    "entry": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH}"
-    " and (second_of_id is null or (select context.role()) = 'rater_coordinator'))"
-    f" or ({_IS_RATER} and assigned_to_id = (select context.actor())))",
-    "answers": _ANSWERS,
-    # What another person is to enter again without having seen it is withheld from them.
-    "revision": f"{_ANSWERS} and (not double_entry"
-    " or id <> all((select governance.withheld_revisions())::uuid[]))",
-    "rescoring": f"{_ANSWERS}"
-    " and revision_id <> all((select governance.withheld_revisions())::uuid[])",
-    # A second entry is its writer's until it is complete.
-    "second entry": f"{_ANSWERS} and (complete or recorded_by_id = (select context.actor()))",
-    # An alert tells of an answer: not to raters, nor to those who see no answers.
-    "alert": f"{_TRIAL} and {_SITE.format(site='site_id')} and not {_IS_RATER}"
-    f" and {_PATH} and cardinality((select context.form_classes())::text[]) > 0",
-    "step": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH})"
-    f" or ({_IS_RATER} and recorded_by_id = (select context.actor())))",
-    # Documents and notes: of the study to all who work with participants, of a site to its own.
-    "filed": f"{_TRIAL} and {_KEEPS_FILES} and (site_id is null or {_SITE.format(site='site_id')})",
-    "note": f"{_TRIAL} and {_KEEPS_FILES} and (site_id is null or {_SITE.format(site='site_id')})"
-    f" and {_PATH} and (form_class is null or {_CLASS})",
-    # On the way to the lock: for those who look at all sites, and no rater.
-    "lock": f"{_TRIAL} and (select context.all_sites())",
-    # What other systems sent is of every site, and not cut by the class of a form.
-    "office": f"{_TRIAL} and (select context.role()) in ('data_manager', 'system')",
-    # On a form, a query is seen by whoever sees its answers, and by no rater: what is asked may
-    # name a visit. She reads what was passed on to her, and what she said.
-    "query": f"{_TRIAL} and not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH}"
-    f" and (form_class is null or {_CLASS})",
-    # The hash of a PIN: those who give links add it, the participant's own context compares it.
-    "pin": f"{_TRIAL} and {_SITE.format(site='site_id')} and ({_IS_PARTICIPANT} or {_GIVES_LINKS})",
-    # How a participant is reached: also the system, which sends reminders.
-    "contact": f"{_TRIAL} and {_SITE.format(site='site_id')} and ({_GIVES_LINKS} or {_IS_SYSTEM})",
-    "query message": f"{_TRIAL} and ((not {_IS_RATER} and {_SITE.format(site='site_id')}"
-    f" and {_PATH} and (form_class is null or {_CLASS})) or ({_IS_RATER}"
-    " and (select context.actor()) in (rater_id, recorded_by_id)))",
-}
-
-# What a participant who reports on a link reads of each table, beside what ROW_POLICIES asks: what
-# they are, their own visits and their own forms. Of every other table with row policies: nothing.
-_OWN = "{column} = (select governance.self_reporter())"
-_OWN_FORM = "{column} = any((select governance.self_reported_entries())::uuid[])"
-OF_PARTICIPANTS = {
-    "trials_participant": _OWN.format(column="id"),
-    "trials_site": "true",
-    "trials_ethicsapproval": "true",
-    "trials_wording": "true",
-    "trials_consent": _OWN.format(column="participant_id"),
-    "trials_visit": _OWN.format(column="participant_id"),
-    "trials_entry": _OWN_FORM.format(column="id"),
-    "trials_entrystep": _OWN_FORM.format(column="entry_id"),
-    "trials_revision": _OWN_FORM.format(column="entry_id"),
-    "trials_selfreportlink": _OWN.format(column="participant_id"),
-    "trials_selfreportpin": _OWN.format(column="participant_id"),
-    "trials_selfreportstep": _OWN.format(column="participant_id"),
-}
-WRITTEN_BY_PARTICIPANTS = (
-    "trials_entrystep",
-    "trials_revision",
-    "trials_selfreportpin",
-    "trials_selfreportstep",
-)
 
 _trial_fact = Protection(ledger=True, fact=True, locked=True, rows="site", web=ADD, worker=READ)
 _path_fact = Protection(ledger=True, fact=True, locked=True, rows="path", web=ADD, worker=READ)
@@ -229,6 +126,7 @@ _lock_record = Protection(
 _people_fact = Protection(ledger=True, fact=True, rows="trial", web=ADD)
 _reviewed_fact = replace(_people_fact, rows="all sites")
 _delegation_fact = replace(_people_fact, guards=("content",), rows="site")
+_run_result = Protection(ledger=True, fact=True, guards=("uncancelled",), web=READ, worker=ADD)
 
 TABLES = {
     "trials_user": Protection(
@@ -346,8 +244,9 @@ TABLES = {
     "trials_filecontent": replace(_filed_fact, guards=("filed",)),
     "trials_filewithdrawal": replace(_filed_fact, guards=("filed",)),
     "trials_notetofile": replace(_filed_fact, rows="note"),
-    "trials_termdictionary": replace(_filed_fact, rows="trial"),
-    "trials_termcoding": replace(_filed_fact, rows="document"),
+    # Adverse events are analysed by what their words were coded as.
+    "trials_termdictionary": replace(_filed_fact, rows="trial", worker=READ),
+    "trials_termcoding": replace(_filed_fact, rows="document", worker=READ),
     "trials_transfer": _office_fact,
     "trials_transferarrival": _office_fact,
     "trials_transfercancellation": _office_fact,
@@ -381,13 +280,29 @@ TABLES = {
     "trials_checkrun": Protection(
         ledger=True, fact=True, locked=True, in_soft_lock=True, rows="trial", web=ADD
     ),
-    "analysis_analysisplan": Protection(ledger=True, fact=True, web=ADD, worker=READ),
-    "analysis_run": Protection(ledger=True, fact=True, web=ADD, worker=READ),
+    "analysis_analysisplan": Protection(
+        ledger=True, fact=True, guards=("plan_text",), web=ADD, worker=READ
+    ),
+    "analysis_run": Protection(ledger=True, fact=True, guards=("planned",), web=ADD, worker=READ),
     "analysis_runpart": Protection(ledger=True, fact=True, web=ADD, worker=READ),
     # The lease is how workers agree on who computes what; it says nothing about the trial.
     "analysis_lease": Protection(web=ADD, worker=CHANGE),
-    "analysis_partresult": Protection(ledger=True, fact=True, web=READ, worker=ADD),
-    "analysis_runresult": Protection(ledger=True, fact=True, web=READ, worker=ADD),
+    "analysis_partresult": _run_result,
+    # Only workers join what they drew.
+    "analysis_partdraw": replace(_run_result, web=""),
+    "analysis_runresult": _run_result,
+    "analysis_runcancellation": Protection(
+        ledger=True, fact=True, guards=("cancellation",), web=ADD, worker=READ
+    ),
+    "analysis_secondrun": Protection(
+        ledger=True, fact=True, guards=("second_run",), web=ADD, worker=ADD
+    ),
+    "analysis_blindedinterpretation": replace(
+        _reviewed_fact, guards=("content", "interpretation"), worker=READ
+    ),
+    "analysis_resultsrelease": replace(
+        _reviewed_fact, guards=("content", "results_release"), worker=READ
+    ),
     # Second factors: the secrets of apps, codes to recover with, passkeys.
     "otp_totp_totpdevice": _factor,
     "otp_static_staticdevice": _factor,

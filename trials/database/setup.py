@@ -21,12 +21,10 @@ from trials.database.owners import (
 from trials.database.protection import (
     FREE_TEXTS,
     GUARDS,
-    OF_PARTICIPANTS,
-    ROW_POLICIES,
     TABLES,
-    WRITTEN_BY_PARTICIPANTS,
     Protection,
 )
+from trials.database.row_policies import OF_PARTICIPANTS, ROW_POLICIES, WRITTEN_BY_PARTICIPANTS
 from trials.seal import CIPHERTEXT_LENGTH
 
 LOGINS = ("migrator", "web", "worker", "vault")
@@ -287,6 +285,17 @@ OWNERS_MAY = {
         "trials_selfreportlink": ("select",),
         "trials_selfreportstep": ("select",),
         "trials_selfreporttakeover": ("select",),
+        # What is signed of an analysis, and of which plan a run is.
+        "analysis_analysisplan": ("select",),
+        # Whether a masked result was interpreted, and what is released.
+        "analysis_run": ("select",),
+        "analysis_runresult": ("select",),
+        # Whether a run was cancelled.
+        "analysis_runpart": ("select",),
+        "analysis_runcancellation": ("select",),
+        "analysis_blindedinterpretation": ("select",),
+        "analysis_resultsrelease": ("select",),
+        "analysis_secondrun": ("select",),
     },
     "allocation_owner": {"trials_participant": ("select",), "trials_site": ("select",)},
     "ledger_owner": {"trials_revision": ("select",)},

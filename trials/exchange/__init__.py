@@ -1,6 +1,12 @@
 """Files that come from other systems, as plain Python: dictionaries, transfers, safety lists."""
 
-from trials.exchange.dictionary import Entry, Suggestion, entries_of, suggestions_for
+from trials.exchange.dictionary import (
+    Entry,
+    Suggestion,
+    entries_of,
+    suggestions_for,
+    term_and_class,
+)
 from trials.exchange.safety import Event, SafetyDifference, differences_between, events_of
 from trials.exchange.transfer import Announced, announced_counts, problems_of
 
@@ -16,4 +22,5 @@ __all__ = [
     "events_of",
     "problems_of",
     "suggestions_for",
+    "term_and_class",
 ]

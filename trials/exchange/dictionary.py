@@ -68,6 +68,27 @@ def entries_of(text: str) -> dict[str, Entry]:
     return entries
 
 
+def term_and_class(code: str, entries: dict[str, Entry]) -> tuple[str, str]:
+    """(preferred term, system organ class) of a code, found by going from parent to parent.
+
+    Where no level is called PT, the term itself; where none is called SOC, what stands at the
+    top, or "" where nothing does.
+    """
+    path = _upwards(code, entries)
+    preferred = next((one for one in path if one.level.upper() == "PT"), path[0])
+    of_class = next((one for one in path if one.level.upper() == "SOC"), path[-1])
+    return preferred.term, "" if of_class is path[0] else of_class.term
+
+
+def _upwards(code: str, entries: dict[str, Entry]) -> list[Entry]:
+    """The entry, its parent, and so on; a dictionary that goes round in a circle ends there."""
+    path: list[Entry] = []
+    while code in entries and entries[code] not in path:
+        path.append(entries[code])
+        code = entries[code].parent
+    return path
+
+
 def _rows(reader: csv.DictReader) -> Iterator[dict]:
     try:
         yield from reader

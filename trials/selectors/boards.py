@@ -114,6 +114,8 @@ def _values(trial: Trial) -> dict:
 
 def _rows(text: str, values: dict) -> list[tuple]:
     with connection.cursor() as cursor:
+        # All forms of a study are sorted and grouped: with the usual 4 MB it is done in files.
+        cursor.execute("set local work_mem = '32MB'")
         cursor.execute(text, values)
         return cursor.fetchall()
 

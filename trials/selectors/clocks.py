@@ -18,7 +18,12 @@ def local_time(site: Site, moment: datetime) -> datetime:
 
 
 def today_at(site: Site) -> date:
-    return local_day(site, timezone.now())
+    return today_in(site.timezone)
+
+
+def today_in(zone: str | None) -> date:
+    """zone: of a site; None where whoever asks may not know it, and the server's day counts."""
+    return timezone.now().astimezone(ZoneInfo(zone) if zone else UTC).date()
 
 
 def moment_at(site: Site, wall_time: datetime) -> datetime:

@@ -1,6 +1,11 @@
 """The consent register: what was signed, what was taken back, and what is in force."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from trials.models import Consent, ConsentWithdrawal, Participant
+from trials.prepared import prepared
 from trials.studies.loading import versions_that_count
 from trials.studies.schema import Study
 
@@ -16,7 +21,7 @@ def consents_of(participant: Participant) -> list[Consent]:
 
 def withdrawn_parts(participant: Participant) -> dict[str, ConsentWithdrawal]:
     """{part: its withdrawal}."""
-    withdrawals = ConsentWithdrawal.objects.filter(participant=participant)
+    withdrawals = _withdrawals_of(participant=participant.pk)
     return {withdrawal.part: withdrawal for withdrawal in withdrawals}
 
 
@@ -25,8 +30,18 @@ def consent_is_current(participant: Participant, study: Study, stage: str = "") 
 
     study: the version in force at the site. Who signed its form needs no look at earlier ones.
     """
-    consents = Consent.objects.filter(participant=participant, stage=stage)
-    signed = set(consents.values_list("version", flat=True))
+    consents = _signed_by(participant=participant.pk)
+    signed = {version for of_stage, version in consents if of_stage == stage}
     if not signed or study.consent.version in signed:
         return bool(signed)
     return not signed.isdisjoint(versions_that_count(participant.trial, participant.site_id))
+
+
+@prepared
+def _withdrawals_of(participant: UUID) -> QuerySet[ConsentWithdrawal]:
+    return ConsentWithdrawal.objects.filter(participant=participant)
+
+
+@prepared
+def _signed_by(participant: UUID) -> QuerySet:
+    return Consent.objects.filter(participant=participant).values_list("stage", "version")

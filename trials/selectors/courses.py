@@ -49,9 +49,9 @@ def courses_of(trial: Trial, as_of: date) -> list[Course]:
     flow is the same for those who see them and those who do not.
     """
     facts = _facts(trial, as_of)
-    people = Participant.objects.filter(trial=trial, pk__in=facts.consented).values_list(
-        "pk", "prescreening", "site__code", "number"
-    )
+    consents = Consent.objects.filter(trial=trial, stage="", signed_on__lte=as_of)
+    consented = Participant.objects.filter(trial=trial, pk__in=consents.values("participant"))
+    people = consented.values_list("pk", "prescreening", "site__code", "number")
     became = {prescreening for _, prescreening, _, _ in people}
     asked = Prescreening.objects.filter(trial=trial, contacted_on__lte=as_of).values_list(
         "pk", "site__code", "reason", "number"
@@ -70,7 +70,6 @@ def courses_of(trial: Trial, as_of: date) -> list[Course]:
 class _Facts:
     """By participant: {id: …} or the ids for whom it is so."""
 
-    consented: set
     randomised: set
     arms: dict
     analysed: set
@@ -95,7 +94,6 @@ class _Facts:
 
 def _facts(trial: Trial, as_of: date) -> _Facts:
     facts = _Facts(
-        consented=_ids(Consent.objects.filter(trial=trial, stage="", signed_on__lte=as_of)),
         randomised=_ids(Randomisation.objects.filter(trial=trial, randomised_on__lte=as_of)),
         arms=_arms(trial),
         analysed=_in_the_snapshot(trial, as_of),
@@ -103,7 +101,8 @@ def _facts(trial: Trial, as_of: date) -> _Facts:
     steps = ParticipantStep.objects.filter(
         trial=trial, axis__in=(Axis.STUDY, Axis.TREATMENT), arm_path=False, happened_on__lte=as_of
     )
-    for step in steps.order_by("recorded_at"):
+    columns = ("participant_id", "axis", "state", "reason")
+    for step in steps.order_by("recorded_at").values_list(*columns, named=True):
         facts.steps[step.participant_id][step.axis] = step
         if step.state == "in_treatment":
             facts.dosed.add(step.participant_id)

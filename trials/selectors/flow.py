@@ -62,14 +62,17 @@ class Flow:
     excluded: tuple[SiteStep, ...]
 
 
-def flow_of(trial: Trial, as_of: date) -> Flow:
-    """As of the end of that day, in a constant number of queries."""
+def flow_of(trial: Trial, as_of: date, *, pooled: bool = False) -> Flow:
+    """As of the end of that day, in a constant number of queries.
+
+    pooled: one column for everybody, also once the study is unblinded.
+    """
     snapshot = latest_snapshot(trial)
     return count(
         courses_of(trial, as_of),
         study_of(trial),
         excluded=[step for step in exclusions(trial) if step.happened_on <= as_of],
-        unblinded=state_of(trial) == "unblinded",
+        unblinded=state_of(trial) == "unblinded" and not pooled,
         locked=snapshot is not None and snapshot.taken_at.date() <= as_of,
     )
 

@@ -16,6 +16,7 @@ from trials.models import (
     Trial,
     UnlockRequest,
 )
+from trials.models.base import Fact
 from trials.models.locking import LockFact
 from trials.selectors.trials import state_of
 from trials.studies.schema import Study
@@ -89,7 +90,7 @@ def latest_unlock_request(trial: Trial) -> UnlockRequest | None:
     return _latest(UnlockRequest, trial)
 
 
-def signatures_of_record(record: LockFact | None) -> list[Signature]:
+def signatures_of_record(record: Fact | None) -> list[Signature]:
     """In the order in which they were given."""
     if record is None:
         return []

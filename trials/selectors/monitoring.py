@@ -23,6 +23,7 @@ from trials.selectors.form_sets import FORM_SETS
 from trials.selectors.queries import open_queries
 from trials.selectors.verification import points_of, progress_by
 from trials.selectors.worklists import timelines_at
+from trials.studies.loading import studies_at
 
 State = MonitoringVisit.State
 REPORT_TABLE = MonitoringReport._meta.db_table
@@ -101,7 +102,7 @@ def _counted(visit: MonitoringVisit) -> list[dict]:
     people = Participant.objects.filter(site=visit.site).select_related("site")
     overdue = sum(
         one.is_to_come and one.overdue_days > 0
-        for timeline in timelines_at(people, trial).values()
+        for timeline in timelines_at(people, studies_at(trial)).values()
         for one in timeline.visits
     )
     counted = {**numbers, "Visits overdue": overdue}

@@ -1,9 +1,12 @@
 """Participants with the state their study axis stands at."""
 
+from uuid import UUID
+
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from trials.lifecycle import PARTICIPANT
 from trials.models import Participant, ParticipantStep
+from trials.prepared import prepared
 
 
 def with_status(participants: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -28,7 +31,11 @@ def status_of(participant: Participant, axis: str) -> str:
 def statuses_of(participant: Participant) -> dict[str, ParticipantStep | None]:
     """{axis: its latest step, or None before any}, in one query."""
     latest: dict[str, ParticipantStep | None] = dict.fromkeys(PARTICIPANT)
-    steps = ParticipantStep.objects.filter(participant=participant).order_by("recorded_at")
-    for step in steps:
+    for step in _steps_of(participant=participant.pk):
         latest[step.axis] = step
     return latest
+
+
+@prepared
+def _steps_of(participant: UUID) -> QuerySet[ParticipantStep]:
+    return ParticipantStep.objects.filter(participant=participant).order_by("recorded_at")

@@ -1,6 +1,8 @@
 """What was observed in a dosing session, and who else is there to confirm a dose."""
 
 from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -13,6 +15,7 @@ from trials.models import (
     Membership,
     Revision,
     SessionObservation,
+    Snapshot,
     User,
     Visit,
 )
@@ -55,6 +58,23 @@ def observations_of(visit: Visit) -> list[InPlace]:
         )
         for one in found
     ]
+
+
+def first_doses(snapshot: Snapshot) -> dict[UUID, str]:
+    """{participant id: when the first dose was given, by the clock of their site}, as the study
+    stood at the lock: 2026-01-31T10:05."""
+    given = DosingStep.objects.filter(
+        trial=snapshot.trial_id,
+        kind=DosingStep.Kind.INITIAL,
+        decision="given",
+        recorded_at__lte=snapshot.taken_at,
+    ).order_by("-happened_at")
+    return {
+        participant: f"{happened_at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
+        for participant, happened_at, zone in given.values_list(
+            "participant_id", "happened_at", "site__timezone"
+        )
+    }
 
 
 def dosing_steps(visit: Visit) -> QuerySet[DosingStep]:

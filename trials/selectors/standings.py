@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from trials.models import Entry, Visit, VisitStep
+from trials.prepared import prepared
 from trials.selectors.entries import with_state
 
 State = Visit.State
@@ -76,8 +78,13 @@ def has_begun(visit: Visit) -> bool:
     """visit: as with_steps gives it. Its forms are asked where nobody said that it began."""
     if visit.told and visit.told[-1]["state"] not in TO_COME:
         return visit.told[-1]["state"] in HELD
-    forms = with_state(visit.entries.all()).values_list("state", "done_on", "optional", named=True)
-    return standing(visit.told, forms).state in HELD
+    return standing(visit.told, _forms_of(visit=visit.pk)).state in HELD
+
+
+@prepared
+def _forms_of(visit: UUID) -> QuerySet:
+    forms = with_state(Entry.objects.filter(visit=visit))
+    return forms.values_list("state", "done_on", "optional", named=True)
 
 
 def is_unresolved(form) -> bool:

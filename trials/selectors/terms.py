@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 from instruments import is_given
-from trials.exchange import Suggestion, entries_of, suggestions_for
+from trials.exchange import Entry, Suggestion, entries_of, suggestions_for
 from trials.exchange.dictionary import plain
-from trials.models import Revision, TermCoding, TermDictionary, Trial
+from trials.models import Revision, Snapshot, TermCoding, TermDictionary, Trial
 from trials.studies.loading import study_of
 
 
@@ -47,6 +48,12 @@ def dictionaries_in_use(trial: Trial) -> dict[str, TermDictionary]:
     """{name: the version that was loaded last}; its entries are read when they are asked for."""
     loaded = TermDictionary.objects.filter(trial=trial).order_by("name", "-recorded_at")
     return {one.name: one for one in loaded.distinct("name").defer("entries")}
+
+
+def dictionaries(trial_id: UUID) -> dict[UUID, dict[str, Entry]]:
+    """{id of each version that was loaded: its entries}."""
+    loaded = TermDictionary.objects.filter(trial=trial_id).values_list("pk", "entries")
+    return {pk: entries_of(text) for pk, text in loaded}
 
 
 def verbatims(trial: Trial) -> list[Verbatim]:
@@ -114,6 +121,16 @@ def outdated(uncoded: Iterable[Verbatim], dictionary: TermDictionary) -> Iterato
             entry = entries.get(one.coding.code)
             unchanged = entry is not None and entry.term == one.coding.term
             yield one, entry if unchanged else None
+
+
+def codes_at_the_lock(snapshot: Snapshot, field: str) -> dict[UUID, list[TermCoding]]:
+    """{entry: codings of this field until the snapshot was taken, the latest first}."""
+    found: dict[UUID, list[TermCoding]] = defaultdict(list)
+    for one in TermCoding.objects.filter(
+        trial=snapshot.trial_id, field=field, recorded_at__lte=snapshot.taken_at
+    ).order_by("-recorded_at"):
+        found[one.entry_id].append(one)
+    return found
 
 
 def _words(revision: Revision, coded: dict) -> Iterator[tuple[str, str, str]]:

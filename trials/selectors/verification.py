@@ -16,6 +16,9 @@ from trials.studies.loading import forms_of, studies_at
 from trials.studies.monitored import physicians_steps
 from trials.studies.schema import READ_BY_MONITORS, Study
 
+# Where what belongs to no visit is counted.
+ENROLMENT = "enrolment"
+
 
 @dataclass(frozen=True)
 class Point:
@@ -97,6 +100,11 @@ def progress_by(points: Iterable[Point], key) -> dict:
 def progress_of(points: Iterable[Point]) -> Progress:
     """Of all of them together."""
     return progress_by(points, lambda _: "").get("", Progress(0, 0))
+
+
+def place_of(point: Point) -> str:
+    """The code of its visit; of a consent and of a step of the enrolment, ENROLMENT."""
+    return point.about.visit.code if isinstance(point.about, Entry) else ENROLMENT
 
 
 def is_in_sample(participant: Participant, share: float) -> bool:

@@ -10,7 +10,6 @@ from trials.selectors.kits import KitAtSession, kit_in
 from trials.selectors.participants import with_status
 from trials.selectors.schedule import Timeline, VisitOnTimeline, timelines_of
 from trials.selectors.standings import HELD
-from trials.studies.loading import studies_at
 
 DAYS_AHEAD = 7
 
@@ -32,8 +31,8 @@ class Due:
 @dataclass
 class Worklist:
     """today: booked for today, begun today, or today is the last day. overdue: not held though
-    their window has closed or their booked day is over. unfinished: held, with forms missing.
-    week: booked within DAYS_AHEAD days, or their window is open by then. Each by urgency.
+    they should have been by now. unfinished: held, with forms missing. week: booked within
+    DAYS_AHEAD days, or their window is open by then. Each by urgency.
     """
 
     overdue: list[Due] = field(default_factory=list)
@@ -42,12 +41,15 @@ class Worklist:
     week: list[Due] = field(default_factory=list)
 
 
-def worklist_of(trial: Trial) -> Worklist:
-    """Of everybody whom the reader sees and who is still in the study."""
+def worklist_of(trial: Trial, studies: dict) -> Worklist:
+    """Of everybody whom the reader sees and who is still in the study.
+
+    studies: as of studies_at.
+    """
     people = with_status(Participant.objects.filter(trial=trial)).exclude(status__in=FINAL_STATUSES)
     found = Worklist()
     people = people.select_related("site", "trial").order_by("number")
-    for timeline in timelines_at(people, trial).values():
+    for timeline in timelines_at(people, studies).values():
         for one in timeline.visits:
             if place := place_of(one, timeline.today):
                 getattr(found, place).append(Due(timeline, one))
@@ -56,17 +58,16 @@ def worklist_of(trial: Trial) -> Worklist:
     return found
 
 
-def timelines_at(people: Iterable[Participant], trial: Trial) -> dict:
-    """{participant id: Timeline}, by the version of the study in force at each site.
+def timelines_at(people: Iterable[Participant], studies: dict) -> dict:
+    """{participant id: Timeline in short}, by the version of the study in force at each site.
 
-    As many queries as there are versions. people: with their sites.
+    As many queries as there are versions. people: with their sites. studies: as of studies_at.
     """
-    found = {}
-    people, studies = list(people), studies_at(trial)
+    found, people = {}, list(people)
     for study in {id(study): study for study in studies.values()}.values():
         there = [person for person in people if studies[person.site_id] is study]
         if there:
-            found |= timelines_of(there, study)
+            found |= timelines_of(there, study, in_short=True)
     return found
 
 
@@ -79,11 +80,10 @@ def place_of(one: VisitOnTimeline, today: date) -> str | None:
         return "today" if one.standing.held_on == today else "unfinished"
     if not one.is_to_come:
         return None
-    booked_on = one.standing.booked_on
-    if one.overdue_days or (booked_on and booked_on < today):
+    if one.overdue_days:
         return "overdue"
-    if booked_on:
-        return _within(booked_on, today)
+    if one.standing.booked_on:
+        return _within(one.standing.booked_on, today)
     window = one.plan.allowed if one.plan and one.plan.settled else None
     if window is None or not window.is_possible or window.opens_on > _ahead(today):
         return None

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from instruments import Instrument
 from trials.models import EthicsApproval, Site, StudyVersion, Trial
+from trials.prepared import prepared
 from trials.studies.reading import read_study, sha256_of
 from trials.studies.schema import Study, VisitOfStudy
 
@@ -33,7 +34,7 @@ def read_version(version: StudyVersion) -> Study:
     return _read[version.sha256]
 
 
-def released_versions(trial: Trial) -> QuerySet[StudyVersion]:
+def released_versions(trial: Trial | uuid.UUID) -> QuerySet[StudyVersion]:
     """The newest first, without their texts. One that was only proposed is not among them."""
     return (
         StudyVersion.objects.filter(trial=trial)
@@ -46,7 +47,7 @@ def released_versions(trial: Trial) -> QuerySet[StudyVersion]:
 
 def study_of(trial: Trial) -> Study:
     """The newest released version. What holds for a participant is in force at their site."""
-    return read_version(released_versions(trial).first())
+    return read_version(_released(trial=trial.pk)[0])
 
 
 def version_at(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> StudyVersion:
@@ -54,7 +55,8 @@ def version_at(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> Stud
 
     on: the day that is asked about; now where left out.
     """
-    return next(_in_force_and_before(_with_approval(trial, site_id, on)))
+    versions = _for_site(trial, site_id, on)
+    return next(_in_force_and_before(versions))
 
 
 def study_at(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> Study:
@@ -65,18 +67,17 @@ def form_and_study_at(
     trial: Trial, site_id: uuid.UUID, key: str, version: str
 ) -> tuple[Instrument, Study]:
     """As form_of and study_at, in one query: what a save needs to know."""
-    versions = _with_approval(trial, site_id)
+    versions = _for_site(trial, site_id)
     form = _form_in(map(read_version, versions), trial, key, version)
     return form, read_version(next(_in_force_and_before(versions)))
 
 
 def versions_at(trial: Trial) -> dict[uuid.UUID, StudyVersion]:
     """{site: the version in force there}, for the sites that whoever asks may see."""
-    released = list(released_versions(trial))
-    approved = set(EthicsApproval.objects.filter(trial=trial).values_list("site_id", "version_id"))
+    released, approved = _released(trial=trial.pk), set(_approvals(trial=trial.pk))
     return {
         site: next(v for v in released if v.number == 1 or (site, v.pk) in approved)
-        for site in Site.objects.filter(trial=trial).values_list("pk", flat=True)
+        for site in _sites(trial=trial.pk)
     }
 
 
@@ -89,12 +90,12 @@ def versions_that_count(trial: Trial, site_id: uuid.UUID) -> set[str]:
 
     The one in force and those before it, back to the last that everybody had to sign again.
     """
-    return _counting(_in_force_and_before(_with_approval(trial, site_id)))
+    return _counting(_in_force_and_before(_for_site(trial, site_id)))
 
 
 def versions_that_count_at(trial: Trial) -> dict[uuid.UUID, set[str]]:
     """{site: as versions_that_count}, for the sites that whoever asks may see; three queries."""
-    released = list(released_versions(trial))
+    released = _released(trial=trial.pk)
     return {
         site: _counting(released[released.index(in_force) :])
         for site, in_force in versions_at(trial).items()
@@ -144,7 +145,7 @@ def labels_of_visits(trial: Trial) -> dict[str, str]:
 
 
 def _every_study(trial: Trial) -> Sequence[Study]:
-    return [read_version(version) for version in released_versions(trial)]
+    return [read_version(version) for version in _released(trial=trial.pk)]
 
 
 def _form_in(studies: Iterable[Study], trial: Trial, key: str, version: str) -> Instrument:
@@ -156,16 +157,40 @@ def _form_in(studies: Iterable[Study], trial: Trial, key: str, version: str) -> 
     raise ValueError(f"{trial.key} has no form {key} in version {version}")
 
 
-def _with_approval(
-    trial: Trial, site_id: uuid.UUID, on: date | None = None
-) -> QuerySet[StudyVersion]:
+@prepared
+def _released(trial: uuid.UUID) -> QuerySet[StudyVersion]:
+    return released_versions(trial)
+
+
+@prepared
+def _approvals(trial: uuid.UUID) -> QuerySet:
+    return EthicsApproval.objects.filter(trial=trial).values_list("site_id", "version_id")
+
+
+@prepared
+def _sites(trial: uuid.UUID) -> QuerySet:
+    return Site.objects.filter(trial=trial).values_list("pk", flat=True)
+
+
+def _for_site(trial: Trial, site_id: uuid.UUID, on: date | None = None) -> list[StudyVersion]:
     """The released versions, each with whether the board of this site had approved it."""
-    approved = EthicsApproval.objects.filter(site=site_id, version=OuterRef("pk"))
-    if on is not None:
-        approved = approved.filter(approved_on__lte=on)
-    return released_versions(trial).annotate(approved_here=Exists(approved))
+    if on is None:
+        return _with_approval(trial=trial.pk, site=site_id)
+    return list(
+        _approved_in(trial.pk, EthicsApproval.objects.filter(site=site_id, approved_on__lte=on))
+    )
+
+
+@prepared
+def _with_approval(trial: uuid.UUID, site: uuid.UUID) -> QuerySet[StudyVersion]:
+    return _approved_in(trial, EthicsApproval.objects.filter(site=site))
+
+
+def _approved_in(trial: uuid.UUID, approvals: QuerySet) -> QuerySet[StudyVersion]:
+    approved = Exists(approvals.filter(version=OuterRef("pk")))
+    return released_versions(trial).annotate(approved_here=approved)
 
 
 def _in_force_and_before(versions: Iterable[StudyVersion]) -> Iterator[StudyVersion]:
-    """versions: as _with_approval gives them."""
+    """versions: as _for_site gives them."""
     return dropwhile(lambda version: version.number > 1 and not version.approved_here, versions)

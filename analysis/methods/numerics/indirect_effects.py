@@ -1,11 +1,12 @@
 """Indirect effects of parallel mediation: of one sample by QR, of many resamples by Cholesky."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.methods.numerics import least_squares, logistic
-from analysis.methods.numerics.moments import Moments, WeighedMoments, cholesky
+from analysis.methods.numerics.moments import Moments, Triangle, factorised
 
 # Resamples in which a column keeps less than this share of its variance (in the resample or in
 # the whole sample) beside the others are looked at one by one: normal equations lose as much.
@@ -25,6 +26,11 @@ class Columns:
     @property
     def all(self) -> dict[str, np.ndarray]:
         return self.covariates | self.arms | self.mediators | self.outcome
+
+    @property
+    def shape(self) -> tuple[int, int, int, bool]:
+        """Models of one shape go through the same arithmetic."""
+        return len(self.covariates), len(self.arms), len(self.mediators), self.binary
 
 
 @dataclass(frozen=True)
@@ -51,100 +57,110 @@ def effects_of_one(columns: Columns, counts: np.ndarray) -> Effects | None:
     rows = np.repeat(np.arange(counts.size), counts.astype(int))
     (outcome,) = (column[rows] for column in columns.outcome.values())
     regressors = columns.arms | columns.covariates | columns.mediators
-    drawn = np.column_stack([column[rows] for column in regressors.values()])
-    if len(rows) <= drawn.shape[1] or np.ptp(outcome) == 0:
+    drawn = [column[rows] for column in regressors.values()]
+    if len(rows) <= len(drawn) or np.ptp(outcome) == 0:
         return None
-    if least_squares.first_dependent(drawn) is not None:
+    design = least_squares.Design(np.column_stack([np.ones(len(rows)), *drawn]))
+    if design.first_dependent() is not None:
         return None
-    design = np.column_stack([np.ones(len(rows)), drawn])
     k, m = len(columns.arms), len(columns.mediators)
-    of_mediators = least_squares.fit(design[:, :-m], design[:, -m:])
+    without_mediators = design.matrix.shape[1] - m
+    of_mediators = design.fit(design.matrix[:, -m:], without_mediators)
     a = of_mediators.coefficients[1 : 1 + k].T
     if columns.binary:
-        fitted = logistic.fit(design, outcome)
+        fitted = logistic.fit(design.matrix, outcome)
         if fitted is None:
             return None
         b = fitted.coefficients[-m:]
     else:
-        b = least_squares.fit(design, outcome).coefficients[-m:]
+        b = design.fit(outcome).coefficients[-m:]
     return Effects(a * b[:, None], float(np.std(outcome, ddof=1)))
 
 
 def effects_of_many(
-    columns: Columns, moments: Moments, weighed: WeighedMoments, counts: np.ndarray
-) -> tuple[Effects, np.ndarray]:
-    """The effects in each of B resamples, and which of them could be fitted (B).
+    models: Sequence[Columns], moments: Moments, counts: np.ndarray
+) -> list[tuple[Effects, np.ndarray]]:
+    """For each model the effects in each of B resamples, and which of them could be fitted (B).
 
-    `counts` (B x n) says how often each row was drawn, `weighed` holds their moments.
+    `counts` (B x n) says how often each row was drawn; `moments` knows the columns of all models.
+    """
+    weighed = moments.weigh(counts)
+    found: dict[int, tuple[Effects, np.ndarray]] = {}
+    for shape in {model.shape for model in models}:
+        places = [place for place, model in enumerate(models) if model.shape == shape]
+        alike = [models[place] for place in places]
+        covariances = weighed.covariances([list(model.all) for model in alike])
+        effects = _of_alike(alike, moments, covariances, counts)
+        found |= zip(places, effects, strict=True)
+    return [found[place] for place in range(len(models))]
 
-    With columns in the order covariates, arms, mediators, outcome and S = L L', the regressions
+
+def _of_alike(
+    models: list[Columns], moments: Moments, covariances: Triangle, counts: np.ndarray
+) -> list[tuple[Effects, np.ndarray]]:
+    """The effects of K models of one shape.
+
+    With columns in the order covariates, arms, mediators, outcome and S = L D L', the regressions
     are triangular systems in the blocks of L: L_XX' a = L_MX' and L_MM' b = L_YM'. The equation
     of a binary outcome is solved by Newton's steps instead, in the same standardised columns.
     """
-    keys = list(columns.all)
-    first_arm = len(columns.covariates)
-    first_mediator = first_arm + len(columns.arms)
-    y = first_mediator + len(columns.mediators)
-    covariance = [
-        [weighed.covariance(one, other) for other in keys[: i + 1]]
-        for i, one in enumerate(keys[:y] if columns.binary else keys)
-    ]
-    scale = [moments.scale[key] for key in keys]
-    unit_of_b = 1.0 if columns.binary else scale[y]
-    of_outcome = weighed.covariance(keys[y], keys[y])
+    first_arm, k, m, binary = models[0].shape
+    arms = range(first_arm, first_arm + k)
+    mediators = range(arms.stop, arms.stop + m)
+    y = mediators.stop
+    scale = np.array([[moments.scale[key] for key in model.all] for model in models]).T[:, :, None]
+    variance = covariances[y][y]
     with np.errstate(divide="ignore", invalid="ignore"):
-        factor = cholesky(covariance)
-        left = [factor[i][i] ** 2 / np.maximum(covariance[i][i], 1.0) for i in range(y)]
-        suspect = ~(np.min([*left, of_outcome], axis=0) > SUSPECT)
-        if columns.binary:
-            b, separated = _b_of_binary(columns, moments, counts, np.flatnonzero(~suspect))
+        factor, pivots = factorised(covariances)
+        kept = variance > SUSPECT
+        for i in range(y):
+            kept &= pivots[i] > SUSPECT * np.maximum(covariances[i][i], 1.0)
+        if binary:
+            b, separated = _b_of_binaries(models, moments, counts, kept)
         else:
-            b, separated = _solve(factor, range(first_mediator, y), factor[y]), False
-        indirect = np.array(
-            [
-                [
-                    effect * b_j * (unit_of_b / scale[arm])
-                    for arm, effect in enumerate(
-                        _solve(factor, range(first_arm, first_mediator), factor[j]), first_arm
-                    )
-                ]
-                for j, b_j in enumerate(b, first_mediator)
-            ]
-        )
-    total = counts.sum(axis=1)
+            b, separated = np.array(_solved(factor, mediators, factor[y])) * scale[y], False
+        a = np.array([_solved(factor, arms, factor[j]) for j in mediators])
+        indirect = a * b[:, None] / scale[arms]
+    total = counts[0].sum()
     # Rounding can put the variance of a constant below zero; it is suspect and looked at below.
-    variance = np.maximum(of_outcome, 0.0) * total / (total - 1)
-    sd_outcome = scale[y] * np.sqrt(variance)
-    usable = np.ones(len(counts), dtype=bool) & ~np.asarray(separated)
-    for place in np.flatnonzero(suspect):
-        exact = effects_of_one(columns, counts[place])
-        usable[place] = exact is not None
+    sd_outcome = scale[y] * np.sqrt(np.maximum(variance, 0.0) * (total / (total - 1)))
+    usable = ~np.broadcast_to(separated, kept.shape)
+    for model, place in np.argwhere(~kept):
+        exact = effects_of_one(models[model], counts[place])
+        usable[model, place] = exact is not None
         if exact is not None:
-            indirect[:, :, place], sd_outcome[place] = exact.indirect, exact.sd_outcome
-    return Effects(indirect, sd_outcome), usable
+            indirect[:, :, model, place] = exact.indirect
+            sd_outcome[model, place] = exact.sd_outcome
+    return [
+        (Effects(indirect[:, :, model], sd_outcome[model]), usable[model])
+        for model in range(len(models))
+    ]
 
 
-def _b_of_binary(
-    columns: Columns, moments: Moments, counts: np.ndarray, places: np.ndarray
+def _b_of_binaries(
+    models: list[Columns], moments: Moments, counts: np.ndarray, kept: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """b per standard deviation of each mediator (mediators x B), and where there is none (B)."""
-    (outcome,) = columns.outcome.values()
-    regressors = columns.arms | columns.covariates | columns.mediators
-    standard = [(of - moments.mean[key]) / moments.scale[key] for key, of in regressors.items()]
-    design = np.column_stack([np.ones(outcome.size), *standard])
-    m = len(columns.mediators)
-    b = np.full((m, len(counts)), np.nan)
-    separated = np.zeros(len(counts), dtype=bool)
-    coefficients, found = logistic.fit_many(design, outcome, counts[places])
-    b[:, places] = coefficients[:, -m:].T
-    separated[places] = ~found
+    """b per standard deviation of each mediator (mediators x K x B), and where there is none
+    (K x B), of the resamples that are kept (K x B)."""
+    b = np.full((len(models[0].mediators), *kept.shape), np.nan)
+    separated = np.zeros(kept.shape, dtype=bool)
+    for model, columns in enumerate(models):
+        (outcome,) = columns.outcome.values()
+        regressors = columns.arms | columns.covariates | columns.mediators
+        standard = [(of - moments.mean[key]) / moments.scale[key] for key, of in regressors.items()]
+        design = np.column_stack([np.ones(outcome.size), *standard])
+        places = np.flatnonzero(kept[model])
+        coefficients, found = logistic.fit_many(design, outcome, counts[places])
+        b[:, model, places] = coefficients[:, -len(b) :].T
+        separated[model, places] = ~found
     return b, separated
 
 
-def _solve(factor: list, block: range, right: list) -> list[np.ndarray]:
-    """x of L' x = r in one diagonal block of the factor, for all B at once."""
+def _solved(factor: Triangle, block: range, right: list[np.ndarray]) -> list[np.ndarray]:
+    """x of L' x = r in one diagonal block of the factor, for all matrices at once."""
     solution: dict[int, np.ndarray] = {}
     for i in reversed(block):
-        known = sum(factor[k][i] * solution[k] for k in range(i + 1, block.stop))
-        solution[i] = (right[i] - known) / factor[i][i]
+        solution[i] = right[i]
+        for k in range(i + 1, block.stop):
+            solution[i] = solution[i] - factor[k][i] * solution[k]
     return [solution[i] for i in block]

@@ -58,8 +58,8 @@ def _bias(estimates: np.ndarray, original: float) -> float | None:
 def _order_statistics(estimates: np.ndarray, low: float, high: float) -> tuple[float, float]:
     """R rounds the lower position half to even and truncates the upper one, plus one."""
     size = estimates.size
-    ordered = np.sort(estimates)
     # (1 - 0.95) / 2 is 0.025000000000000022 in a computer; positions are meant exactly.
     first = max(1, round(round(size * float(low), 9)))
     last = min(size, math.trunc(round(size * float(high), 9)) + 1)
-    return float(ordered[first - 1]), float(ordered[last - 1])
+    found = np.partition(estimates, [first - 1, last - 1])
+    return float(found[first - 1]), float(found[last - 1])

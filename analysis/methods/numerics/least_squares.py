@@ -30,7 +30,7 @@ class Fit:
 
     @cached_property
     def leverages(self) -> np.ndarray:
-        return np.einsum("ij,jk,ik->i", self.design, self.unscaled, self.design)
+        return np.einsum("ij,ij->i", self.design @ self.unscaled, self.design)
 
     @property
     def someone_decides(self) -> bool:
@@ -67,30 +67,49 @@ class Fit:
         return (1 - h) ** -power
 
 
+class Design:
+    """A design (n x p, its first column the intercept) as Q R: one factorisation tells whether it
+    has full rank, and fits any outcome on all of its columns or on the first of them."""
+
+    def __init__(self, matrix: np.ndarray):
+        self.matrix = matrix
+        length = np.linalg.norm(matrix, axis=0)
+        self._scale = np.where(length == 0, 1.0, length)
+        self._q, self._r = np.linalg.qr(matrix / self._scale)
+
+    def first_dependent(self) -> int | None:
+        """Position, the intercept not counted, of the first column that is constant or follows
+        from the ones before it."""
+        n, p = self.matrix.shape
+        left = np.zeros(p)
+        left[: min(n, p)] = np.abs(np.diag(self._r))
+        length = np.linalg.norm(self._r[1:], axis=0)  # without the intercept, so of what varies
+        constant = (self.matrix == self.matrix[0]).all(axis=0)
+        dependent = np.flatnonzero((constant | (left < RANK_TOLERANCE * length))[1:])
+        return int(dependent[0]) if dependent.size else None
+
+    @cached_property
+    def _inverse(self) -> np.ndarray:
+        return np.linalg.inv(self._r) / self._scale[:, None]
+
+    def fit(self, outcome: np.ndarray, columns: int | None = None) -> Fit:
+        """Fit `outcome` (n); the design has full rank. columns: how many of the first are used."""
+        design = self.matrix[:, :columns]
+        inverse = self._inverse[:columns, :columns]
+        coefficients = inverse @ (self._q[:, :columns].T @ outcome)
+        return Fit(
+            coefficients=coefficients,
+            residuals=outcome - design @ coefficients,
+            unscaled=inverse @ inverse.T,
+            design=design,
+        )
+
+
 def fit(design: np.ndarray, outcome: np.ndarray) -> Fit:
     """Fit `outcome` (n) on `design` (n x p, of full rank, intercept included)."""
-    scale = np.linalg.norm(design, axis=0)
-    q, r = np.linalg.qr(design / scale)
-    inverse = np.linalg.inv(r) / scale[:, None]
-    coefficients = inverse @ (q.T @ outcome)
-    return Fit(
-        coefficients=coefficients,
-        residuals=outcome - design @ coefficients,
-        unscaled=inverse @ inverse.T,
-        design=design,
-    )
+    return Design(design).fit(outcome)
 
 
 def first_dependent(columns: np.ndarray) -> int | None:
-    """Position of the first column that is constant or follows from the ones before it.
-
-    `columns` (n x p) comes without an intercept, which is understood to be there.
-    """
-    constant = np.ptp(columns, axis=0) == 0
-    centred = columns - columns.mean(axis=0)
-    length = np.where(constant, 1.0, np.linalg.norm(centred, axis=0))
-    left = np.zeros(columns.shape[1])
-    diagonal = np.abs(np.diag(np.linalg.qr(centred / length, mode="r")))
-    left[: diagonal.size] = diagonal
-    dependent = np.flatnonzero(constant | (left < RANK_TOLERANCE))
-    return int(dependent[0]) if dependent.size else None
+    """As `Design.first_dependent`, of columns (n x p) that come without the intercept."""
+    return Design(np.column_stack([np.ones(len(columns)), columns])).first_dependent()

@@ -4,9 +4,11 @@ A resample is a line of counts: how often each row was drawn. Every moment of ev
 then an entry of (products of columns) times (counts).
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
+
+Triangle = list[list[np.ndarray]]  # [i][j] with j <= i: one entry of many matrices
 
 
 def counts_of(rows: np.ndarray) -> np.ndarray:
@@ -25,41 +27,51 @@ class Moments:
     any number of threads, and whichever analyses share the product.
     """
 
-    def __init__(self, columns: dict[Hashable, np.ndarray], sets: Iterable[list[Hashable]]):
+    def __init__(self, columns: dict[Hashable, np.ndarray], sets: Sequence[Sequence[Hashable]]):
         """`columns`: n values each, not constant. `sets`: keys whose covariances are wanted."""
         self.mean = {key: column.mean() for key, column in columns.items()}
         self.scale = {key: column.std() for key, column in columns.items()}
-        standard = {
-            key: (column - self.mean[key]) / self.scale[key] for key, column in columns.items()
-        }
-        products = dict(standard)
+        self._number = {key: number for number, key in enumerate(columns)}
+        standard = np.array(
+            [(column - self.mean[key]) / self.scale[key] for key, column in columns.items()]
+        )
+        wanted = np.zeros((len(columns), len(columns)), dtype=bool)
         for keys in sets:
-            for i, first in enumerate(keys):
-                for second in keys[: i + 1]:
-                    if (first, second) not in products:
-                        products[first, second] = standard[first] * standard[second]
-        self._place = {key: place for place, key in enumerate(products)}
-        self._products = _on_a_grid(np.array(list(products.values())))
+            wanted[np.ix_(self.numbers(keys), self.numbers(keys))] = True
+        one, other = np.nonzero(np.tril(wanted))
+        self.product = np.zeros(wanted.shape, dtype=int)  # its line among the moments
+        self.product[one, other] = self.product[other, one] = len(columns) + np.arange(one.size)
+        self._products = _on_a_grid(np.concatenate([standard, standard[one] * standard[other]]))
+
+    def numbers(self, keys: Sequence[Hashable]) -> list[int]:
+        """The lines of these columns among the moments."""
+        return [self._number[key] for key in keys]
 
     def weigh(self, counts: np.ndarray) -> "WeighedMoments":
-        return WeighedMoments(self._place, self._products @ counts.T, counts.sum(axis=1))
+        """`counts`: B x n, each line with the same total."""
+        means = self._products @ counts.T
+        means /= counts[0].sum()
+        return WeighedMoments(self, means)
 
 
 class WeighedMoments:
     """The moments of one batch of resamples, in units of the columns' standard deviations."""
 
-    def __init__(self, place: dict, sums: np.ndarray, totals: np.ndarray):
-        self._place = place
-        self._means = sums / totals
-        self._covariances: dict[tuple, np.ndarray] = {}
+    def __init__(self, moments: Moments, means: np.ndarray):
+        self._moments, self._means = moments, means
 
-    def covariance(self, first: Hashable, second: Hashable) -> np.ndarray:
-        """Covariance (denominator n) of two columns in every resample of the batch (B values)."""
-        if (first, second) not in self._covariances:
-            product = self._means[self._place[first, second]]
-            means = self._means[self._place[first]] * self._means[self._place[second]]
-            self._covariances[first, second] = product - means
-        return self._covariances[first, second]
+    def covariances(self, sets: Sequence[Sequence[Hashable]]) -> Triangle:
+        """Covariance matrices (denominator n) of K sets of equally many columns, in the order of
+        their keys; each entry of the triangle is K x B."""
+        columns = np.array([self._moments.numbers(keys) for keys in sets]).T
+        means = [self._means[column] for column in columns]
+        return [
+            [
+                self._means[self._moments.product[column, columns[j]]] - means[i] * means[j]
+                for j in range(i + 1)
+            ]
+            for i, column in enumerate(columns)
+        ]
 
 
 def _on_a_grid(products: np.ndarray) -> np.ndarray:
@@ -70,20 +82,25 @@ def _on_a_grid(products: np.ndarray) -> np.ndarray:
     return np.rint(products / step) * step
 
 
-def cholesky(covariances: list[list[np.ndarray]]) -> list[list[np.ndarray]]:
-    """Lower Cholesky factors of B matrices at once; covariances[i][j] (j <= i) holds B values.
+def factorised(covariances: Triangle) -> tuple[Triangle, list[np.ndarray]]:
+    """L below its diagonal of ones, and the diagonal of D, with S = L D L' (Cholesky without
+    square roots; Golub & Van Loan 2013, 4.1) for many matrices S at once.
 
-    A matrix without full rank gives a pivot near zero; the caller looks at the diagonal.
+    A matrix without full rank gives a pivot (an element of D) near zero; the caller looks at them.
     """
-    factor: list[list[np.ndarray]] = []
-    for i, line in enumerate(covariances):
-        factor.append([])
-        for j, entry in enumerate(line):
-            left = entry
-            for k in range(j):
-                left = left - factor[i][k] * factor[j][k]
-            if i == j:
-                factor[i].append(np.sqrt(np.maximum(left, 0.0)))
-            else:
-                factor[i].append(left / factor[j][j])
-    return factor
+    factor: Triangle = []
+    pivots: list[np.ndarray] = []
+    for *entries, diagonal in covariances:
+        unscaled, line = [], []  # of L D, and of L
+        for entry, above, pivot in zip(entries, factor, pivots, strict=True):
+            unscaled.append(_less_products(entry, unscaled, above))
+            line.append(unscaled[-1] / pivot)
+        factor.append(line)
+        pivots.append(_less_products(diagonal, unscaled, line))
+    return factor, pivots
+
+
+def _less_products(entry: np.ndarray, ones: list, others: list) -> np.ndarray:
+    for one, other in zip(ones, others, strict=True):
+        entry = entry - one * other
+    return entry

@@ -1,14 +1,15 @@
 """Where resamples come from: batches of row numbers, the same for the same seed.
 
-A stream is cut into pieces, each of which can be drawn without the others:
+A stream is cut into pieces, so that any number of workers can share them:
 
-    pieces of R's stream        one: its numbers follow from each other, first to last
-    pieces of a spawned stream  1000 resamples each, from a generator of their own, so that any
-                                number of workers can share them; what one piece has to draw again
-                                it draws from its own generator
+    pieces of R's stream        a batch each. Its numbers follow from each other, first to last:
+                                who begins in the middle draws what comes before and forgets it,
+                                and what was rejected is replaced from behind the last piece
+    pieces of a spawned stream  1000 resamples each, from a generator of their own; what one piece
+                                has to draw again it draws from its own generator
 
-`draws(piece)` yields arrays of shape (batch, n) without end; each line is one resample of the n
-rows, counted from 0.
+`draws(start)` yields arrays of shape (batch, n) without end; each line is one resample of the n
+rows, counted from 0. start: the resample to begin with, of a spawned stream the first of a piece.
 """
 
 from collections.abc import Iterator
@@ -33,17 +34,26 @@ class RMersenneTwister:
 
     n: int
     seed: int
-    piece_size = None  # one piece holds all resamples
+    replaces_within_pieces = False
+    # Each share draws all that comes before it: with more of them, more is drawn than is fitted.
+    most_shares = 6
 
-    def draws(self, piece: int = 0) -> Iterator[np.ndarray]:
+    @property
+    def piece_size(self) -> int:
+        return at_a_time(self.n)
+
+    def draws(self, start: int = 0) -> Iterator[np.ndarray]:
         generator = np.random.MT19937()
         state = {"key": _r_key(self.seed), "pos": 624}
         generator.state = {"bit_generator": "MT19937", "state": state}
-        batch = _at_a_time(self.n)
+        generator.random_raw(start * self.n, output=False)
+        batch = at_a_time(self.n)
         while True:
-            places = generator.random_raw(batch * self.n) * 2.0**-32
-            places *= self.n
-            yield places.astype(np.int64).reshape(batch, self.n)
+            rows = generator.random_raw(batch * self.n)
+            # u is a whole number of 32 bits over 2^32, so whole numbers say what trunc(u n) is.
+            rows *= np.uint64(self.n)
+            rows >>= np.uint64(32)
+            yield rows.view(np.int64).reshape(batch, self.n)
 
 
 @dataclass(frozen=True)
@@ -53,11 +63,13 @@ class Spawned:
     n: int
     seed: int
     piece_size = BATCH
+    replaces_within_pieces = True
+    most_shares = 1000
 
-    def draws(self, piece: int = 0) -> Iterator[np.ndarray]:
-        child = np.random.SeedSequence(self.seed, spawn_key=(piece,))
+    def draws(self, start: int = 0) -> Iterator[np.ndarray]:
+        child = np.random.SeedSequence(self.seed, spawn_key=(start // BATCH,))
         generator = np.random.Generator(np.random.PCG64DXSM(child))
-        batch, drawn = _at_a_time(self.n), 0
+        batch, drawn = at_a_time(self.n), 0
         while True:
             size = min(batch, BATCH - drawn if drawn < BATCH else AGAIN)
             yield generator.integers(self.n, size=(size, self.n))
@@ -68,7 +80,8 @@ Stream = RMersenneTwister | Spawned
 STREAMS = {"r_mersenne_twister": RMersenneTwister, "pcg64": Spawned}
 
 
-def _at_a_time(n: int) -> int:
+def at_a_time(n: int) -> int:
+    """How many resamples of n rows a batch holds."""
     return max(1, min(BATCH, CELLS // n))
 
 

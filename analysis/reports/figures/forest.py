@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.reports.figures import svg
 from analysis.reports.figures.axis import Axis, axis_over
-from analysis.reports.figures.figure import Figure
+from analysis.reports.figures.figure import Figure, figure, spoken
 from analysis.reports.format import count, interval, number
 from analysis.reports.table import Row, Table
 
@@ -44,10 +44,8 @@ def forest_plot(title: str, rows: Sequence[ForestRow], axis_label: str) -> Figur
         bottom += height
     parts = [svg.text(LABELS - 20, 20, "n", "end"), *_axis(axis, bottom, axis_label), *parts]
     table = _table(title, rows, axis_label)
-    spoken = "; ".join(f"{row.label}: {', '.join(row.cells)}" for row in table.rows)
-    about = f"Forest plot of {axis_label}, each with its n, value and interval. {spoken}."
-    width = LABELS + PLOT + NUMBERS
-    return Figure(title, svg.drawing(title, about, width, bottom + FOOT, parts), table)
+    about = f"Forest plot of {axis_label}, each with its n, value and interval. {spoken(table)}."
+    return figure(title, about, (LABELS + PLOT + NUMBERS, bottom + FOOT), parts, table)
 
 
 def _table(title: str, rows: Sequence[ForestRow], axis_label: str) -> Table:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from analysis.reports.figures import svg
-from analysis.reports.figures.figure import Figure
+from analysis.reports.figures.figure import Figure, figure
 from analysis.reports.format import NONE, count, estimate, limits_head, number, p_statement, percent
 from analysis.reports.names import Names
 from analysis.reports.table import Row, Table
@@ -15,6 +15,7 @@ PADDING = 8  # above and below the words of a box
 GAP = 42  # between boxes
 LEFT, MIDDLE, RIGHT = BOX_WIDTH / 2 + 2, WIDTH / 2, WIDTH - BOX_WIDTH / 2 - 2
 DASHED_FROM = 0.05  # p of a path
+NEAR = 0.36  # words stand near their mediator, so that those of parallel paths stay apart
 
 
 def mediation_diagram(
@@ -40,8 +41,8 @@ def mediation_diagram(
         into, out_of = (MIDDLE - BOX_WIDTH / 2, y), (MIDDLE + BOX_WIDTH / 2, y)
         a = first_of(analysis, "a", mediator=mediator, contrast=contrast)
         b = first_of(analysis, "b", mediator=mediator)
-        paths.append(_path((LEFT, base - height / 2), into, a, "a"))
-        paths.append(_path(out_of, (RIGHT, base - height / 2), b, "b"))
+        paths.append(_path((LEFT, base - height / 2), into, a, "a", label_at=1 - NEAR))
+        paths.append(_path(out_of, (RIGHT, base - height / 2), b, "b", label_at=NEAR))
         boxes.append(_box(MIDDLE, y, height, between[place]))
     legend = _legend(analysis, contrast, names)
     first_line = base + height / 2 + 28
@@ -49,13 +50,14 @@ def mediation_diagram(
     table = _table(title, analysis, contrast, names)
     about = f"Path diagram. {'; '.join(f'{row.label}: {row.cells[1]}' for row in table.rows)}."
     bottom = first_line + 20 * len(legend)
-    return Figure(title, svg.drawing(title, about, WIDTH, bottom, paths + boxes + words), table)
+    return figure(title, about, (WIDTH, bottom), paths + boxes + words, table)
 
 
-def _path(start: tuple, end: tuple, row: dict, letter: str) -> str:
+def _path(start: tuple, end: tuple, row: dict, letter: str, label_at: float = 0.5) -> str:
+    """label_at: how far along the path its words stand."""
     dashed = row.get("p") is not None and row["p"] >= DASHED_FROM
-    middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    return svg.arrow(*start, *end, dashed=dashed) + svg.label(*middle, _effect(row, letter))
+    place = (a + label_at * (b - a) for a, b in zip(start, end, strict=True))
+    return svg.arrow(*start, *end, dashed=dashed) + svg.label(*place, _effect(row, letter))
 
 
 def _effect(row: dict, letter: str) -> str:

@@ -10,11 +10,20 @@ import math
 import textwrap
 from xml.sax.saxutils import escape
 
+from analysis.reports.figures.looks import Look
+
 INK = "#14212b"
 ACCENT = "#0072b2"  # blue of the colour-blind-safe palette of Okabe and Ito
 QUIET = "#6b7c88"
 PAPER = "#ffffff"
+FONT = "Inter, system-ui, sans-serif"
 LINE_HEIGHT = 17
+# Of a marker, in units of its size.
+CORNERS = {
+    "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "triangle": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
+    "diamond": ((0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0)),
+}
 
 
 class Svg(str):
@@ -30,15 +39,16 @@ def drawing(title: str, description: str, width: float, height: float, parts: li
     return Svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" '
         f'role="img" aria-labelledby="title-{mark} about-{mark}" color="{INK}" '
-        'font-family="Inter, system-ui, sans-serif" font-size="13">'
+        f'font-family="{FONT}" font-size="13">'
         f'<title id="title-{mark}">{escape(title)}</title>'
         f'<desc id="about-{mark}">{escape(description)}</desc>{"".join(parts)}</svg>'
     )
 
 
-def text(x: float, y: float, words: str, anchor: str = "start") -> str:
+def text(x: float, y: float, words: str, anchor: str = "start", *, bold: bool = False) -> str:
     place = f'x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}"'
-    return f'<text {place} fill="currentColor">{escape(words)}</text>'
+    weight = ' font-weight="650"' if bold else ""
+    return f'<text {place} fill="currentColor"{weight}>{escape(words)}</text>'
 
 
 def wrapped(words: str, longest: int) -> list[str]:
@@ -63,12 +73,46 @@ def label(x: float, y: float, words: str) -> str:
 
 
 def line(
-    x1: float, y1: float, x2: float, y2: float, *, quiet: bool = False, dashed: bool = False
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    *,
+    quiet: bool = False,
+    dashed: bool = False,
+    look: Look | None = None,
 ) -> str:
-    colour, kind = (QUIET, "figure-quiet") if quiet else (ACCENT, "figure-accent")
-    dashes = ' stroke-dasharray="5 4"' if dashed else ""
+    """look: of the arm that it belongs to, whose dashes it has unless `dashed` says otherwise."""
+    if look:
+        paint, dashes = f'stroke="{look.colour}"', look.dashes
+    else:
+        colour, kind = (QUIET, "figure-quiet") if quiet else (ACCENT, "figure-accent")
+        paint, dashes = f'class="{kind}" stroke="{colour}"', ""
+    dashes = "5 4" if dashed else dashes
     ends = f'x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"'
-    return f'<line class="{kind}" {ends} stroke="{colour}" stroke-width="1.8"{dashes}/>'
+    dashed_as = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<line {paint} {ends} stroke-width="1.8"{dashed_as}/>'
+
+
+def whisker(x: float, low: float, high: float, look: Look) -> str:
+    """An upright interval with its ends, never dashed."""
+    ends = [line(x - 4, end, x + 4, end, look=look.undashed) for end in (low, high)]
+    return "".join([line(x, low, x, high, look=look.undashed), *ends])
+
+
+def marker(x: float, y: float, look: Look, size: float = 5, *, hollow: bool = False) -> str:
+    """An arm's own shape, around a point. hollow: its outline, as for one person's value."""
+    inside = f'fill="{"none" if hollow else look.colour}" stroke="{look.colour}"'
+    if look.shape == "circle":
+        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(size)}" {inside}/>'
+    places = " ".join(f"{_n(x + size * a)},{_n(y + size * b)}" for a, b in CORNERS[look.shape])
+    return f'<polygon points="{places}" {inside}/>'
+
+
+def bar(x: float, top: float, width: float, height: float, look: Look) -> str:
+    place = f'x="{_n(x)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}"'
+    inside = f'fill="{look.colour}" fill-opacity="0.25" stroke="{look.colour}"'
+    return f'<rect {place} {inside} stroke-width="1.5"/>'
 
 
 def arrow(x1: float, y1: float, x2: float, y2: float, *, dashed: bool = False) -> str:
@@ -82,8 +126,12 @@ def arrow(x1: float, y1: float, x2: float, y2: float, *, dashed: bool = False) -
 
 
 def polygon(points: list[tuple[float, float]]) -> str:
-    corners = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
-    return f'<polygon class="figure-accent-fill" points="{corners}" fill="{ACCENT}"/>'
+    return corners(" ".join(f"{_n(x)},{_n(y)}" for x, y in points))
+
+
+def corners(points: str) -> str:
+    """points: as SVG writes them."""
+    return f'<polygon class="figure-accent-fill" points="{points}" fill="{ACCENT}"/>'
 
 
 def rectangle(x: float, y: float, width: float, height: float, *, outlined: bool = True) -> str:

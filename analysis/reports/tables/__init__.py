@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from analysis.reports.names import Names
 from analysis.reports.table import Table
 from analysis.reports.tables import (
+    adverse_events,
     ancova,
     any_method,
     blinding_indices,
@@ -33,6 +34,7 @@ BUILDERS = {
     "reliability": reliability.build,
     "agreement": reliability.build_agreement,
     "blinding_indices": blinding_indices.build,
+    "adverse_events": adverse_events.build,
 }
 
 

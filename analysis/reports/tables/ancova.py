@@ -112,4 +112,6 @@ def _tested(row: dict | None, decimals: int = 2) -> str:
 
 
 def _of_whom(row: dict) -> str:
-    return f"{number(row['value'])} ({row['participant']})"
+    """With the participant's number, where the result has it."""
+    whose = f" ({row['participant']})" if "participant" in row else ""
+    return f"{number(row['value'])}{whose}"

@@ -32,12 +32,13 @@ def _effects(title: str, id: str, analysis: dict, names: Names) -> Table:
     arms = seen(only, "adjusted_mean", "arm")
     contrasts = seen(only, "difference", "contrast")
     together = len(contrasts) > 1 and first_of(analysis, "F", term="arm") is not None
+    adjusted = ["p adjusted"] if analysis["settings"].get("family") else []
     columns = ["Visit"]
     for arm in arms:
         columns += [f"{names(arm)}: n", f"adjusted mean {limits}"]
     columns += ["F (df1, df2)", "p of all arms"] if together else []
     for contrast in contrasts:
-        columns += [f"{names.contrast(contrast)} {limits}", "t (df)", "p", f"d {limits}"]
+        columns += [f"{names.contrast(contrast)} {limits}", "t (df)", "p", *adjusted, f"d {limits}"]
     rows = []
     for visit in seen(only, "difference", "visit"):
         cells = []
@@ -51,7 +52,9 @@ def _effects(title: str, id: str, analysis: dict, names: Names) -> Table:
             row = first_of(analysis, "difference", contrast=contrast, visit=visit)
             size = first_of(analysis, "cohens_d", contrast=contrast, visit=visit)
             t = f"{number(row['statistic'])} ({degrees(row['df'])})"
-            cells += [estimate(row), t, p_value(row["p"]), estimate(size)]
+            cells += [estimate(row), t, p_value(row["p"])]
+            cells += [p_value(row.get("p_adjusted")) for _ in adjusted]
+            cells.append(estimate(size))
         rows.append(Row(names(visit), tuple(cells)))
     notes = (*_interaction(analysis), *text.beside(only, names))
     return Table(title, tuple(columns), tuple(rows), notes, id)

@@ -20,6 +20,9 @@ MISSING = {
     "same history (missing at random).",
     "copy_reference": "Those who left are imputed as if they went on as those of the reference arm "
     "with the same history (copy reference).",
+    "jump_to_reference": "The mean of those who left is that of the reference arm from the visit "
+    "they missed; their distance from the mean of their own arm goes on as it would there (jump to "
+    "reference).",
 }
 METHOD = (
     "Bayesian normal regression of each visit on baseline, covariates and the visits before it; "

@@ -22,6 +22,12 @@ PAIRS = {
 }
 
 
+DUNNETT = (
+    "Dunnett: p and intervals for all comparisons with the reference together, with the pooled "
+    "variance."
+)
+
+
 def build(analyses: Analyses, names: Names) -> list[Table]:
     return [table for id, analysis in analyses.items() for table in _tables(id, analysis, names)]
 
@@ -45,6 +51,8 @@ def _tables(id: str, analysis: dict, names: Names) -> list[Table]:
     )
     columns = ("Test", f"Value {limits}", "df", "t or z", "p")
     notes_of_tests = (*_notes(analysis), PAIRS[settings["variances"]], *notes)
+    if settings.get("against_reference"):
+        notes_of_tests = (DUNNETT, *notes_of_tests)
     return [
         Table(title, ("Arm", "n", f"Mean {limits}", "SD"), means, notes, id),
         Table(f"{title}: tests", columns, compared, notes_of_tests, id),
@@ -54,6 +62,8 @@ def _tables(id: str, analysis: dict, names: Names) -> list[Table]:
 def _label(row: dict, names: Names) -> str:
     if row["name"] == "difference":
         return names.contrast(row["contrast"])
+    if row["name"] == "dunnett_difference":
+        return f"{names.contrast(row['contrast'])}, Dunnett"
     return TESTS.get(row["name"]) or names(row["contrast"])
 
 

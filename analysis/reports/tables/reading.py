@@ -13,6 +13,7 @@ ORDER = (
     "one_way",
     "mediation",
     "regression",
+    "adverse_events",
     "blinding_indices",
     "reliability",
     "agreement",

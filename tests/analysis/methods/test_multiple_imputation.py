@@ -7,7 +7,12 @@ import pytest
 
 from analysis import engine
 from analysis.methods.numerics import least_squares
-from analysis.methods.numerics.imputation import draw_missing, pool
+from analysis.methods.numerics.imputation import (
+    Regression,
+    draw_missing,
+    jump_to_reference,
+    pool,
+)
 from analysis.plans import PlanError, load_plan
 from tests.analysis.oracles import HERE, estimate, expected, expected_numbers
 
@@ -206,3 +211,49 @@ def test_what_cannot_be_imputed_is_said(change, reason):
 def test_a_plan_that_cannot_be_meant_is_refused(keys, sentence):
     with pytest.raises(PlanError, match=sentence):
         load_plan(PLAN.replace("imputations: 40", keys))
+
+
+class OneByOne:
+    """Draws that are 1 for one of the visits that were missed, and 0 for the others."""
+
+    def __init__(self, which: int | None):
+        self.left = which
+
+    def standard_normal(self, size: int) -> np.ndarray:
+        if size == 0:
+            return np.zeros(0)
+        one = float(self.left == 0)
+        self.left = None if self.left is None else self.left - 1
+        return np.full(size, one)
+
+
+@pytest.mark.parametrize("visits", [0, 1, 2])
+def test_whoever_jumps_to_the_reference_has_the_distribution_of_carpenter_roger_and_kenward(visits):
+    r = expected_numbers("multiple_imputation/jump.csv")
+    own = [(4, 0.9), (2, 0.3, 0.6), (1, 0.1, 0.2, 0.7)]
+    reference = [(8, 0.8), (5, 0.2, 0.5), (3, 0.1, 0.3, 0.5)]
+    models = [
+        [Regression(np.array(b), sigma) for b, sigma in zip(arm, (3, 4, 5), strict=True)]
+        for arm in (own, reference)
+    ]
+    before = np.array([[1.0, 40 + 5 * visits]])
+    measured = np.array([[37.0, 31.0, np.nan]])
+    measured[0, visits:] = np.nan
+
+    def last(which: int | None) -> float:
+        return jump_to_reference(before, measured, *models, OneByOne(which))[0, -1]
+
+    mean = last(None)
+    pulls = [last(which) - mean for which in range(3 - visits)]
+    assert (mean, np.hypot.reduce(pulls)) == pytest.approx(
+        (r[f"mean{visits}"], r[f"sd{visits}"]), rel=1e-12
+    )
+
+
+def test_the_jump_gives_a_smaller_difference_than_going_on_as_the_own_arm():
+    jumped = estimate(analysed(people(), missing="jump_to_reference"), "difference")["value"]
+    at_random = estimate(analysed(people()), "difference")["value"]
+
+    assert at_random < jumped < 0
+    again = estimate(analysed(people(), missing="jump_to_reference"), "difference")["value"]
+    assert jumped == again

@@ -185,3 +185,36 @@ def test_what_cannot_be_compared_is_said(change, reason):
 def test_a_plan_that_cannot_be_meant_is_refused(old, new, sentence):
     with pytest.raises(PlanError, match=sentence):
         load_plan(ONE.replace(old, new))
+
+
+BLOOD = {
+    "control": [7.40, 8.50, 7.20, 8.24, 9.84, 8.32],
+    "A": [9.76, 8.80, 7.68, 9.36],
+    "B": [12.80, 9.68, 12.16, 9.20, 10.55],
+}
+DUNNETT = """
+plan: Blood counts
+data: {layout: wide, participant: who, arm: {column: arm, reference: control}}
+analyses:
+  - {id: it, method: one_way, outcome: cells, variances: equal, pairs: false,
+     against_reference: true}
+"""
+
+
+@pytest.mark.parametrize("arm", ["A", "B"])
+def test_dunnetts_published_example_is_that_of_r(arm):
+    r = expected_numbers("one_way/dunnett.csv")
+    rows = [(group, value) for group, values in BLOOD.items() for value in values]
+    table = pd.DataFrame(rows, columns=["arm", "cells"]).assign(who=lambda t: t.index.map(str))
+
+    row = estimate(
+        analysed(table, DUNNETT, "it"), "dunnett_difference", contrast=f"{arm} - control"
+    )
+
+    found = {key: row[key] for key in ("value", "se", "low", "high", "p")}
+    assert found == pytest.approx({key: r[f"{arm}.{key}"] for key in found}, rel=1e-7)
+
+
+def test_dunnetts_comparison_is_refused_without_the_pooled_variance():
+    with pytest.raises(PlanError, match="pooled variance: write `variances: equal`"):
+        load_plan(DUNNETT.replace("variances: equal", "variances: unequal"))

@@ -170,8 +170,9 @@ def test_in_a_trial_a_covariate_must_be_declared():
     text = changed("[baseline, diss]", "[baseline, dis]", TRIAL)
 
     assert problems(text) == [
-        "p.yaml:8: analyses.0.covariates: 'dis' is not known; there are the columns diss, and "
-        "each variable with .baseline, .follow_up, .change, .improvement, .percent_improvement"
+        "p.yaml:8: analyses.0.covariates: 'dis' is not known; there are the columns diss, "
+        "site, first_dose, and each variable with .baseline, .follow_up, .change, .improvement, "
+        ".percent_improvement"
     ]
 
 
@@ -186,8 +187,8 @@ def test_columns_belong_to_the_layout_of_a_trial():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "p.yaml:1: plan: a plan is a mapping with the keys plan, data, "),
-        ("- a\n", "p.yaml:1: plan: a plan is a mapping with the keys plan, data, "),
+        ("", "p.yaml:1: plan: a plan is a mapping with the keys plan, estimand, "),
+        ("- a\n", "p.yaml:1: plan: a plan is a mapping with the keys plan, estimand, "),
         ("plan: [\n", "p.yaml:2: plan: "),
         ("plan: a\nplan: b\n", "p.yaml:2: plan: 'plan' stands here a second time; first on line 1"),
         ("a: &x [1]\nb: *x\n", "p.yaml:1: plan: is used again by an alias (*); write it out"),
@@ -196,3 +197,28 @@ def test_columns_belong_to_the_layout_of_a_trial():
 )
 def test_text_that_is_no_plan_is_refused(text, problem):
     assert problems(text)[0].startswith(problem)
+
+
+ESTIMAND = """
+estimand:
+  population: Everybody randomised
+  treatment: MDMA against placebo
+  variable: Change in CAPS-5
+  intercurrent_events: Treatment policy
+  summary: Difference in means
+"""
+
+
+def test_a_plan_and_an_analysis_may_state_their_estimands():
+    own = "{population: A, treatment: B, variable: C, intercurrent_events: D, summary: E}"
+    plan = load_plan(changed("id: one,", f"id: one, estimand: {own},") + ESTIMAND)
+
+    assert plan.estimand.intercurrent_events == "Treatment policy"
+    assert plan.analysis("one").estimand.summary == "E"
+    assert plan.analysis("two").estimand is None
+
+
+def test_an_estimand_without_one_of_its_five_attributes_is_refused():
+    without = ESTIMAND.replace("  summary: Difference in means\n", "")
+
+    assert problems(PLAN + without) == ["p.yaml:15: estimand.summary: is missing"]

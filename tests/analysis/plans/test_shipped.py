@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 import yaml
 
+from analysis.datasets.conditions import parse
 from analysis.plans import load_plan
 from tests.analysis.oracles import SHIPPED, paper_plan
 
@@ -108,9 +109,39 @@ def test_the_plan_of_a_study_names_what_the_study_collects(plan, study):
     asked = yaml.safe_load((STUDIES / f"{study}.yaml").read_text())
     forms = {visit["code"]: {one["form"] for one in visit["forms"]} for visit in asked["visits"]}
 
-    for column in load_plan((SHIPPED / f"{plan}.yaml").read_text()).needed_columns():
+    planned = load_plan((SHIPPED / f"{plan}.yaml").read_text())
+    of_forms = [column for column in planned.needed_columns() if "@" in column]
+    sets = {one["code"] for one in asked.get("analysis_sets", [])}
+    assert {
+        column.removeprefix("set:")
+        for column in planned.needed_columns()
+        if column.startswith("set:")
+    } <= sets
+    for column in of_forms:
         measure, visit = column.split("@")
         form, item = measure.split(".")
         assert form in forms[visit], column
         own = asked["own_forms"].get(form)
         assert own is None or item in {field["key"] for field in own["fields"]}, column
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_plan_states_its_estimand(path):
+    assert load_plan(path.read_text()).estimand is not None
+
+
+@pytest.mark.parametrize("study", ["mapp1", "mapp2"])
+def test_the_table_of_adverse_events_reads_the_fields_of_the_form(study):
+    plan = load_plan((SHIPPED / f"{study}_primary.yaml").read_text())
+    asked = yaml.safe_load((STUDIES / f"{study}.yaml").read_text())
+    fields = {field["key"]: field for field in asked["own_forms"]["AE"]["fields"]}
+
+    events = plan.data.events
+
+    assert {events.term, events.onset, events.onset_time, events.severity} <= fields.keys()
+    assert {str(code) for code in fields["severity"]["choices"]} == {
+        str(code) for code in events.severities
+    }
+    for text in plan.analysis("adverse-events").kinds.values():
+        for one in (one for all_of in parse(text).alternatives for one in all_of):
+            assert one.value == 1 or one.value in fields[one.name]["choices"]

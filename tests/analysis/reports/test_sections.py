@@ -8,7 +8,7 @@ def test_each_method_has_a_section_with_its_tables_and_figures():
     assert found == [
         ("Descriptive statistics", 1, 0),
         ("Correlations", 1, 0),
-        ("Differences between arms", 1, 1),
+        ("Differences between arms", 1, 2),
         ("Mediation", 1, 2),
     ]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from analysis import runs
+from analysis import work
 from analysis.models import Run
 from analysis.snapshots import SnapshotAltered
 from tests.conftest import log_in_as
@@ -21,8 +21,8 @@ def computed(study, **how):
     """A run, and its parts computed as the worker."""
     run = start_run(study, **how)
     log_in_as("worker")
-    for part in runs.waiting_parts():
-        runs.compute_part(part)
+    for part in work.waiting_parts():
+        work.compute_part(part)
     log_in_as("web")
     return run
 
@@ -64,8 +64,9 @@ def test_no_page_of_a_masked_run_says_an_arm(masked_study, role):
 
     pages = crawl(browser(masked_study, role), start=address("run", run.pk))
 
-    # The protocol names the arms that there are; nothing else does.
-    others = {url: page for url, page in pages.items() if not url.startswith(address("study"))}
+    # The protocol and the plan name the arms that there are; nothing else does.
+    naming = (address("study"), address("plans"))
+    others = {url: page for url, page in pages.items() if not url.startswith(naming)}
     assert saying(others, *ARMS) == []
     assert any("/rows/" in url for url in pages)
 

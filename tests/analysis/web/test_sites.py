@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import runs
+from analysis import work
 from analysis.models import Run
 from tests.conftest import log_in_as
 from tests.exclusion import exclude
@@ -43,8 +43,8 @@ def test_both_runs_carry_the_mark_and_lead_to_each_other(masked_study, two_runs)
 
 def test_the_mark_stands_below_the_tables_of_a_result(masked_study, two_runs):
     log_in_as("worker")
-    for part in runs.waiting_parts():
-        runs.compute_part(part)
+    for part in work.waiting_parts():
+        work.compute_part(part)
     log_in_as("web")
 
     pages = [page_of(masked_study, run) for run in two_runs]

@@ -48,9 +48,11 @@ def test_what_is_wrong_with_one_form_leaves_the_others_alone(open_study, entries
         saved(third),
     ]
 
-    body = program(open_study, role).send("api/entries/bulk/", {"items": items}).json()
+    answer = program(open_study, role).send("api/entries/bulk/", {"items": items})
 
+    body = answer.json()
     statuses = [one["status"] for one in body["results"]]
+    assert answer.status_code == 207
     assert statuses == [200, 422, 409, 422, 422, 404, 422, 200]
     assert (body["done"], body["refused"]) == (2, 6)
     assert [one["key"] for one in body["results"][:2]] == [items[0]["key"], items[1]["key"]]
@@ -77,6 +79,24 @@ def test_each_form_has_its_line_and_each_refusal_too(open_study, entries):
         lines = AuditEvent.objects.filter(act="entries.record", request_id__startswith="token:")
         outcomes = lines.order_by("id").values_list("outcome", flat=True)
         assert sorted(outcomes) == ["done", "refused"]
+
+
+def test_where_no_item_is_done_the_answer_is_a_problem_with_each_outcome(open_study, entries):
+    """A program that looks at the status alone does not take it for done."""
+    lab = program(open_study, "data_manager")
+    stale = [saved(entry, based_on=4) for entry in entries]
+    wrong = [saved(entry, answers={"mood": 7}) for entry in entries]
+
+    answers = [
+        lab.send("api/entries/bulk/", {"items": items})
+        for items in (stale, wrong, stale[:1] + wrong[:1])
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 422, 422]
+    assert {answer.headers["Content-Type"] for answer in answers} == {"application/problem+json"}
+    mixed = answers[2].json()
+    assert (mixed["done"], mixed["refused"]) == (0, 2)
+    assert [one["status"] for one in mixed["results"]] == [409, 422]
 
 
 @pytest.mark.parametrize("items", [None, [], [{}] * 1001, {"a": 1}])

@@ -11,6 +11,7 @@ import pytest
 
 from tests import raw
 from tests.conftest import log_in_as
+from tests.interpreting import interpret_by_all
 from tests.settings import DATABASE
 from tests.study import KEY_HOLDERS, SmallStudy
 
@@ -74,6 +75,12 @@ def locked(locked_study_of_module):
 def masked(masked_study_of_module):
     with intruder_of(masked_study_of_module, "masked_study_of_module") as intruder:
         yield intruder
+
+
+@pytest.fixture
+def interpreted(masked):
+    interpret_by_all(masked.study)
+    return masked
 
 
 def everybody(letter: str) -> dict[str, str]:
@@ -168,6 +175,11 @@ def test_the_meaning_needs_approvals_of_its_own(masked):
         masked.release("meaning", {"A": "velvet", "B": "gravel"})
 
 
+def test_the_meaning_is_approved_once_the_masked_result_was_interpreted(masked):
+    with pytest.raises(psycopg.Error, match="a masked run of a pre-specified plan comes first"):
+        masked.approve("meaning")
+
+
 def test_the_letters_are_not_released_a_second_time(masked):
     with pytest.raises(psycopg.Error, match="the study is masked, so it cannot become masked"):
         masked.release("letters", everybody("A"))
@@ -178,11 +190,11 @@ def test_the_letters_are_not_released_a_second_time(masked):
     [{"A": "velvet"}, {"A": "velvet", "B": "gravel", "C": "silk"}, {}],
     ids=["one letter left out", "one letter too many", "none"],
 )
-def test_each_letter_gets_one_meaning(masked, meaning):
-    masked.both_approve("meaning")
+def test_each_letter_gets_one_meaning(interpreted, meaning):
+    interpreted.both_approve("meaning")
 
     with pytest.raises(psycopg.Error, match="each letter needs one meaning"):
-        masked.release("meaning", meaning)
+        interpreted.release("meaning", meaning)
 
 
 @pytest.mark.parametrize("login", ["web", "worker"])

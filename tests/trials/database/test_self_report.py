@@ -9,7 +9,8 @@ import pytest
 
 from tests.raw import as_administrator, as_login, enter, open_act, sign
 from tests.reporting import BEFORE
-from trials.database.protection import OF_PARTICIPANTS, TABLES
+from trials.database.protection import TABLES
+from trials.database.row_policies import OF_PARTICIPANTS
 
 NOT_OF_ANY_PARTICIPANT = {"trials_site", "trials_ethicsapproval", "trials_wording"}
 HIDDEN = {name for name, table in TABLES.items() if table.rows and table.web} - set(OF_PARTICIPANTS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trials.exchange import entries_of, suggestions_for
+from trials.exchange import entries_of, suggestions_for, term_and_class
 from trials.refusals import Refused
 
 DICTIONARY = """code,term,level,parent
@@ -50,3 +50,27 @@ def test_nothing_is_suggested_for_what_is_like_nothing():
 def test_what_is_no_dictionary_is_refused_with_its_line(text, why):
     with pytest.raises(Refused, match=why):
         entries_of(text)
+
+
+LEVELS = """code,term,level,parent
+S1,Nervous system disorders,SOC,
+G1,Headaches,HLGT,S1
+P1,Headache,PT,G1
+L1,Head pain,LLT,P1
+X1,Alone,,
+R1,Round,,R2
+R2,About,,R1
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("L1", ("Headache", "Nervous system disorders")),
+        ("P1", ("Headache", "Nervous system disorders")),
+        ("X1", ("Alone", "")),
+        ("R1", ("Round", "About")),
+    ],
+)
+def test_a_code_leads_to_its_preferred_term_and_class(code, found):
+    assert term_and_class(code, entries_of(LEVELS)) == found

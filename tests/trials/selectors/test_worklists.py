@@ -11,6 +11,8 @@ from trials.models import Visit
 from trials.selectors.boards import forms_in
 from trials.selectors.standings import HELD, standings_of
 from trials.selectors.worklists import worklist_of
+from trials.studies.loading import studies_at
+from trials.web.presenters.matrix import matrix
 
 SESSION_1 = CONSENTED + timedelta(days=21)
 
@@ -19,7 +21,7 @@ def places(clinic: Clinic, monkeypatch, today) -> dict[str, str]:
     """{visit: its list}."""
     monkeypatch.setattr("trials.selectors.schedule.today_at", lambda site: today)
     with reading(clinic.scope("site_coordinator")):
-        work = worklist_of(clinic.trial)
+        work = worklist_of(clinic.trial, studies_at(clinic.trial))
     return {
         due.one.visit.name: place
         for place in ("overdue", "today", "unfinished", "week")
@@ -51,6 +53,20 @@ def test_a_booked_visit_is_due_on_its_day_and_overdue_when_it_did_not_begin(
     ]
 
     assert said == [None, "week", "today", "overdue"]
+
+
+def test_a_booked_day_that_is_over_is_overdue_wherever_the_visit_is_shown(randomised, monkeypatch):
+    """A day later, though its window is open for six days more."""
+    monkeypatch.setattr("trials.selectors.schedule.today_at", lambda site: CONSENTED)
+    at = datetime.combine(SESSION_1, datetime.min.time()).replace(hour=10)
+    schedule(visit=randomised.visit("S1"), starts_at=at, scope=randomised.scope("site_coordinator"))
+
+    monkeypatch.setattr("trials.selectors.schedule.today_at", lambda site: SESSION_1 + timedelta(1))
+    with reading(randomised.scope("site_coordinator")):
+        page = matrix(randomised.trial, randomised.scope("site_coordinator"), {"show": "overdue"})
+
+    cells = [cell["label"] for cell in page["rows"][0]["cells"] if cell["state"] == "overdue"]
+    assert cells == [f"01-001, S1 Session 1, {form}: overdue" for form in ("VITALS", "NOTE")]
 
 
 def test_a_visit_that_was_held_falls_away_when_nothing_of_it_is_missing(randomised, monkeypatch):

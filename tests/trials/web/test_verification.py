@@ -119,6 +119,27 @@ def test_thirty_more_people_cost_no_query(monitored):
     assert count() == before
 
 
+def test_boards_and_progress_count_the_same_and_lead_to_it(monitored_of_module):
+    """Every bar leads to a list whose own bar says the same."""
+    client = browser(monitored_of_module, "data_manager")
+    health = client.get(address("data-health")).context["visits"]
+    sites = client.get(address("site-risk")).context["rows"]
+    total = client.get(address("verification")).context["total"]
+
+    chosen = {
+        row["verification_url"]: client.get(row["verification_url"]).context["chosen"]
+        for row in (*health, *sites)
+    }
+
+    assert total["required"] > 0
+    for rows in (health, sites):
+        assert sum(row["progress"]["required"] for row in rows) == total["required"]
+        assert sum(row["progress"]["verified"] for row in rows) == total["verified"]
+        for row in rows:
+            shown = chosen[row["verification_url"]]
+            assert shown["required"] == row["progress"]["required"]
+
+
 def test_a_field_that_the_form_does_not_have_is_not_verified(monitored_of_module, monitor):
     entry = body_entries(monitored_of_module)[0]
     with reading(monitored_of_module.scope("monitor")):

@@ -124,7 +124,7 @@ $$;
 
 -- Columns that a ledger must not repeat: password hashes, wording under a licence, what was
 -- said in an interview, and what coders think of it; the secrets of second factors and of links; what
--- a rater was told; and how a participant is reached.
+-- a rater was told; how a participant is reached; and the numbers that a bootstrap drew.
 drop function if exists ledger.without_secrets(jsonb);
 create or replace function ledger.without_secrets(of_table name, difference jsonb)
 returns jsonb language sql immutable as
@@ -139,7 +139,8 @@ $$
                                  when 'trials_selfreportlink' then array['token_hash']
                                  when 'trials_selfreportpin' then array['pin_hash']
                                  when 'trials_selfreportcontact' then array['sealed']
-                                 when 'trials_transferarrival' then array['content'] end) as name
+                                 when 'trials_transferarrival' then array['content']
+                                 when 'analysis_partdraw' then array['estimates'] end) as name
     where difference ? name
 $$;
 
@@ -242,7 +243,7 @@ create policy reading on ledger.change for select to {web}, {worker}
         and (not arm_path or (select context.arm_paths())
              or recorded_by_id = (select context.actor()))
         -- A result is its own record, for those who see analyses.
-        and table_name not in ('analysis_partresult', 'analysis_runresult')
+        and table_name not in ('analysis_partresult', 'analysis_partdraw', 'analysis_runresult')
         and (form_class is null
              or table_name not in ('trials_revision', 'trials_rescoring', 'trials_alert',
                                    'trials_alertacknowledgement', 'trials_interviewdocument',

@@ -199,6 +199,11 @@ begin
         raise exception 'the study is %: the step % is not the next one',
             governance.state(of_trial), of_step using errcode = '55000';
     end if;
+    if of_step = 'letters' then
+        perform governance.demand_prespecified_plan(of_trial);
+    else
+        perform governance.demand_interpreted(of_trial);
+    end if;
     select * into latest from governance.snapshot where trial_id = of_trial
         order by taken_at desc limit 1;
     if latest.content_hash is distinct from seen_hash then
@@ -246,6 +251,7 @@ declare
     snapshot uuid := governance.approved_snapshot(of_trial, 'letters');
 begin
     perform governance.hold(of_trial);
+    perform governance.demand_prespecified_plan(of_trial);
     perform governance.move(of_trial, 'locked', 'masked');
     if exists (select participant_id from public.trials_randomisation where trial_id = of_trial
                except select key::uuid from jsonb_each_text(letters))
@@ -267,6 +273,7 @@ declare
     snapshot uuid := governance.approved_snapshot(of_trial, 'meaning');
 begin
     perform governance.hold(of_trial);
+    perform governance.demand_interpreted(of_trial);
     perform governance.move(of_trial, 'masked', 'unblinded');
     if exists (select letter from governance.letter where snapshot_id = snapshot
                except select key from jsonb_each_text(meaning))

@@ -52,7 +52,13 @@ $$
         ('trials_unlockrequest', 'unlock', 'sponsor'),
         ('trials_unlockrequest', 'unlock', 'data_manager'),
         ('trials_unlockrequest', 'unlock', 'statistician'),
-        ('trials_unlockrequest', 'unlock', 'quality_auditor')
+        ('trials_unlockrequest', 'unlock', 'quality_auditor'),
+        ('analysis_analysisplan', 'analysis plan', 'statistician'),
+        ('analysis_analysisplan', 'analysis plan', 'sponsor'),
+        ('analysis_blindedinterpretation', 'blinded interpretation', 'statistician'),
+        ('analysis_blindedinterpretation', 'blinded interpretation', 'sponsor'),
+        ('analysis_resultsrelease', 'release of results', 'statistician'),
+        ('analysis_resultsrelease', 'release of results', 'sponsor')
     )
 $$;
 
@@ -130,6 +136,11 @@ begin
         perform governance.demand_signable(of_id, meaning);
     end if;
     perform governance.demand_current(of_table, of_id);
+    perform governance.demand_newest_of_run(of_table, of_id);
+    if of_table = 'analysis_analysisplan' then
+        -- Before the letters are released or after it: a release waits until this is committed.
+        perform pg_advisory_xact_lock_shared(governance.lock_key(context.trial()));
+    end if;
     insert into governance.signature (trial_id, site_id, participant_id, form_class, arm_path,
                                       of_table, of_id, content_hash, meaning, actor_id, actor_name,
                                       role, method, event_id)

@@ -17,7 +17,7 @@ def flow_page(trial: Trial, as_of: date) -> dict:
         "as_of_value": as_of.isoformat(),
         "drawing": draw(flow),
         "description": description_of(flow),
-        "columns": ["Participants", *(flow.columns.values() if _has_arms(flow) else ())],
+        "columns": flow_columns(flow),
         "rows": flow_rows(trial, flow, as_of),
         "notes": [
             f"Site {step.site} was excluded for cause on {step.happened_on:%-d %B %Y}:"
@@ -31,12 +31,21 @@ def flow_page(trial: Trial, as_of: date) -> dict:
 
 def flow_rows(trial: Trial, flow: Flow, as_of: date) -> list[dict]:
     """Everything that the drawing counts, each with the address of who is counted."""
-    rows = [row for box in (*flow.before, *flow.after) for row in _rows(box, flow)]
     page = reverse("flow-people", args=[trial.key])
-    for row in rows:
-        asked = {"of": row["of"], "step": row["label"], "as_of": as_of.isoformat()}
-        row["url"] = f"{page}?{urlencode(asked)}"
+    rows = []
+    for of, label, cells in flow_cells(flow):
+        asked = urlencode({"of": of, "step": label, "as_of": as_of.isoformat()})
+        rows.append({"label": label, "of": of, "cells": cells, "url": f"{page}?{asked}"})
     return rows
+
+
+def flow_columns(flow: Flow) -> list[str]:
+    return ["Participants", *(flow.columns.values() if _has_arms(flow) else ())]
+
+
+def flow_cells(flow: Flow) -> list[tuple[str, str, list]]:
+    """(the box that a line stands in or "", what is counted, a number for each column)."""
+    return [row for box in (*flow.before, *flow.after) for row in _rows(box, flow)]
 
 
 def numbers_of(flow: Flow, of: str, step: str) -> tuple[str, ...] | None:
@@ -55,13 +64,10 @@ def _has_arms(flow: Flow) -> bool:
     return EVERYBODY not in flow.columns
 
 
-def _rows(box: Box, flow: Flow) -> list[dict]:
+def _rows(box: Box, flow: Flow) -> list[tuple[str, str, list]]:
     """The box, what is counted inside it, and those beside it who go no further."""
-    rows = [{"label": box.label, "of": "", "cells": _cells(box.people, flow)}]
-    rows += [
-        {"label": line.label, "of": box.label, "cells": _cells(line.people, flow)}
-        for line in box.lines
-    ]
+    rows = [("", box.label, _cells(box.people, flow))]
+    rows += [(box.label, line.label, _cells(line.people, flow)) for line in box.lines]
     return rows + (_rows(box.aside, flow) if box.aside else [])
 
 

@@ -6,15 +6,16 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 
-from trials.models import DataQuery, Entry, Trial
+from trials.models import DataQuery, Trial
 from trials.selectors.boards import RECORD_SETS, count_forms, ever_complete
 from trials.selectors.form_sets import FORM_SETS
 from trials.selectors.queries import OF_CHECKS, open_queries
 from trials.selectors.terms import uncoded_terms, waiting_terms
-from trials.selectors.verification import Progress, points_of, progress_by
+from trials.selectors.verification import ENROLMENT, Progress, place_of, points_of, progress_by
 from trials.studies.loading import study_of
 from trials.web.presenters.boards import progress_bar, records_url
 from trials.web.presenters.query_list import AGE_RANGES, AGES
+from trials.web.presenters.verification import place_in_words
 
 OF_VISITS = ("expected", "entered", "in_progress", "not_done", "missing", "late", "signed")
 BACKLOGS = ("self_report_missing", "to_assign", "with_rater", "double_entry", "unsigned")
@@ -30,7 +31,6 @@ def health_page(trial: Trial) -> dict:
         "about": [
             {"label": FORM_SETS[name].label, "about": FORM_SETS[name].about} for name in OF_VISITS
         ],
-        "verification_url": reverse("verification", args=[trial.key]),
         "checks": _checks(trial),
     }
 
@@ -80,13 +80,16 @@ def _visits(trial: Trial, counts: dict[str, Counter]) -> list[dict]:
     of_visits = {name: _by_visit(counts[name]) for name in OF_VISITS}
     there = {visit for found in of_visits.values() for visit in found}
     gone = sorted(there.difference(labels))
-    points = (point for point in points_of(trial) if isinstance(point.about, Entry))
-    verified = progress_by(points, lambda point: point.about.visit.code)
-    return [
-        {
-            "code": code,
-            "label": labels.get(code, "Not in the study any more"),
-            "cells": [
+    verified = progress_by(points_of(trial), place_of)
+    # No form; with it, all rows together are as much as all sites together.
+    enrolment = [_row(trial, ENROLMENT, place_in_words(ENROLMENT), verified, cells=[])]
+    return (enrolment if ENROLMENT in verified else []) + [
+        _row(
+            trial,
+            code,
+            labels.get(code, "Not in the study any more"),
+            verified,
+            cells=[
                 {
                     "label": FORM_SETS[name].label,
                     "count": of_visits[name][code],
@@ -94,11 +97,24 @@ def _visits(trial: Trial, counts: dict[str, Counter]) -> list[dict]:
                 }
                 for name in OF_VISITS
             ],
-            "progress": progress_bar(verified.get(code, Progress(0, 0)), code),
-        }
+        )
         for code in (*labels, *gone)
         if code in there
     ]
+
+
+def _row(
+    trial: Trial, place: str, label: str, verified: dict[str, Progress], *, cells: list[dict]
+) -> dict:
+    """place: the code of a visit, or ENROLMENT."""
+    page = reverse("verification", args=[trial.key])
+    return {
+        "code": "" if place == ENROLMENT else place,
+        "label": label,
+        "cells": cells,
+        "progress": progress_bar(verified.get(place, Progress(0, 0)), place),
+        "verification_url": f"{page}?{urlencode({'visit': place})}",
+    }
 
 
 def _by_visit(found: Counter) -> Counter:

@@ -26,7 +26,7 @@ from trials.selectors.finding import (
 from trials.selectors.schedule import Timeline, VisitOnTimeline
 from trials.selectors.trials import state_of
 from trials.selectors.worklists import timelines_at
-from trials.studies.loading import study_of
+from trials.studies.loading import studies_at, study_of
 from trials.studies.schema import Study, VisitOfStudy
 from trials.web.presenters.matrix_filters import filters_of, tiles_of
 from trials.web.presenters.participant import status_tone
@@ -112,7 +112,7 @@ def _rows(
     *,
     locked: bool,
 ) -> list[dict]:
-    timelines = timelines_at(people, trial)
+    timelines = timelines_at(people, studies_at(trial))
     queries = Queries(open_queries_of(people, trial))
     return [
         _row(timelines[person.pk], study, shown, scope, queries, locked=locked) for person in people

@@ -1,5 +1,7 @@
 """The start of a day at a site: one line for each thing that is to do, with what does it."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from trials.authorization.permissions import Permission as P
@@ -21,7 +23,7 @@ from trials.web.presenters.boards import days_in_words
 from trials.web.presenters.kits import kit_in_words
 from trials.web.presenters.timeline import visit_row, visit_url
 
-# The rest stands on the pages that a section leads to.
+# The rest stands on the page that the number of a section leads to.
 MOST_LINES = 25
 MOST_QUERIES = 8
 SECTIONS = (
@@ -32,10 +34,11 @@ SECTIONS = (
 )
 
 
-def today_page(trial: Trial, scope: Scope) -> dict:
-    work = worklist_of(trial)
-    dues = {name: getattr(work, name) for name, _, _ in SECTIONS}
+def today_page(trial: Trial, scope: Scope, asked: dict) -> dict:
+    """asked: show, the name of the one section that is shown, with all of its lines."""
     studies = studies_at(trial)
+    work = worklist_of(trial, studies)
+    dues = {name: getattr(work, name) for name, _, _ in SECTIONS}
     sessions = [
         due
         for due in (*work.overdue, *work.today, *work.week)
@@ -45,8 +48,12 @@ def today_page(trial: Trial, scope: Scope) -> dict:
     at_sessions = {due.one.visit.pk: kits.get(due.one.visit.pk) for due in sessions}
     keeps_kits = any(study.keeps_kits for study in studies.values())
     queries = waiting_for(trial, scope.role)
-    everybody = reverse("matrix", args=[trial.key])
+    number_of_queries = queries.count()
+    shown = asked.get("show") if asked.get("show") in dues else None
+    page = reverse("today", args=[trial.key])
     return {
+        "shown": shown,
+        "url": page,
         "sections": [
             {
                 "name": name,
@@ -54,21 +61,23 @@ def today_page(trial: Trial, scope: Scope) -> dict:
                 "none": none,
                 "lines": [
                     _line(due, trial, scope, studies, at_sessions, keeps_kits=keeps_kits)
-                    for due in dues[name][:MOST_LINES]
+                    for due in dues[name][: None if shown else MOST_LINES]
                 ],
                 "number": len(dues[name]),
-                "more": max(len(dues[name]) - MOST_LINES, 0),
-                "more_url": f"{everybody}?show={'overdue' if name == 'overdue' else 'todo'}",
+                "more": 0 if shown else max(len(dues[name]) - MOST_LINES, 0),
+                "url": f"{page}?{urlencode({'show': name})}",
             }
             for name, title, none in SECTIONS
+            if shown in (None, name)
         ],
         "alerts": [] if why_not_permitted(scope, P.ACKNOWLEDGE_ALERTS) else _alerts(trial),
         "alerts_url": reverse("alerts", args=[trial.key]),
         "links": [] if why_not_permitted(scope, P.GIVE_LINKS) else _links(trial),
         "queries": [_query(query, trial) for query in _oldest(queries)],
-        "more_queries": max(queries.count() - MOST_QUERIES, 0),
+        "number_of_queries": number_of_queries,
+        "more_queries": max(number_of_queries - MOST_QUERIES, 0),
         "queries_url": reverse("queries", args=[trial.key]),
-        "matrix_url": everybody,
+        "matrix_url": reverse("matrix", args=[trial.key]),
         "is_quiet": not any(dues.values()),
         "places": [
             {"site": str(site), "day": today_at(site)}

@@ -12,9 +12,11 @@ from trials.models import Consent, Entry, Participant, Revision, Site, Trial
 from trials.policies.writing import why_not_work
 from trials.selectors.signatures import unsigned_ratings
 from trials.selectors.verification import (
+    ENROLMENT,
     Point,
     Progress,
     on_the_day,
+    place_of,
     points_of,
     progress_by,
     progress_of,
@@ -26,11 +28,16 @@ REASON = {"name": "reason", "label": "Why it does not agree", "type": "text", "r
 
 
 def progress_page(trial: Trial, asked: dict) -> dict:
-    """asked: site and show, by which the person filters."""
+    """asked: site, visit (a code, or ENROLMENT) and show, by which the person filters."""
     points = points_of(trial)
     by_site = progress_by(points, lambda point: str(point.participant.site))
-    by_person = progress_by(points, lambda point: point.participant)
-    site, show = asked.get("site", ""), asked.get("show", "")
+    site, visit, show = (asked.get(name, "") for name in ("site", "visit", "show"))
+    chosen = [
+        point
+        for point in points
+        if site in ("", point.participant.site.code) and visit in ("", place_of(point))
+    ]
+    by_person = progress_by(chosen, lambda point: point.participant)
     people = [
         {
             "number": person.number,
@@ -39,7 +46,7 @@ def progress_page(trial: Trial, asked: dict) -> dict:
             "progress": _bar(progress, person.number),
         }
         for person, progress in by_person.items()
-        if site in ("", person.site.code) and (show != "open" or progress.share < 100)
+        if show != "open" or progress.share < 100
     ]
     return {
         "total": _bar(progress_of(points), "the study"),
@@ -48,15 +55,27 @@ def progress_page(trial: Trial, asked: dict) -> dict:
             for name, progress in sorted(by_site.items())
         ],
         "people": people,
+        "chosen": _bar(progress_of(chosen), "what is chosen"),
         "filters": {
             "site": site,
+            "visit": visit,
             "show": show,
+            "visits": [{"code": code, "name": place_in_words(code)} for code in _places(points)],
             "sites": [
                 {"code": one.code, "name": str(one)}
                 for one in Site.objects.filter(trial=trial).order_by("code")
             ],
         },
     }
+
+
+def place_in_words(place: str) -> str:
+    return "Consent and enrolment" if place == ENROLMENT else place
+
+
+def _places(points: list[Point]) -> list[str]:
+    """Of the points, in the order in which they come."""
+    return list(dict.fromkeys(map(place_of, points)))
 
 
 def participant_page(participant: Participant, trial: Trial, scope: Scope) -> dict:

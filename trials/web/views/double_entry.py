@@ -1,7 +1,6 @@
 """Double entry: what waits, the second entry of a form, and the decision between the two."""
 
 import uuid
-from datetime import date
 
 from django.contrib import messages
 from django.http import Http404
@@ -15,6 +14,7 @@ from trials.models import Entry, SecondEntry
 from trials.policies.double_entry import OTHER, Decision, why_not_enter_again
 from trials.policies.writing import why_not_work
 from trials.refusals import InvalidAnswers, Refused
+from trials.selectors.clocks import today_at
 from trials.selectors.double_entry import (
     DONE_ON,
     second_entry_of,
@@ -64,7 +64,7 @@ def _form(request, found: Entry, **typed) -> dict:
     page["banner"] |= {"state_label": "Second entry"}
     back_url = reverse("double-entries", args=[request.trial.key])
     return page | {
-        "done_on": page["done_on"] or date.today(),
+        "done_on": page["done_on"] or today_at(found.site),
         "save_url": reverse("second-answers", args=[request.trial.key, found.pk]),
         "done_url": back_url,
         "back_url": back_url,

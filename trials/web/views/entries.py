@@ -25,6 +25,7 @@ from trials.policies.remarks import remarks_on
 from trials.policies.self_report import why_not_write_self_report
 from trials.policies.writing import why_not_work
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, Refused, refuse_if
+from trials.selectors.clocks import today_at
 from trials.selectors.entries import with_state
 from trials.selectors.ledger import lines_of_revisions
 from trials.selectors.queries import queries_of_entry, questions_to_rater
@@ -86,6 +87,11 @@ def entry_of(request, entry_id) -> Entry:
     return found
 
 
+def _today(request, found: Entry) -> date:
+    """At the site; a rater is not told where that is."""
+    return date.today() if request.scope.role == "rater" else today_at(found.site)
+
+
 def _is_sealed_by_another(found: Entry) -> bool:
     return found.form_class == SEALED_CLASS and has_answers_of_others(found)
 
@@ -126,7 +132,7 @@ def _page(request, found: Entry, **typed) -> dict:
         if found.double_entry
         else None,
     }
-    page["done_on"] = page["done_on"] or date.today()
+    page["done_on"] = page["done_on"] or _today(request, found)
     page["notes"] = notes_beside(found, request.scope)
     page |= _queries(request, found, page["sections"])
     if page["why_not_edit"] is None:

@@ -9,5 +9,5 @@ from trials.web.presenters.today import today_page
 
 @demands(P.KEEP_SCHEDULE)
 def show_today(request):
-    page = today_page(request.trial, request.scope)
+    page = today_page(request.trial, request.scope, request.GET.dict())
     return render(request, "trials/today/detail.html", page)

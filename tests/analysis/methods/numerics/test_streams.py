@@ -33,7 +33,7 @@ def test_the_second_batch_of_r_goes_on_where_the_first_ended():
 def test_every_piece_of_a_spawned_stream_has_a_child_of_the_seed():
     children = np.random.SeedSequence(4).spawn(3)
 
-    first = next(Spawned(82, 4).draws(2))
+    first = next(Spawned(82, 4).draws(2 * BATCH))
 
     expected = np.random.Generator(np.random.PCG64DXSM(children[2])).integers(82, size=(BATCH, 82))
     assert np.array_equal(first, expected)
@@ -54,6 +54,14 @@ def test_many_rows_are_drawn_a_few_resamples_at_a_time(stream):
 
     assert sizes[:32] == [31] * 32
     assert sum(sizes) >= BATCH
+
+
+def test_who_begins_in_the_middle_of_the_stream_of_r_draws_what_comes_there():
+    whole = next(RMersenneTwister(82, 4).draws())
+
+    later = next(RMersenneTwister(82, 4).draws(300))
+
+    assert np.array_equal(later[:700], whole[300:])
 
 
 def test_r_draws_the_same_in_smaller_batches():

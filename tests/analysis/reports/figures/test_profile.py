@@ -14,8 +14,9 @@ def figure():
     return profile(trial90(), TITLES)
 
 
-def test_each_arm_has_a_line_and_its_name_and_the_reference_is_dashed(figure):
-    assert len(re.findall("<polygon", figure.svg)) == 6
+def test_each_arm_has_a_shape_and_its_name_and_the_reference_is_dashed(figure):
+    assert len(re.findall("<circle", figure.svg)) == 4  # three visits, and beside its name
+    assert len(re.findall("<polygon", figure.svg)) == 4
     assert len(re.findall("stroke-dasharray", figure.svg)) == 2  # two pieces between three visits
     assert ">Placebo</text>" in figure.svg
     assert ">MDMA-AT</text>" in figure.svg

@@ -1,0 +1,71 @@
+"""How a bootstrap is shared out over workers: what one of them draws, and others join.
+
+Decided from the plan alone, so that it is the same whatever workers there are.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.datasets.refusals import CannotAnalyse
+from analysis.methods.numerics.indirect_effects import Columns, Effects
+from analysis.methods.numerics.streams import STREAMS, Stream
+from analysis.methods.resampling import Bootstrap, pieces
+
+# Fewer are not worth the bell, the claim and the reading of the snapshot.
+RESAMPLES_EACH = 25_000
+
+
+@dataclass(frozen=True)
+class Share:
+    """One of `among` shares, counted from 0; all of them together are the whole bootstrap."""
+
+    number: int
+    among: int
+
+    def pieces(self, wanted: int, stream: Stream) -> range:
+        everything = len(pieces(wanted, stream))
+        return range(
+            everything * self.number // self.among, everything * (self.number + 1) // self.among
+        )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What one share drew for one analysis, as it is kept until the shares are joined.
+
+    values: float64, little endian: for each mediator and arm its indirect effects, then the
+    standard deviations of the outcome, of all accepted resamples. refusal: why there are none.
+    """
+
+    values: bytes
+    rejected: int = 0
+    refusal: str = ""
+
+    @classmethod
+    def of(cls, run: Bootstrap | CannotAnalyse) -> "Drawn":
+        if isinstance(run, CannotAnalyse):
+            return cls(b"", refusal=str(run))
+        mediators, arms, _ = run.effects.indirect.shape
+        indirect = run.effects.indirect.reshape(mediators * arms, run.size)
+        values = np.concatenate([indirect, run.effects.sd_outcome[None]])
+        return cls(values.astype("<f8").tobytes(), run.rejected)
+
+    def as_run(self, columns: Columns) -> Bootstrap | CannotAnalyse:
+        if self.refusal:
+            return CannotAnalyse(self.refusal)
+        mediators, arms = len(columns.mediators), len(columns.arms)
+        size = len(self.values) // (8 * (mediators * arms + 1))
+        values = np.frombuffer(self.values, "<f8").reshape(mediators * arms + 1, size)
+        indirect = values[:-1].reshape(mediators, arms, size)
+        return Bootstrap(Effects(indirect, values[-1]), self.rejected)
+
+
+# The id of an analysis -> what its shares drew, in their order; none where it cannot be fitted.
+DrawnOf = Callable[[str], Iterable[Drawn]]
+
+
+def shares_of(resamples: int, stream: str) -> int:
+    """Among how many shares these resamples are drawn; 1: nothing is shared out."""
+    return min(-(-resamples // RESAMPLES_EACH), STREAMS[stream].most_shares)

@@ -1,0 +1,65 @@
+"""A report as PDF/A-2a and PDF/UA-1: kept for as long as a trial's papers are, and read aloud."""
+
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+import typesetting
+from analysis.reports.figures import Figure
+from analysis.reports.report import Report
+from analysis.reports.table import Table
+from analysis.reports.writers.layout import cell, for_print, lies_on_its_side, sides, widths
+
+TEMPLATE = Path(__file__).parent / "report.typ"
+STANDARDS = ["a-2a", "ua-1"]
+
+
+def write(report: Report, at: datetime) -> bytes:
+    inputs = {"report": typesetting.as_json(_contents(report, at))}
+    source = TEMPLATE.read_bytes()
+    return typesetting.pdf(source, inputs, at=int(at.timestamp()), standards=STANDARDS)
+
+
+def _contents(report: Report, at: datetime) -> dict:
+    return {
+        "title": report.title,
+        "status": report.status,
+        "mark": report.mark,
+        "made": f"Result of {at:%-d %b %Y, %H:%M} UTC",
+        "sections": [
+            {
+                "title": section.title,
+                "paragraphs": section.paragraphs,
+                "pages": [
+                    {"on_its_side": on_its_side, "tables": [_table(table) for table in tables]}
+                    for on_its_side, tables in groupby(section.tables, key=lies_on_its_side)
+                ],
+                "figures": [_figure(figure) for figure in section.figures],
+            }
+            for section in report.sections
+        ],
+        "facts": report.facts,
+    }
+
+
+def _table(table: Table) -> dict:
+    return {
+        "title": table.title,
+        "widths": widths(table),
+        "sides": sides(table),
+        "columns": table.columns,
+        "rows": [
+            {
+                "label": row.label,
+                "cells": [cell(words) for words in row.cells],
+                "reason": row.reason,
+            }
+            for row in table.rows
+        ],
+        "notes": table.notes,
+    }
+
+
+def _figure(figure: Figure) -> dict:
+    svg, points = for_print(figure)
+    return {"title": figure.title, "about": figure.about, "svg": svg, "points": points}

@@ -1,0 +1,212 @@
+"""A second run of the same analyses by other software, and whether it came to the same.
+
+A worker that finds R computes one by itself (analysis/independent); a second programmer brings the
+figures of any other software.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection
+
+from analysis import runs
+from analysis.comparing import (
+    Comparison,
+    Figures,
+    ResultsError,
+    compare,
+    figures_as_csv,
+    read_results,
+    split_failures,
+)
+from analysis.models import Run, RunResult, SecondRun
+from analysis.package_files import unpacked
+from analysis.packages import INDEPENDENT, package_of, scripts
+from analysis.snapshots import SnapshotAltered
+from trials.authorization.permissions import Permission
+from trials.authorization.scopes import demand, why_not_permitted
+from trials.context import Scope
+from trials.ledger import act
+from trials.refusals import Refused, refuse_if
+
+R = "R"
+LONGEST_SECONDS = 60 * 60
+CHECKED_KINDS = (Run.Kind.MASKED, Run.Kind.LABELLED)
+NO_R = "Rscript is not among the programs of the worker; install R with nlme there."
+
+# Why the scripts in R leave figures out: {method: {row of a result: why}}; "" is any other row.
+_SMALL_SAMPLES = "Kenward and Roger's or Satterthwaite's degrees of freedom: nlme has neither."
+_SEARCH = "It says how the search for the optimum went, not what was found."
+_CHECKS = "A check of the assumptions, not an estimate."
+LEFT_OUT = {
+    "ancova": {"": _CHECKS},
+    "mmrm": {"": _SMALL_SAMPLES, "iterations": _SEARCH, "largest_gradient": _SEARCH},
+}
+OTHER_STREAM = "Its resamples are drawn by NumPy's PCG64, a stream that R does not have."
+NO_SCRIPT = "The scripts in R have nothing for this."
+NOT_BROUGHT = "It is not in the file."
+NOTHING = Comparison(analyses=[], not_checked=[], compared=0, largest=None, agrees=False)
+
+
+def latest_by_implementation(run: Run) -> list[SecondRun]:
+    """The last word of each implementation, in the order in which they came."""
+    made = run.second_runs.select_related("made_by").order_by("made_at")
+    latest = {one.implementation: one for one in made}
+    return list(latest.values())
+
+
+def agreed(run: Run) -> bool:
+    """Whether other software came to the same: at least one did, and none said otherwise since."""
+    # One that could not be computed says nothing about the figures.
+    found = [one for one in latest_by_implementation(run) if not one.failure]
+    return bool(found) and all(one.agrees for one in found)
+
+
+def why_not_check(run: Run) -> str | None:
+    if run.kind not in CHECKED_KINDS:
+        return "A rehearsal has no second run: its arms mean nothing."
+    if not RunResult.objects.filter(run=run, failure="").exists():
+        return "A second run waits for the result of the first."
+    return None
+
+
+def why_not_bring(run: Run, scope: Scope) -> str | None:
+    no = why_not_permitted(scope, Permission.START_RUNS) or why_not_check(run)
+    if no:
+        return no
+    if str(run.started_by_id) == scope.actor:
+        return "You started this run: another person brings the results of a second one."
+    return None
+
+
+def waiting() -> list[UUID]:
+    """Runs with a result that no worker has compared yet."""
+    checked = SecondRun.objects.filter(made_by=None).values("run")
+    found = Run.objects.filter(kind__in=CHECKED_KINDS, result__failure="").exclude(pk__in=checked)
+    return list(found.order_by("result__finished_at").values_list("pk", flat=True))
+
+
+def bring(*, run: Run, implementation: str, text: str, scope: Scope) -> SecondRun:
+    """Keep and compare the results that a second programmer brings.
+
+    text: CSV of analysis, figure and value. Raises Refused with the line that is wrong.
+    """
+    demand(scope, Permission.START_RUNS)
+    with act("runs.second", scope=scope, detail=f"{implementation}, run {run.pk}"):
+        refuse_if(why_not_bring(run, scope))
+        name = " ".join(implementation.split())
+        if name.casefold() == R.casefold():
+            raise Refused("Name the software with its version, for example R 4.4.1 or SAS 9.4.")
+        result = runs.result_of(run)
+        try:
+            theirs = read_results(text, result)
+        except ResultsError as problem:
+            raise Refused(f"The results cannot be read: {problem}") from None
+        found = compare(result, theirs, lambda *of: NOT_BROUGHT)
+        if not found.compared:
+            raise Refused("The file holds no figure: there is nothing to compare.")
+        return _kept(run, found, theirs, implementation=name, made_by_id=scope.actor)
+
+
+def compute(run_id: UUID, *, again: bool = False) -> None:
+    """By R, in a worker. Does nothing where that was done, or is being done by another worker.
+
+    again: also where a worker has computed it before.
+    """
+    run = Run.objects.select_related("plan", "trial").get(pk=run_id)
+    with _alone_with(run) as alone:
+        done = SecondRun.objects.filter(run=run, made_by=None).exists()
+        if not alone or why_not_check(run) or (done and not again):
+            return
+        theirs: dict[str, Figures] = {}
+        said: dict = {"implementation": R, "script_sha256": _scripts()}
+        try:
+            written, said["versions"] = _by_r(run)
+            figures, failed = split_failures(written)
+            result = runs.result_of(run)
+            theirs = read_results(figures, result)
+            found = compare(result, theirs, _why_left_out(failed))
+        except (ResultsError, SnapshotAltered, OSError, subprocess.SubprocessError) as problem:
+            found, said["failure"] = NOTHING, str(problem)
+        with act("runs.second", scope=runs.worker_scope(run.trial), detail=f"{R}, run {run.pk}"):
+            _kept(run, found, theirs, **said)
+
+
+def _kept(run: Run, found: Comparison, theirs: dict[str, Figures], **said) -> SecondRun:
+    return SecondRun.objects.create(
+        trial_id=run.trial_id,
+        run=run,
+        results=figures_as_csv(theirs),
+        analyses=found.analyses,
+        not_checked=found.not_checked,
+        compared=found.compared,
+        largest_difference=found.largest,
+        agrees=found.agrees,
+        **said,
+    )
+
+
+def _by_r(run: Run) -> tuple[str, dict[str, str]]:
+    """(the figures as R wrote them, its versions). Raises OSError and SubprocessError."""
+    program = shutil.which("Rscript")
+    if program is None:
+        raise FileNotFoundError(NO_R)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in unpacked(package_of(run).content).items():
+            file = Path(folder) / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+        done = subprocess.run(
+            [program, "--vanilla", f"{INDEPENDENT.name}/second_run.R", ".", "of-r.csv"],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+        if done.returncode:
+            raise ResultsError(f"R stopped: {done.stderr.strip()[-500:]}")
+        versions = dict(line.split(" ", 1) for line in done.stdout.strip().splitlines())
+        return (Path(folder) / "of-r.csv").read_text(encoding="utf-8"), versions
+
+
+def _scripts() -> str:
+    """The SHA-256 of the scripts, in the order of their names."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in scripts())).hexdigest()
+
+
+def _why_left_out(failed: dict[str, str]):
+    """failed: {analysis: why R could not do it}."""
+
+    def why_not(id: str, analysis: dict, figure: str) -> str:
+        if id in failed:
+            return f"R could not do it: {failed[id]}"
+        if analysis["settings"].get("stream") == "pcg64":
+            return OTHER_STREAM
+        reasons = LEFT_OUT.get(analysis["method"], {})
+        return reasons.get(figure.partition(" ")[0]) or reasons.get("") or NO_SCRIPT
+
+    return why_not
+
+
+@contextmanager
+def _alone_with(run: Run):
+    """Whether this worker is the only one that compares the run now."""
+    # 63 bits of the id, which is random.
+    key = run.pk.int >> 65
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [key])
+        (alone,) = cursor.fetchone()
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s)", [key])

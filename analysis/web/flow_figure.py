@@ -1,0 +1,77 @@
+"""The participants of a report: their flow as CONSORT draws it, and who was in each analysis."""
+
+from analysis.models import Run
+from analysis.reports import Figure, Row, Section, Table
+from analysis.reports.figures import svg
+from analysis.reports.figures.figure import figure
+from analysis.reports.format import count
+from analysis.reports.names import Names
+from analysis.runs import worker_scope
+from trials.context import reading
+from trials.models import Snapshot, Trial
+from trials.selectors.flow import Flow, flow_of
+from trials.web.presenters.flow import description_of, flow_cells, flow_columns
+from trials.web.presenters.flow_diagram import Drawing, draw
+
+TITLE = "Flow of participants"
+# A reason to stop may tell who was treated, so that letters do not stand beside reasons.
+POOLED = "All arms together, since this run knows no arms."
+
+
+def participants(run: Run, trial: Trial, result: dict, titles: dict[str, str]) -> Section:
+    """As of the day of the run's snapshot, by arm in a labelled run; the same for every reader."""
+    pooled = run.kind != Run.Kind.LABELLED
+    with reading(worker_scope(trial)):
+        taken_on = Snapshot.objects.get(pk=run.snapshot_id).taken_at.date()
+        flow = flow_of(trial, taken_on, pooled=pooled)
+    return Section(
+        "Participants",
+        tables=(analysed(result, Names(titles)),),
+        figures=(flow_figure(flow, notes=(POOLED,) if pooled else ()),),
+    )
+
+
+def flow_figure(flow: Flow, notes: tuple[str, ...] = ()) -> Figure:
+    rows = tuple(
+        Row(f"{of}: {label}" if of else label, tuple(map(str, cells)))
+        for of, label, cells in flow_cells(flow)
+    )
+    table = Table(TITLE, ("Step", *flow_columns(flow)), rows, notes)
+    drawing = draw(flow)
+    size = drawing.width, drawing.height
+    return figure(TITLE, description_of(flow), size, _parts(drawing), table)
+
+
+def _parts(drawing: Drawing) -> list[str]:
+    parts = [svg.line(**line) for line in drawing.lines]
+    parts += [svg.corners(points) for points in drawing.heads]
+    for box in drawing.boxes:
+        parts.append(svg.rectangle(box["x"], box["y"], box["width"], box["height"]))
+        parts += [
+            svg.text(word["x"], word["y"], word["text"], bold=word["is_title"])
+            for word in box["words"]
+        ]
+    return parts
+
+
+def analysed(result: dict, names: Names) -> Table:
+    """The numerator of every analysis: who had all values of those whom it is about."""
+    groups = list(
+        dict.fromkeys(
+            group
+            for analysis in result["analyses"].values()
+            for group in analysis.get("n_by_arm", ())
+        )
+    )
+    columns = ("Analysis", "Whom it is about", *map(names, groups), "Analysed", "A value missing")
+    rows = tuple(_row(id, analysis, groups) for id, analysis in result["analyses"].items())
+    return Table("Who was analysed", columns, rows)
+
+
+def _row(id: str, analysis: dict, groups: list[str]) -> Row:
+    if analysis["status"] != "ok":
+        return Row(id, analysis=id, reason=f"Not done: {analysis['reason']}")
+    of_groups = [analysis["n_by_arm"].get(group, 0) for group in groups]
+    numbers = [*of_groups, analysis["n"], analysis["left_out"]]
+    about = analysis["settings"].get("include") or "everybody"
+    return Row(id, (about, *map(count, numbers)), id)

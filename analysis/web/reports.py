@@ -1,0 +1,138 @@
+"""The report of a run as a file for a journal: each one taken leaves its line in the ledger."""
+
+import hashlib
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from analysis import runs
+from analysis.models import Run
+from analysis.plans.places import lines_of_analyses
+from analysis.reports import Section, sections
+from analysis.reports.methods_text import methods_text
+from analysis.reports.report import Report, report_of
+from analysis.reports.sections import TITLES
+from analysis.reports.writers import WRITERS
+from analysis.web.finding import run_found
+from analysis.web.flow_figure import participants
+from analysis.web.presenters import titles
+from analysis.web.provenance import MARKS, facts_of, interpretation_section, status_lines
+from analysis.web.sites import sites_notes
+from trials.authorization.permissions import Permission as P
+from trials.models import Trial
+from trials.refusals import Refused
+from trials.selectors.sites import exclusions
+from trials.web.access import demands, refused
+from trials.web.downloads import note_download
+
+NO_RESULT = "The run has no result: there is nothing to report."
+
+
+@demands(P.SEE_RUNS)
+@require_POST
+def take_report(request, run_id, kind):
+    if kind not in WRITERS:
+        raise Http404
+    run = run_found(request, run_id)
+    result = runs.result_of(run)
+    if result is None:
+        back = reverse("run", args=[request.trial.key, run.pk])
+        return refused(request, Refused(NO_RESULT), back)
+    writer = WRITERS[kind]
+    content = writer.write(report_of_run(run, request.trial, result), run.result.finished_at)
+    name = f"report-{run.pk}.{writer.extension}"
+    note_download(name, hashlib.sha256(content).hexdigest(), request.scope)
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=writer.content_type, headers=disposition)
+
+
+def report_of_run(run: Run, trial: Trial, result: dict) -> Report:
+    """run: with its plan and who started it. The same for everybody who may see runs."""
+    result = _without_numbers_of_people(result)
+    words, notes = titles(run, trial), sites_notes(run, exclusions(trial))
+    return report_of(
+        title=run.plan.title,
+        status=status_lines(run),
+        mark=MARKS[run.kind],
+        sections=[
+            participants(run, trial, result, words),
+            Section("Methods", paragraphs=(*_methods(run, result, words), *notes)),
+            *sections(result, words, notes),
+            *interpretation_section(run, trial),
+        ],
+        facts=facts_of(run, result),
+    )
+
+
+def _without_numbers_of_people(result: dict) -> dict:
+    """A journal prints nobody's number: who has the largest leverage stands on the run's page."""
+    analyses = {
+        id: analysis
+        | {
+            "estimates": [
+                {key: value for key, value in row.items() if key != "participant"}
+                for row in analysis["estimates"]
+            ]
+        }
+        for id, analysis in result["analyses"].items()
+    }
+    return result | {"analyses": analyses}
+
+
+def report_on_page(run: Run, trial: Trial) -> dict | None:
+    """What templates/analysis/reports/_report.html takes; None before there is a result."""
+    result = runs.result_of(run)
+    if result is None:
+        return None
+    return {
+        "files": [
+            {"label": writer.label, "url": reverse("take-report", args=[trial.key, run.pk, kind])}
+            for kind, writer in WRITERS.items()
+        ],
+        "methods": _methods(run, result, titles(run, trial)),
+        "traces": _traces(run, trial, result),
+    }
+
+
+def _traces(run: Run, trial: Trial, result: dict) -> list[dict]:
+    """Each analysis with the line of the plan that asks for it and the rows that it was made of."""
+    plan_url = reverse("plan", args=[trial.key, run.plan_id])
+    return [
+        {
+            "id": id,
+            "method": TITLES.get(result["analyses"][id]["method"], ""),
+            "line": line,
+            "plan_url": f"{plan_url}#line-{line}",
+            "rows_url": reverse("run-rows", args=[trial.key, run.pk, id])
+            if result["analyses"][id]["status"] == "ok"
+            else None,
+        }
+        for id, line in lines_of_analyses(run.plan.text).items()
+    ]
+
+
+def _methods(run: Run, result: dict, words: dict[str, str]) -> tuple[str, ...]:
+    return (*_estimand(run), *methods_text(result, words, _measures(run, words)))
+
+
+def _measures(run: Run, words: dict[str, str]) -> list[str]:
+    """A sentence about each variable of the plan."""
+    better = {"lower": "lower is better", "higher": "higher is better"}
+    return [
+        f"{words.get(name, name)}: from {variable.baseline} to {variable.follow_up},"
+        f" {better[variable.improvement]}."
+        for name, variable in runs.plan_of(run.plan).variables.items()
+    ]
+
+
+def _estimand(run: Run) -> tuple[str, ...]:
+    """The five attributes of ICH E9(R1), as the plan states them."""
+    estimand = runs.plan_of(run.plan).estimand
+    if estimand is None:
+        return ()
+    said = [
+        f"{name.replace('_', ' ').capitalize()}: {words.rstrip('.')}."
+        for name, words in estimand.model_dump().items()
+    ]
+    return (f"Estimand. {' '.join(said)}",)

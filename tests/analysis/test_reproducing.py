@@ -1,0 +1,96 @@
+"""A package run again in a process of its own, as on another machine."""
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from analysis.package_files import packed, unpacked
+from analysis.reproducing import reproduce, told
+from tests.analysis.independent import example
+
+MANAGE = Path(__file__).parents[2] / "manage.py"
+MACHINES = {
+    "one": {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "OPENBLAS_NUM_THREADS": "1"},
+    "another": {"PYTHONHASHSEED": "77", "TZ": "America/Lima", "OPENBLAS_NUM_THREADS": "8"}
+    | {"LC_ALL": "C", "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512_SKX"},
+}
+
+
+@pytest.fixture(scope="module")
+def package() -> bytes:
+    return example.package(example.table())
+
+
+def on_another_machine(content: bytes, folder: Path, machine: str):
+    """No database, no servers, no settings."""
+    file = folder / "package.zip"
+    file.write_bytes(content)
+    bare = {"PATH": os.environ["PATH"], "HOME": str(folder), "EQUIPOISE_NO_BOOTSTRAP": "1"}
+    return subprocess.run(
+        [sys.executable, str(MANAGE), "reproduce", file.name],
+        cwd=folder,
+        env=bare | MACHINES[machine],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_two_machines_come_to_the_same_bytes(package, tmp_path, machine):
+    done = on_another_machine(package, tmp_path, machine)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("The same bytes: 14 analyses, SHA-256 ")
+
+
+def test_a_file_that_was_changed_ends_it_before_anything_is_computed(package, tmp_path):
+    changed = package.replace(b"01-000,C,", b"01-000,D,")
+
+    done = on_another_machine(changed, tmp_path, "one")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "package.zip: not a package: Bad CRC-32 for file 'data.csv'" in done.stderr
+
+
+def test_a_changed_digit_of_the_data_with_new_sums_is_seen_in_the_figures(package):
+    files = unpacked(package)
+    first, _, rest = files["data.csv"].partition(b"\n01-000,C,")
+    files["data.csv"] = first + b"\n01-000,C,9" + rest
+
+    found = reproduce(packed(files))
+
+    assert not found.is_same
+    assert found.differences[0].where == "adjusted, adjusted_mean arm=C, high"
+
+
+def test_a_changed_digit_of_the_result_with_new_sums_is_the_one_figure_that_differs(package):
+    files = unpacked(package)
+    value = example.result(example.table())["analyses"]["sloped-2"]["estimates"][0]["value"]
+    was = repr(value).encode()
+    assert files["result.json"].count(was) == 1
+    files["result.json"] = files["result.json"].replace(was, was[:-3] + b"999")
+
+    found = reproduce(packed(files))
+
+    assert [one.where for one in found.differences] == ["sloped-2, slope term=age, value"]
+    assert "Figures that differ: 1. The first:" in told(found)
+
+
+def test_other_versions_are_named_where_every_figure_is_the_same(package):
+    files = unpacked(package)
+    files["result.json"] = files["result.json"].replace(b'"numpy": "', b'"numpy": "0.')
+
+    found = reproduce(packed(files))
+
+    assert (found.differences, list(found.versions)) == ([], ["numpy"])
+    assert "Every figure is the same to the last digit; only the versions differ." in told(found)
+
+
+def test_the_package_is_read_by_any_program(package):
+    assert zipfile.ZipFile(io.BytesIO(package)).testzip() is None

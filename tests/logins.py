@@ -1,0 +1,17 @@
+"""As which login of the database a test works."""
+
+from django.conf import settings
+from django.db import connections
+
+from tests import settings as test_settings
+
+
+def log_in_as(login: str, database: str | None = None) -> None:
+    """From here on the default connection is that of one of the four logins."""
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["USER"] = f"{test_settings.PREFIX}_{login}"
+    connection.settings_dict["PASSWORD"] = test_settings.PASSWORDS[login]
+    if database:
+        connection.settings_dict["NAME"] = database
+    settings.CONTEXT_KEY = test_settings.CONTEXT_KEYS[login]
