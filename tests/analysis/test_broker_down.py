@@ -8,6 +8,7 @@ import pytest
 from analysis.models import Run
 from analysis.work import waiting_parts
 from config.celery import app
+from tests.study import signed_plan
 from tests.trials.web.conftest import address, browser
 from tests.worlds.beside import ring_at
 
@@ -43,7 +44,7 @@ def test_a_form_is_saved(open_study, broker_down):
 
 def test_a_run_is_queued_and_found_by_the_next_sweep(masked_study, broker_down, caplog):
     answer = browser(masked_study, "statistician").post(
-        address("start-run"), {"plan": "agin_liebes_2025"}
+        address("start-run"), {"plan": signed_plan(masked_study).pk}
     )
 
     run = Run.objects.get()

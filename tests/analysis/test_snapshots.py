@@ -157,11 +157,11 @@ def test_a_snapshot_holds_no_arm_and_no_letter(unaltered):
 
 
 def test_there_are_no_letters_before_two_people_released_them(locked):
-    assert snapshots.letters(latest_snapshot(locked.trial)) == {}
+    assert snapshots.letters_of(latest_snapshot(locked.trial)) == {}
 
 
 def test_after_the_letters_their_meaning_is_still_sealed(unaltered):
     snapshot = latest_snapshot(unaltered.trial)
 
-    assert set(snapshots.letters(snapshot).values()) == {"A", "B"}
+    assert set(snapshots.letters_of(snapshot).values()) == {"A", "B"}
     assert snapshots.meaning(snapshot) == {}

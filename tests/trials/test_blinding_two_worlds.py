@@ -44,6 +44,8 @@ PROTOCOL = (
     "trials_studyversion",
     "analysis_analysisplan",
 )
+# The page of the blinded interpretation says each meaning that the letters could have.
+EVERY_MEANING = "/interpretation/"
 PROTOCOL_TITLES = (b"title: A small study", b"plan: Sleep of the small study")
 
 
@@ -129,7 +131,7 @@ def test_nothing_that_a_blinded_role_reads_says_an_arm(readings, state, role):
     telling = {
         place
         for place, said in readings[0][state][role].items()
-        if not place[1].startswith(PROTOCOL)
+        if not (place[1].startswith(PROTOCOL) or place[1].endswith(EVERY_MEANING))
         and any(
             not any(title in line for title in PROTOCOL_TITLES) and an_arm.search(line)
             for line in (said.splitlines() if an_arm.search(said) else ())

@@ -17,7 +17,7 @@ from trials.models.base import about, place_of
 from trials.policies.double_entry import Decision, why_not_decide, why_not_enter_again
 from trials.policies.writing import why_not_work, why_not_write, why_too_short
 from trials.refusals import Conflict, NotPermitted, refuse_if
-from trials.selectors.clocks import today_at
+from trials.selectors.clocks import latest_day
 from trials.selectors.double_entry import answers_that_hold, differences, with_second_entry
 from trials.studies.loading import form_and_study_at, form_of
 
@@ -50,7 +50,7 @@ def record_second_entry(
         latest = entry.second_entries.order_by("-number").first()
         if based_on != (latest.number if latest else 0):
             raise Conflict("This second entry was saved in between, elsewhere.", latest)
-        refuse_if(why_not_dated(done_on, None, today=today_at(entry.site)))
+        refuse_if(why_not_dated(done_on, None, latest=latest_day(entry.site.timezone)))
         refuse_invalid(form_of(entry.trial, entry.form_key, entry.form_version), answers, complete)
         second = SecondEntry.objects.create(
             entry=entry,
@@ -91,7 +91,7 @@ def decide_differences(
         refuse_if(why_not_decide(differing, decisions))
         values = {one.key: decisions[one.key].answer(one) for one in differing}
         answers, done_on = answers_that_hold(differing, first, values)
-        refuse_if(why_not_dated(done_on, None, today=today_at(entry.site)))
+        refuse_if(why_not_dated(done_on, None, latest=latest_day(entry.site.timezone)))
         refuse_invalid(instrument, answers, complete=True)
         revision = None
         if (answers, done_on) != (first.answers, first.done_on):

@@ -21,7 +21,7 @@ from trials.policies.gates import blockers, blockers_of_form
 from trials.policies.rating import why_not_write_rating
 from trials.prepared import prepared
 from trials.refusals import Conflict, InvalidAnswers, NotPermitted, refuse_if
-from trials.selectors.clocks import today_in
+from trials.selectors.clocks import latest_day
 from trials.selectors.entries import with_state
 from trials.selectors.standings import has_begun, with_steps
 from trials.studies.loading import form_and_study_at, study_at
@@ -64,7 +64,7 @@ def record_answers(
         )
         _refuse_stale(latest, based_on)
         refuse_if(why_not_write(entry.trial, entry))
-        refuse_if(why_not_dated(done_on, entry.consented_on, today=today_in(entry.timezone)))
+        refuse_if(why_not_dated(done_on, entry.consented_on, latest=latest_day(entry.timezone)))
         # A participant is offered a form once its gates are open, and may not read what they ask.
         if latest is None and scope.role != PARTICIPANT:
             refuse_if(_why_not_begin(entry, study, done_on))
@@ -190,14 +190,14 @@ def _refuse_stale(latest: Revision | None, based_on: int) -> None:
         raise Conflict("Somebody saved this form in between. Nothing was overwritten.", latest)
 
 
-def why_not_dated(done_on: date, consented_on: date | None, *, today: date) -> str | None:
-    """consented_on: None for a rater, who may not see it. today: at the site."""
+def why_not_dated(done_on: date, consented_on: date | None, *, latest: date) -> str | None:
+    """consented_on: None for a rater, who may not see it."""
     if consented_on and done_on < consented_on:
         return (
             f"The date of assessment, {done_on}, lies before the consent of {consented_on}:"
             " nothing is entered before consent."
         )
-    if done_on > today:
+    if done_on > latest:
         return f"The date of assessment, {done_on}, is in the future."
     return None
 

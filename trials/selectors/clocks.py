@@ -21,6 +21,14 @@ def today_at(site: Site) -> date:
     return today_in(site.timezone)
 
 
+def latest_day(zone: str | None) -> date:
+    """The last day that somebody may give as done: the site's, or the server's where that is later.
+
+    zone: as of today_in.
+    """
+    return max(today_in(zone), today_in(None))
+
+
 def today_in(zone: str | None) -> date:
     """zone: of a site; None where whoever asks may not know it, and the server's day counts."""
     return timezone.now().astimezone(ZoneInfo(zone) if zone else UTC).date()

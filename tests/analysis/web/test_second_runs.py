@@ -66,13 +66,13 @@ def test_the_page_costs_the_same_with_one_second_run_and_with_two(masked_study):
     assert counts[0] == counts[1]
 
 
-def test_the_statistician_takes_the_package_and_nobody_else(masked_study):
-    run = computed(masked_study)
+def test_the_statistician_takes_the_package_and_nobody_else(unblinded_study):
+    run = computed(unblinded_study)
     take = address("take-package", run.pk)
 
-    taken = browser(masked_study, "statistician").post(take)
-    sponsor = browser(masked_study, "sponsor").post(take, follow=True)
-    manager = browser(masked_study, "data_manager").post(take)
+    taken = browser(unblinded_study, "statistician").post(take)
+    sponsor = browser(unblinded_study, "sponsor").post(take, follow=True)
+    manager = browser(unblinded_study, "data_manager").post(take)
 
     assert zipfile.ZipFile(io.BytesIO(taken.content)).testzip() is None
     assert "answers that your role does not see" in sponsor.content.decode()

@@ -6,7 +6,7 @@ from analysis import work
 from analysis.models import Run
 from tests.conftest import log_in_as
 from tests.exclusion import exclude
-from tests.study import start_run
+from tests.study import signed_plan, start_run
 from tests.trials.web.conftest import address, browser
 
 SENTENCE = (
@@ -86,7 +86,7 @@ def test_the_form_starts_the_run_that_was_chosen(masked_study, sites, expected):
     exclude(masked_study, "02")
 
     browser(masked_study, "statistician").post(
-        address("start-run"), {"plan": "agin_liebes_2025", "sites": sites}
+        address("start-run"), {"plan": signed_plan(masked_study).pk, "sites": sites}
     )
 
     assert Run.objects.get().excluded_sites == expected
