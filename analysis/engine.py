@@ -202,4 +202,7 @@ def _plain(value: Any) -> Any:
         return [_plain(inner) for inner in value]
     if isinstance(value, np.generic):
         value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    if isinstance(value, float):
+        # The database knows one zero only: -0.0 kept there comes back as 0.0.
+        return value + 0.0 if math.isfinite(value) else None
+    return value

@@ -30,6 +30,7 @@ from trials.models import (
     Visit,
 )
 from trials.policies.members import LIMITED_IN_TIME
+from trials.selectors.clocks import today_at
 from trials.selectors.entries import with_state
 from trials.selectors.raters import RATER
 from trials.simulation import SimStudy
@@ -116,7 +117,7 @@ def load_files(files: Files, tell: Tell) -> None:
         items=items,
         covariates=covariates,
         site=site,
-        on=date.today(),
+        on=today_at(site),
         scope=scope("data", trial),
         tell=tell,
     )

@@ -1,17 +1,14 @@
 """By keyboard from the start page to a form, the keys of a page, and how pages look."""
 
-from datetime import date
-
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.clinic import make_clinic
+from tests.days import TODAY
 from tests.journeys.people import barriers, sign_in, sign_out
 from tests.study import reading_all
 from trials.actions.queries import raise_query
 from trials.models import Entry
-
-TODAY = date.today()
 
 
 def dialog(page: Page):

@@ -1,18 +1,18 @@
 """A morning at a site, and who looks at it from afar: from a worklist to what it names."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.clinic import Clinic, make_clinic
+from tests.days import TODAY
 from tests.journeys.people import barriers, sign_in, sign_out
 from tests.study import reading_all
 from trials.actions.queries import raise_query
 from trials.models import Entry
 
-TODAY = date.today()
 # Screening may be held until 20 days after consent.
 CONSENTED = {"01-001": 25, "01-002": 18, "01-003": 3}
 

@@ -105,6 +105,11 @@ def redactions(trial: Trial) -> Iterator[tuple]:
     )
 
 
+# The text of which a signed record's content_hash is the SHA-256, where it is not all its columns:
+# revisions stand in a file of their own, and of a plan its text alone is signed.
+_HASHED = {"trials_revision": "null", "analysis_analysisplan": "t.text"}
+
+
 def signatures(trial: Trial) -> Iterator[dict]:
     """record: the exact text of the signed row; of answers it stands among the revisions."""
     with connection.cursor() as cursor:
@@ -115,7 +120,7 @@ def signatures(trial: Trial) -> Iterator[dict]:
         )
         tables = [table for (table,) in cursor.fetchall()]
     for table in tables:
-        record = "null" if table == "trials_revision" else "(to_jsonb(t) - 'content_hash')::text"
+        record = _HASHED.get(table, "(to_jsonb(t) - 'content_hash')::text")
         columns = ("id", "table", "row", "content_hash", "meaning", "by", "role", "method", "at",
                    "record")  # fmt: skip
         for row in _streamed(

@@ -1,10 +1,10 @@
 """A new version of a study: proposed, approved by two people, and in force site by site."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 
+from tests.days import TODAY
 from tests.study import STUDY, SmallStudy, reading_all
 from trials.actions.amendments import approve_version, propose_version, record_ethics_approval
 from trials.actions.participants import enrol
@@ -27,8 +27,6 @@ from trials.studies.loading import (
 )
 from trials.studies.reading import InvalidStudy
 
-# As the clocks of the small study's sites show it.
-TODAY = datetime.now(ZoneInfo("America/New_York")).date()
 SECOND = STUDY.replace("study: SMALL", 'study: SMALL\nversion: "2"')
 # As acceptance test 9 of the domain has it: a guess of the arm, asked for by an amendment.
 GUESS = """  GUESS:

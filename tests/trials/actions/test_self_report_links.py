@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.days import TODAY
 from tests.raw import as_administrator
 from tests.reporting import BEFORE, PIN
 from trials.actions.consents import withdraw_consent
@@ -167,7 +168,7 @@ def withdrawn(study):
     withdraw_consent(
         participant=study.participant("01-001"),
         part="procedures",
-        on=date.today(),
+        on=TODAY,
         scope=study.scope("site_coordinator"),
     )
 

@@ -1,5 +1,6 @@
 """Whatever the path of a write, it stands in the ledger with before and after, or it is refused."""
 
+import hashlib
 import uuid
 
 import psycopg
@@ -373,7 +374,8 @@ def copy_a_plan(study) -> None:
             "copy analysis_analysisplan (id, trial_id, title, text, sha256) from stdin"
         ) as copy,
     ):
-        copy.write_row([uuid.uuid4(), study.trial.pk, "A plan", "text", "00"])
+        sha256 = hashlib.sha256(b"text").hexdigest()
+        copy.write_row([uuid.uuid4(), study.trial.pk, "A plan", "text", sha256])
 
 
 def test_copy_without_an_act_is_refused(study):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.days import TODAY
 from tests.people import CHOSEN, give_tasks, hire, make_logged_study
 from tests.study import PASSWORD
 from tests.trials.web.conftest import address, browser, text_of
@@ -163,7 +164,7 @@ def test_the_physician_keeps_the_log_and_the_coordinator_works_by_it(logged):
     assert ada.get(adding).status_code == 404
     page = reverse("delegate", args=["LOGGED"])
     part = re.search(r'<option value="([^"]+)">Ada,', text_of(physician.get(page))).group(1)
-    row = {"part": part, "tasks": ["consent"], "starts_on": date.today().isoformat()}
+    row = {"part": part, "tasks": ["consent"], "starts_on": TODAY.isoformat()}
 
     refused = physician.post(page, row | {"password": "wrong"})
     signed = physician.post(page, row | {"password": PASSWORD}, follow=True)

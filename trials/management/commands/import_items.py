@@ -9,6 +9,7 @@ from trials.imports.files import read_covariates, read_items
 from trials.management.plain import refusals_as_errors, scope_by, trial_named
 from trials.models import Site
 from trials.refusals import Refused
+from trials.selectors.clocks import today_at
 from trials.studies.loading import study_of
 
 
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="the data manager's account")
         parser.add_argument("--site", help="the site's code, where the study has several")
         parser.add_argument(
-            "--on", type=date.fromisoformat, default=date.today(), help="date of assessment"
+            "--on",
+            type=date.fromisoformat,
+            help="date of assessment; today at the site if left out",
         )
 
     @refusals_as_errors
@@ -43,6 +46,11 @@ class Command(BaseCommand):
         if place is None:
             raise Refused(f"{study} has no site {site!r}.")
         people = import_answers(
-            trial=trial, items=read[0], covariates=read[1], site=place, on=on, scope=scope
+            trial=trial,
+            items=read[0],
+            covariates=read[1],
+            site=place,
+            on=on or today_at(place),
+            scope=scope,
         )
         self.stdout.write(f"{people} participants are recorded.")
