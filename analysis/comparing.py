@@ -127,6 +127,8 @@ def read_results(text: str, result: dict) -> dict[str, Figures]:
         raise ResultsError(f"line 1: the columns are {', '.join(COLUMNS)}, not {', '.join(head)}.")
     read: dict[str, Figures] = {}
     for line, row in enumerate(rows, start=2):
+        if not row:
+            continue
         if len(row) != len(COLUMNS):
             raise ResultsError(f"line {line}: has {len(row)} cells; {len(COLUMNS)} are needed.")
         id, figure, value = (cell.strip() for cell in row)
@@ -147,10 +149,24 @@ def read_results(text: str, result: dict) -> dict[str, Figures]:
 
 
 def split_failures(text: str) -> tuple[str, dict[str, str]]:
-    """(the results without them, {analysis: why it failed}): rows whose figure is "failed"."""
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    failed = {row[0]: row[2] for row in rows if row[1:2] == [FAILED]}
-    return _as_csv(row for row in rows if row[1:2] != [FAILED]), failed
+    """(the results without them, {analysis: why it failed}): rows whose figure is "failed".
+
+    An empty line stays in the place of each, so that the numbers of the others are as before.
+    """
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+    failed = {row[0]: row[2] for row in rows if _is_failure(row)}
+    return _as_csv([] if _is_failure(row) else row for row in rows), failed
+
+
+def _is_failure(row: list[str]) -> bool:
+    return len(row) == len(COLUMNS) and row[1] == FAILED
+
+
+def only_shown(text: str, result: dict) -> str:
+    """Without the rows of figures that the result does not show, as of a masked run."""
+    shown = {id: figures_of(analysis) for id, analysis in result["analyses"].items()}
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    return _as_csv([head, *(row for row in rows if row and row[1] in shown.get(row[0], ()))])
 
 
 def figures_as_csv(theirs: dict[str, Figures]) -> str:

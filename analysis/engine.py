@@ -9,6 +9,7 @@ import math
 import platform
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ import scipy
 
 from analysis.datasets.arrange import arrange
 from analysis.datasets.dataset import Dataset
+from analysis.datasets.masking import NAMES_A_GROUP, names_a_group
 from analysis.datasets.refusals import CannotAnalyse
 from analysis.families import correct
 from analysis.methods import all_methods
+from analysis.methods.blinding_indices import columns_of_guesses
 from analysis.methods.definition import Analysis, failure
 from analysis.methods.sharing import Drawn, DrawnOf, Share
 from analysis.plans import Plan
@@ -77,7 +80,7 @@ def fit_drawn(plan: Plan, data: Dataset, ids: Iterable[str], drawn_of: DrawnOf) 
     """As `run_part`, to the last bit, from what all shares drew."""
     analyses = [plan.analysis(id) for id in ids]
     method = all_methods()[analyses[0].method]
-    return _results(analyses, method.fit_drawn(analyses, data, drawn_of))
+    return _results(analyses, method.fit_drawn(analyses, data, drawn_of), data)
 
 
 def dataset(
@@ -87,7 +90,7 @@ def dataset(
     events: pd.DataFrame | None = None,
 ) -> Dataset:
     """The table as the plan reads it. arm_reference, events: as in `run_part`."""
-    return arrange(
+    data = arrange(
         table,
         data=plan.data,
         variables=plan.variables,
@@ -95,6 +98,8 @@ def dataset(
         arm_reference=arm_reference,
         events=events,
     )
+    waiting = columns_of_guesses(plan) if data.masked else {}
+    return replace(data, unusable=data.unusable | waiting)
 
 
 def finish(
@@ -169,17 +174,30 @@ def _run(plan: Plan, data: Dataset, ids: Iterable[str]) -> Results:
         groups.setdefault(_shared_work(analysis), []).append(analysis)
     results: Results = {}
     for analyses in groups.values():
-        results |= _results(analyses, _fit(analyses, data))
+        results |= _results(analyses, _fit(analyses, data), data)
     return results
 
 
-def _results(analyses: list[Analysis], outcomes: dict[str, dict | CannotAnalyse]) -> Results:
+def _results(
+    analyses: list[Analysis], outcomes: dict[str, dict | CannotAnalyse], data: Dataset
+) -> Results:
     results: Results = {}
     for analysis in analyses:
         outcome = outcomes[analysis.id]
         refused = isinstance(outcome, CannotAnalyse)
-        results[analysis.id] = failure(analysis, str(outcome)) if refused else outcome
+        found = failure(analysis, str(outcome)) if refused else outcome
+        results[analysis.id] = (
+            _without_groups_named(found, data.arm_labels) if data.masked else found
+        )
     return results
+
+
+def _without_groups_named(found: dict[str, Any], letters: list[str]) -> dict[str, Any]:
+    """A masked result: what was wrong with one group would tell who is in it."""
+    found["warnings"] = [one for one in found["warnings"] if not names_a_group(one, letters)]
+    if names_a_group(found.get("reason", ""), letters):
+        found["reason"] = NAMES_A_GROUP
+    return found
 
 
 def _fit(analyses: list[Analysis], data: Dataset) -> dict[str, dict | CannotAnalyse]:

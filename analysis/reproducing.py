@@ -108,7 +108,8 @@ def told(found: Reproduction) -> list[str]:
     lines = [f"Other bytes: SHA-256 {found.now}, in the package {found.was}."]
     number = len(found.differences)
     if number == 0:
-        lines.append("Every figure is the same to the last digit; only the versions differ.")
+        what = "only the versions differ" if found.versions else "the files are written otherwise"
+        lines.append(f"Every figure is the same to the last digit; {what}.")
     else:
         lines.append(f"Figures that differ: {number}. The first:")
         lines += [f"  {_in_words(one)}" for one in found.differences[:SHOWN]]

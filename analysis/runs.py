@@ -9,14 +9,16 @@ from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Length, Replace
 
 from analysis import engine, snapshots
-from analysis.models import AnalysisPlan, Lease, Run, RunPart, RunResult
+from analysis.models import AnalysisPlan, Run, RunPart, RunResult
 from analysis.planning import PlanStatus, why_not_signed
 from analysis.plans import Plan, PlanError, load_plan
 from analysis.shuffling import shuffled_arms
 from analysis.standing import Standing
+from analysis.study_fit import names_of
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, system_scope
 from trials.context import Scope, reading
@@ -36,7 +38,7 @@ def add_plan(*, trial: Trial, text: str, source: str, scope: Scope) -> AnalysisP
     """Keep a plan, whole. The same text twice is one plan. Raises Refused with every problem."""
     demand(scope, Permission.START_RUNS)
     try:
-        plan = load_plan(text, source=source)
+        plan = load_plan(text, source=source, study=names_of(trial))
     except PlanError as error:
         raise Refused(str(error)) from None
     longest = AnalysisPlan._meta.get_field("title").max_length
@@ -131,8 +133,7 @@ def queue(
             salt=secrets.token_hex(16) if kind == Run.Kind.DRY else "",
             started_by_id=scope.actor,
         )
-        parts = RunPart.objects.bulk_create(_parts(run))
-        Lease.objects.bulk_create(Lease(part=part) for part in parts)
+        RunPart.objects.bulk_create(_parts(run))
     return run
 
 
@@ -163,15 +164,23 @@ def tables_of(run: Run, letters: dict[UUID, str] | None = None) -> dict:
         data = snapshots.without_sites(data, snapshot, run.excluded_sites)
         arms = _arms(run, snapshot, data, letters)
         plan = plan_of(run.plan)
-        people = snapshots.people(snapshot, data, plan.needed_columns())
-        # The events of a masked group could tell what its letter means.
+        # Guesses of the arm and events of a masked group could tell what its letter means.
         masked = run.kind == Run.Kind.MASKED
+        waiting = _sealed_forms(run.trial) if masked else set()
+        columns = [one for one in plan.needed_columns() if one.partition(".")[0] not in waiting]
+        people = snapshots.people(snapshot, data, columns)
         events = None if masked else snapshots.events(snapshot, data, plan, arms)
     tables = {
-        "table": snapshots.table(data, plan.needed_columns(), arms, people),
+        "table": snapshots.table(data, columns, arms, people),
         "arm_reference": MASKED_REFERENCE if masked else None,
     }
     return tables if events is None else tables | {"events": events}
+
+
+def _sealed_forms(trial: Trial) -> set[str]:
+    return {
+        one.form for visit in study_of(trial).visits for one in visit.forms if one.sees == "sealed"
+    }
 
 
 def _arms(
@@ -200,8 +209,9 @@ def worker_scope(trial: Trial) -> Scope:
 
 
 def with_progress(found: QuerySet[Run]) -> QuerySet[Run]:
-    """Adds `parts_done`, `parts_in_all`, `parts_begun`, `failure` (None before the end),
-    `cancelled_at`, `plan_status` (analysis/planning.py) and `standing` (analysis/standing.py)."""
+    """Adds `parts_done`, `parts_in_all`, `parts_begun`, `failure` (None before the end), `done` and
+    `not_done` (how many analyses of its result), `cancelled_at`, `plan_status`
+    (analysis/planning.py) and `standing` (analysis/standing.py)."""
     return found.annotate(
         plan_status=PlanStatus(F("plan_id")),
         standing=Standing("pk"),
@@ -209,8 +219,18 @@ def with_progress(found: QuerySet[Run]) -> QuerySet[Run]:
         parts_done=Count("parts__result"),
         parts_begun=Count("parts", filter=Q(parts__lease__token__gt=0)),
         failure=F("result__failure"),
+        done=_with_status("ok"),
+        not_done=_with_status("failed"),
         cancelled_at=F("cancellation__cancelled_at"),
     )
+
+
+def _with_status(status: str) -> Subquery:
+    """How many analyses of a run's result have it, counted where the text is: it is long."""
+    said = Value(f'"status": "{status}"')
+    without = Replace("text", said, Value(""))
+    number = (Length("text") - Length(without)) / Length(said)
+    return Subquery(RunResult.objects.filter(run=OuterRef("pk")).values_list(number))
 
 
 def state_read(run: Run) -> str:

@@ -4,6 +4,7 @@ A worker that finds R computes one by itself (analysis/independent); a second pr
 figures of any other software.
 """
 
+import csv
 import hashlib
 import os
 import shutil
@@ -22,6 +23,8 @@ from analysis.comparing import (
     ResultsError,
     compare,
     figures_as_csv,
+    figures_of,
+    only_shown,
     read_results,
     split_failures,
 )
@@ -51,6 +54,12 @@ LEFT_OUT = {
 OTHER_STREAM = "Its resamples are drawn by NumPy's PCG64, a stream that R does not have."
 NO_SCRIPT = "The scripts in R have nothing for this."
 NOT_BROUGHT = "It is not in the file."
+SHORTEST_REASON = 10
+WHOLE = (
+    "What agrees holds every estimate that has an interval, and at least half of the figures, of"
+    " each analysis; of one that the software cannot do, a line with the figure failed and the"
+    " reason as its value."
+)
 NOTHING = Comparison(analyses=[], not_checked=[], compared=0, largest=None, agrees=False)
 
 
@@ -95,22 +104,29 @@ def waiting() -> list[UUID]:
 def bring(*, run: Run, implementation: str, text: str, scope: Scope) -> SecondRun:
     """Keep and compare the results that a second programmer brings.
 
-    text: CSV of analysis, figure and value. Raises Refused with the line that is wrong.
+    text: CSV of analysis, figure and value; the figure "failed" of an analysis that the software
+    cannot do, with the reason as its value. Raises Refused with the line that is wrong, and where
+    the file would agree without holding what counts (`_why_not_whole`).
     """
     demand(scope, Permission.START_RUNS)
     with act("runs.second", scope=scope, detail=f"{implementation}, run {run.pk}"):
         refuse_if(why_not_bring(run, scope))
         name = " ".join(implementation.split())
-        if name.casefold() == R.casefold():
-            raise Refused("Name the software with its version, for example R 4.4.1 or SAS 9.4.")
+        if name.casefold().partition(" ")[0] == R.casefold():
+            raise Refused("Software: R is computed by a worker; name another, as SAS 9.4.")
         result = runs.result_of(run)
         try:
-            theirs = read_results(text, result)
-        except ResultsError as problem:
+            figures, failed = split_failures(text)
+            theirs = read_results(figures, result)
+        except (ResultsError, csv.Error) as problem:
             raise Refused(f"The results cannot be read: {problem}") from None
-        found = compare(result, theirs, lambda *of: NOT_BROUGHT)
+        refuse_if(_why_not_failed(failed, result))
+        found = compare(result, theirs, _why_not_brought(failed))
         if not found.compared:
             raise Refused("The file holds no figure: there is nothing to compare.")
+        # One that differs counts with whatever it holds.
+        if found.agrees:
+            refuse_if(_why_not_whole(result, theirs, failed))
         return _kept(run, found, theirs, implementation=name, made_by_id=scope.actor)
 
 
@@ -130,6 +146,8 @@ def compute(run_id: UUID, *, again: bool = False) -> None:
             written, said["versions"] = _by_r(run)
             figures, failed = split_failures(written)
             result = runs.result_of(run)
+            if run.kind == Run.Kind.MASKED:
+                figures = only_shown(figures, result)
             theirs = read_results(figures, result)
             found = compare(result, theirs, _why_left_out(failed))
         except (ResultsError, SnapshotAltered, OSError, subprocess.SubprocessError) as problem:
@@ -194,6 +212,44 @@ def _why_left_out(failed: dict[str, str]):
         return reasons.get(figure.partition(" ")[0]) or reasons.get("") or NO_SCRIPT
 
     return why_not
+
+
+def _why_not_failed(failed: dict[str, str], result: dict) -> str | None:
+    for id, reason in failed.items():
+        if id not in result["analyses"]:
+            return f"failed: {id!r} is not an analysis of this run."
+        if len(reason.strip()) < SHORTEST_REASON:
+            return f"failed: {id}: say why in at least {SHORTEST_REASON} characters."
+    return None
+
+
+def _why_not_brought(failed: dict[str, str]):
+    def why_not(id: str, *of: object) -> str:
+        if id in failed:
+            return f"The other software could not do it: {failed[id]}"
+        return NOT_BROUGHT
+
+    return why_not
+
+
+def _why_not_whole(result: dict, theirs: dict[str, Figures], failed: dict[str, str]) -> str | None:
+    """What agrees holds, of each analysis that both could do, every estimate that has an interval
+    and at least half of all figures: one figure would say little of the rest."""
+    for id, analysis in result["analyses"].items():
+        ours, other = figures_of(analysis), theirs.get(id, {})
+        if id in failed:
+            continue
+        missing = [figure for figure in ours if figure not in other and _is_estimate(figure, ours)]
+        if missing:
+            return f"{id}: {missing[0]!r} is not in the file. {WHOLE}"
+        if 2 * len(other) < len(ours):
+            return f"{id}: {len(other)} of its {len(ours)} figures are in the file. {WHOLE}"
+    return None
+
+
+def _is_estimate(figure: str, figures: Figures) -> bool:
+    row, _, column = figure.rpartition(" ")
+    return column == "value" and f"{row} low" in figures
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from trials.selectors.terms import codes_at_the_lock, dictionaries, verbatim_has
 __all__ = [
     "Cell",
     "FrozenData",
+    "MeaningSealed",
     "SnapshotAltered",
     "arms_by_number",
     "events",
@@ -33,6 +34,13 @@ __all__ = [
     "table",
     "without_sites",
 ]
+
+
+NOT_RELEASED = "What the letters mean is not released: a labelled run waits for it."
+
+
+class MeaningSealed(SnapshotAltered):
+    """A labelled run comes before the meaning of its letters: they never stand for arms."""
 
 
 @dataclass(frozen=True)
@@ -221,13 +229,16 @@ def arms_by_number(
 ) -> dict[str, str]:
     """{participant number: letter}, or the arm where the run is labelled.
 
-    letters: as `letters_of` gives them, which is asked where they are not given.
+    letters: as `letters_of` gives them, which is asked where they are not given. Raises
+    MeaningSealed where a labelled run has a letter without a released meaning.
     """
-    names = meaning(snapshot) if labelled else None
     if letters is None:
         letters = letters_of(snapshot)
+    names = meaning(snapshot) if labelled else {letter: letter for letter in letters.values()}
+    if not names.keys() >= set(letters.values()):
+        raise MeaningSealed(NOT_RELEASED)
     return {
-        data.participants[participant]: names[letter] if names else letter
+        data.participants[participant]: names[letter]
         for participant, letter in letters.items()
         if participant in data.participants
     }

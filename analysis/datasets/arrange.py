@@ -7,7 +7,15 @@ import pandas as pd
 
 from analysis.datasets.dataset import ChangeVariable, Dataset, label_of
 from analysis.datasets.events import EventsError, arrange_events
-from analysis.datasets.layouts import AnyVariable, FormColumn, Long, LongVariable, Trial, Wide
+from analysis.datasets.layouts import (
+    SITE,
+    AnyVariable,
+    FormColumn,
+    Long,
+    LongVariable,
+    Trial,
+    Wide,
+)
 from analysis.datasets.refusals import TableError
 
 TRIAL_PARTICIPANT, TRIAL_ARM = "participant", "arm"
@@ -48,7 +56,8 @@ def arrange(
         if arm in unusable:
             raise TableError([f"1: {arm}: {unusable[arm]}"])
     wide = wide.loc[_in_order(wide.index)]
-    wide, of_arms = _named_columns(wide, columns, wide[arm].map(label_of))
+    masked = arm_reference is not None
+    wide, of_arms = _named_columns(wide, columns, wide[arm].map(label_of), masked)
     unusable |= of_arms
     reference = data.arm.reference if arm_reference is None else arm_reference
     return Dataset(
@@ -61,22 +70,30 @@ def arrange(
         },
         unusable=unusable,
         events=None if events is None else arrange_events(events, data.events, wide),
-        masked=arm_reference is not None,
+        masked=masked,
+        categories=frozenset([SITE] if inside_trial else []),
     )
 
 
 def _named_columns(
-    wide: pd.DataFrame, columns: dict[str, FormColumn], arms: pd.Series
+    wide: pd.DataFrame, columns: dict[str, FormColumn], arms: pd.Series, masked: bool
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The table with each of `columns` under its name, and why some cannot be used."""
+    """The table with each of `columns` under its name, and why some cannot be used.
+
+    In a masked run no column depends on a letter: who has a value would tell the letter.
+    """
     named, unusable = {}, {}
     for name, form in columns.items():
         if isinstance(form.visit, str):
             if form.column_at(form.visit) in wide:
                 named[name] = wide[form.column_at(form.visit)]
+            elif masked:
+                unusable[name] = (
+                    f"Column {name!r} is of a sealed form: it waits until the arms are known."
+                )
             continue
         here = sorted(set(arms.dropna()))
-        if not set(here) <= form.visit.keys():
+        if masked or not set(here) <= form.visit.keys():
             unusable[name] = (
                 f"Column {name!r} has a visit for each of {', '.join(form.visit)}, and the groups "
                 f"here are called {', '.join(here)}: it waits until the arms are known."

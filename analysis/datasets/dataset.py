@@ -1,7 +1,7 @@
 """A trial's data as an analysis sees them: columns of one value per participant, in fixed order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.datasets.conditions import Condition
 from analysis.datasets.layouts import SET
+from analysis.datasets.masking import FEW_BEHIND_A_LETTER, few_behind_a_letter
 from analysis.datasets.refusals import CannotAnalyse
 
 TIMES = ("baseline", "follow_up", "change", "improvement", "percent_improvement")
@@ -68,6 +69,7 @@ class Dataset:
     unusable: dict[str, str] = field(default_factory=dict)  # column -> why it cannot be used
     events: Events | None = None
     masked: bool = False  # the arms are letters, and nobody may find out what they mean
+    categories: frozenset[str] = frozenset()  # columns whose codes are no numbers, even "01"
     _numbers: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
@@ -80,6 +82,11 @@ class Dataset:
         found = {arm for arm in self.arms if arm is not None}
         return [self.reference_arm, *sorted(found - {self.reference_arm})]
 
+    def refuse_few_behind_a_letter(self, counts: Iterable[int]) -> None:
+        """CannotAnalyse in a masked run, where one of these counts by letter is too small."""
+        if self.masked and few_behind_a_letter(counts):
+            raise CannotAnalyse(FEW_BEHIND_A_LETTER)
+
     def numbers(self, reference: str) -> np.ndarray:
         """Floats, NaN where missing; CannotAnalyse names the first participant without a number."""
         if reference not in self._numbers:
@@ -91,6 +98,11 @@ class Dataset:
         return np.array([label_of(value) for value in self._column(column)], dtype=object)
 
     def _measure(self, reference: str) -> np.ndarray:
+        if reference in self.categories:
+            raise CannotAnalyse(
+                f"{reference!r} is a category, not a number: it is a factor of ancova and mmrm, "
+                f"and a condition compares it with a text in quotes."
+            )
         name, _, time = reference.rpartition(".")
         variable = self.variables.get(name)
         if variable is None or time not in TIMES:
@@ -142,11 +154,14 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Sample:
-    """The participants of one analysis."""
+    """The participants of one analysis; CannotAnalyse where masked groups would be too small."""
 
     data: Dataset
     rows: np.ndarray  # who is used
     meant: np.ndarray  # who meets the plan's condition, complete or not
+
+    def __post_init__(self):
+        self.data.refuse_few_behind_a_letter(self.n_by_arm.values())
 
     @property
     def n(self) -> int:

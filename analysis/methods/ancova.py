@@ -28,6 +28,7 @@ from analysis.methods.design import (
     arm_columns,
     design_of,
     factor_columns,
+    numbers_and_factors,
     refuse_without_error,
 )
 from analysis.methods.numerics import dunnett, least_squares
@@ -77,17 +78,16 @@ class Plan(Analysis):
 
 def fit(analysis: Plan, data: Dataset) -> dict:
     outcome = f"{analysis.outcome}.{CHANGE[analysis.change]}"
-    covariates = {
+    named = {
         name: f"{analysis.outcome}.baseline" if name == "baseline" else name
         for name in analysis.covariates
     }
-    sample = data.sample(
-        [outcome, *covariates.values()], analysis.condition, factors=analysis.factors
-    )
+    covariates, factors = numbers_and_factors(data, named, analysis.factors)
+    sample = data.sample([outcome, *covariates.values()], analysis.condition, factors=factors)
     arms = arm_columns(sample)
     terms = {
         name: {f"covariate {name!r}": sample.numbers(ref)} for name, ref in covariates.items()
-    } | {name: factor_columns(sample, name) for name in analysis.factors}
+    } | {name: factor_columns(sample, name) for name in factors}
     design = design_of(
         {f"arm {arm!r}": column for arm, column in arms.items()}
         | {name: column for columns in terms.values() for name, column in columns.items()}
@@ -95,7 +95,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     change = sample.numbers(outcome)
     model = design.fit(change)
     refuse_without_error(model, change, analysis.outcome)
-    held = _held(model, len(arms), [len(columns) for columns in terms.values()], analysis)
+    widths = [len(columns) for columns in terms.values()]
+    held = _held(model, len(arms), widths, len(covariates), analysis.adjusted_at)
     estimates = _adjusted_means(model, held, sample, analysis.level)
     contrasts = [
         {"contrast": f"{arm} - {sample.data.reference_arm}"}
@@ -112,15 +113,20 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     return result(analysis, sample, estimates + found, warnings, points)
 
 
-def _held(model: least_squares.Fit, arms: int, widths: list[int], analysis: Plan) -> np.ndarray:
-    """Where the columns of the design are held; `widths`: columns of each covariate and factor."""
+def _held(
+    model: least_squares.Fit, arms: int, widths: list[int], covariates: int, adjusted_at: str
+) -> np.ndarray:
+    """Where the columns of the design are held.
+
+    widths: columns of each covariate and factor; the first `covariates` of them are covariates.
+    """
     held = model.design.mean(axis=0)
-    if analysis.adjusted_at == "means":
+    if adjusted_at == "means":
         return held
     place = 1 + arms
     for number, width in enumerate(widths):
         values = np.unique(model.design[:, place])
-        if number >= len(analysis.covariates):
+        if number >= covariates:
             held[place : place + width] = 1 / (width + 1)
         elif values.size == 2:
             held[place] = values.mean()

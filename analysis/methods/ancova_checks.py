@@ -5,8 +5,8 @@
     shapiro_wilk        residuals are normal (Shapiro & Wilk 1965; Royston 1995)
     levene_median       residuals vary equally in all arms: F on their distances from the arm's
     levene_mean         median (Brown & Forsythe 1974) or mean (Levene 1960)
-    leverage            the largest, and whose it is
-    cooks_distance      the largest, and whose it is (Cook 1977)
+    leverage            the largest, and whose it is: not in a masked run, whose letter it tells
+    cooks_distance      the same (Cook 1977)
     difference_hc3      each contrast again, with errors that stand unequal variances
 
 A check informs; it never changes which test is reported.
@@ -38,7 +38,7 @@ def checks(
     groups = [model.residuals[sample.in_arm(arm)] for arm in sample.data.arm_labels]
     rows.append({"name": "levene_median"} | levene(groups, np.median))
     rows.append({"name": "levene_mean"} | levene(groups, np.mean))
-    rows += _influence(model, sample)
+    rows += [] if sample.data.masked else _influence(model, sample)
     rows += [
         {"name": "difference_hc3", "contrast": f"{arm} - {sample.data.reference_arm}"}
         | coefficient(model, place, level, "hc3")

@@ -45,6 +45,9 @@ class Plan(Analysis):
             raise ValueError("`certainty` and `certain_from` stand together")
         return self
 
+    def arms_named(self) -> list[tuple[str, str]]:
+        return [("arms", arm) for arm in self.arms]
+
     def columns_used(self) -> list[tuple[str, str]]:
         named = [("guess", self.guess)]
         if self.certainty is not None:
@@ -52,9 +55,23 @@ class Plan(Analysis):
         return named + super().columns_used()
 
 
+def columns_of_guesses(plan) -> dict[str, str]:
+    """Why each column of the plan that holds a guess, under whatever name, waits for the arms: if
+    most guess right, how a group guesses tells what it was given."""
+    asked = [one for one in plan.analyses if one.method == NAME]
+    names = {name for one in asked for name in (one.guess, one.certainty) if name is not None}
+    cells = {cell for name in names & plan.columns.keys() for cell in plan.columns[name].columns()}
+    names |= {name for name, form in plan.columns.items() if cells & {*form.columns()}}
+    names |= cells  # of which a variable may be made
+    return {
+        name: f"Column {name!r} holds guesses of the arm: it waits until the arms are known."
+        for name in names
+    }
+
+
 def fit(analysis: Plan, data: Dataset) -> dict:
     arms = list(analysis.arms)
-    if set(data.arm_labels) != set(arms):
+    if data.masked or set(data.arm_labels) != set(arms):
         raise CannotAnalyse(
             f"A guess names an arm ({', '.join(arms)}), and the groups here are called "
             f"{', '.join(data.arm_labels)}: the indices wait until the arms are known."

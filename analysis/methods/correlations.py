@@ -48,6 +48,7 @@ def fit(analysis: Plan, data: Dataset) -> dict:
         for visit in analysis.visits
         for x, y in combinations(analysis.variables, 2)
     ]
+    data.refuse_few_behind_a_letter(row["n"] for row in estimates)
     empty = sum(row["value"] is None for row in estimates)
     warnings = []
     if empty:

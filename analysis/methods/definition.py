@@ -55,6 +55,10 @@ class Analysis(BaseModel):
         names = [] if self.condition is None else self.condition.names
         return [("include", name) for name in names]
 
+    def arms_named(self) -> list[tuple[str, str]]:
+        """(key of the plan, arm) of each arm that it names."""
+        return []
+
     def event_columns_used(self) -> list[str]:
         """Columns of the table of events, beside those that the plan's `events` names."""
         return []

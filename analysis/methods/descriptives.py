@@ -6,11 +6,14 @@ import numpy as np
 from pydantic import Field
 
 from analysis.datasets.dataset import Dataset, Sample
+from analysis.datasets.masking import few_behind_a_letter
 from analysis.methods.definition import Analysis, result
 
 NAME = "descriptives"
 TOTAL = "total"  # instead of an arm: everybody
 VISITS = ("baseline", "follow_up", "change")
+# What is shown of a masked group: no value of one person.
+BEHIND_A_LETTER = ("n", "mean", "sd", "count", "percent")
 QUANTILE_METHOD = {7: "linear", 6: "weibull"}  # R's default and SPSS's (Hyndman & Fan 1996)
 
 
@@ -44,7 +47,7 @@ def fit(analysis: Plan, data: Dataset) -> dict:
             estimates += _numbers(numbers, {"variable": name, "arm": arm}, analysis.quantile_type)
         for name in analysis.categories:
             estimates += _categories(sample.labels(name)[rows], {"variable": name, "arm": arm})
-    return result(analysis, sample, estimates)
+    return result(analysis, sample, _masked(estimates) if data.masked else estimates)
 
 
 def by_arm(sample: Sample) -> list[tuple[str, np.ndarray]]:
@@ -83,3 +86,32 @@ def _categories(labels: np.ndarray, where: dict) -> list[dict]:
         percent = 100 * count / len(known)
         rows.append({"name": "percent"} | where | {"level": level, "value": percent})
     return rows
+
+
+def _masked(estimates: list[dict]) -> list[dict]:
+    """Without what tells the letters of few: quantiles by letter, and all that is known by letter
+    of a variable or category where that stands on few people. A level that a letter does not have
+    counts as none."""
+    measures = {_measure(row): {} for row in estimates}
+    levels = {(_measure(row), row["level"]) for row in estimates if "level" in row}
+    for row in estimates:
+        if row["name"] in ("n", "count"):
+            measures[_measure(row)][row["arm"], row.get("level")] = row["value"]
+    letters = {row["arm"] for row in estimates} - {TOTAL}
+    for measure, level in levels:
+        for letter in letters:
+            measures[measure].setdefault((letter, level), 0)
+    hidden = {
+        measure
+        for measure, counts in measures.items()
+        if few_behind_a_letter(n for (arm, _), n in counts.items() if arm != TOTAL)
+    }
+    return [
+        row
+        for row in estimates
+        if row["arm"] == TOTAL or (row["name"] in BEHIND_A_LETTER and _measure(row) not in hidden)
+    ]
+
+
+def _measure(row: dict) -> tuple[str, str | None]:
+    return row["variable"], row.get("visit")

@@ -1,8 +1,10 @@
 """The right-hand side of a regression on arm and covariates, and the sentences that refuse one."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from analysis.datasets.dataset import Sample
+from analysis.datasets.dataset import Dataset, Sample
 from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.numerics.least_squares import Design, Fit
 
@@ -29,6 +31,15 @@ def arm_columns(
             number = "one participant" if n else "no participant"
             raise CannotAnalyse(f"Arm {arm!r} has {number} with {needed}; at least two are needed.")
     return {arm: sample.in_arm(arm).astype(float) for arm in others}
+
+
+def numbers_and_factors(
+    data: Dataset, covariates: dict[str, str], factors: Sequence[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Covariates (name in the plan -> reference) and factors; a category such as the site is a
+    factor wherever the plan names it."""
+    numbers = {name: of for name, of in covariates.items() if of not in data.categories}
+    return numbers, [*factors, *(name for name in covariates if name not in numbers)]
 
 
 def factor_columns(sample: Sample, name: str) -> dict[str, np.ndarray]:

@@ -19,6 +19,7 @@ from pydantic import Field, model_validator
 
 from analysis.datasets.dataset import Dataset, Sample
 from analysis.methods.definition import Analysis, result
+from analysis.methods.design import numbers_and_factors
 from analysis.methods.mmrm_design import refuse_thin_visits, terms_of
 from analysis.methods.mmrm_estimates import estimates
 from analysis.methods.mmrm_model import fitted
@@ -70,9 +71,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     sample = _sample(analysis, data, ~np.isnan(outcome))
     outcome = outcome[sample.rows]
     seen = ~np.isnan(outcome)
-    terms = terms_of(
-        sample, _covariates(analysis), analysis.factors, analysis.by_visit, list(columns)
-    )
+    covariates, factors = _terms(analysis, data)
+    terms = terms_of(sample, covariates, factors, analysis.by_visit, list(columns))
     refuse_thin_visits(sample, seen, terms.visits, analysis.outcome)
     model, warnings = fitted(
         terms,
@@ -86,15 +86,17 @@ def fit(analysis: Plan, data: Dataset) -> dict:
             f"{analysis.outcome!r} has one visit after baseline, so that this is an analysis of "
             "covariance; `between` of the variable names the visits before it."
         )
-    held = model.held(balanced=analysis.adjusted_at == "balanced", factors=analysis.factors)
+    held = model.held(balanced=analysis.adjusted_at == "balanced", factors=factors)
     found = estimates(model, sample, held, analysis.level)
     points = of_model(*model.fitted_and_residuals(outcome))
     return result(analysis, sample, found, warnings, points)
 
 
-def _covariates(analysis: Plan) -> dict[str, str]:
+def _terms(analysis: Plan, data: Dataset) -> tuple[dict[str, str], list[str]]:
+    """Covariates and factors, as design.numbers_and_factors has them."""
     baseline = f"{analysis.outcome}.baseline"
-    return {name: baseline if name == "baseline" else name for name in analysis.covariates}
+    named = {name: baseline if name == "baseline" else name for name in analysis.covariates}
+    return numbers_and_factors(data, named, analysis.factors)
 
 
 def _outcome(analysis: Plan, data: Dataset, columns: dict[str, str]) -> np.ndarray:
@@ -109,6 +111,6 @@ def _outcome(analysis: Plan, data: Dataset, columns: dict[str, str]) -> np.ndarr
 
 def _sample(analysis: Plan, data: Dataset, seen: np.ndarray) -> Sample:
     """Those who have the covariates and at least one measurement."""
-    references = list(_covariates(analysis).values())
-    sample = data.sample(references, analysis.condition, factors=analysis.factors)
+    covariates, factors = _terms(analysis, data)
+    sample = data.sample(list(covariates.values()), analysis.condition, factors=factors)
     return replace(sample, rows=sample.rows & seen.any(axis=1))

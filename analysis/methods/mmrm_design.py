@@ -94,6 +94,8 @@ def refuse_thin_visits(sample: Sample, seen: np.ndarray, visits: list[str], outc
             raise CannotAnalyse(
                 f"Nobody has {outcome!r} at visit {visit!r}; leave the visit out of the variable."
             )
+        measured = [seen[sample.in_arm(arm), place].sum() for arm in sample.data.arm_labels]
+        sample.data.refuse_few_behind_a_letter(measured)
         for arm in sample.data.arm_labels:
             if not seen[sample.in_arm(arm), place].any():
                 raise CannotAnalyse(

@@ -72,6 +72,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     design = design_matrix({f"arm {arm!r}": column for arm, column in arms.items()} | before)
     measured = np.column_stack([sample.numbers(visit) for visit in visits])
     missing = np.isnan(measured[:, -1])
+    for known in ~np.isnan(measured).T:
+        data.refuse_few_behind_a_letter(known[sample.in_arm(a)].sum() for a in data.arm_labels)
     completed = imputed_follow_ups(
         sample,
         np.column_stack(list(before.values())),
@@ -92,9 +94,11 @@ def fit(analysis: Plan, data: Dataset) -> dict:
         estimates += [row | {"name": "difference_with_delta", "delta": delta} for row in rows]
     if analysis.deltas:
         estimates += [_tipping_point(estimates, arm, sample, analysis.level) for arm in arms]
+    # In a masked run it would tell the letters of the few who left.
     estimates += [
         {"name": "imputed", "arm": arm, "value": int(missing[sample.in_arm(arm)].sum()), "n": n}
         for arm, n in sample.n_by_arm.items()
+        if not data.masked
     ]
     return result(analysis, sample, estimates, _warnings(measured, missing))
 

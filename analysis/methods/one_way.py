@@ -63,6 +63,10 @@ class Plan(Analysis):
                 )
         return contrasts
 
+    def arms_named(self) -> list[tuple[str, str]]:
+        named = [("doses", arm) for arm in self.doses or ()]
+        return named + [("contrasts", arm) for row in self.contrasts.values() for arm in row]
+
     def columns_used(self) -> list[tuple[str, str]]:
         return [("outcome", self.outcome), *super().columns_used()]
 
@@ -218,7 +222,8 @@ def _tested(groups: Groups, weights: np.ndarray, analysis: Plan) -> dict:
 def _names_other_arms(named: Weights, sample: Sample, all_of_them: bool = True) -> str:
     """Why these weights do not fit the arms; "" where they do."""
     arms = set(sample.data.arm_labels)
-    if set(named) == arms or (not all_of_them and set(named) < arms):
+    fits = set(named) == arms or (not all_of_them and set(named) < arms)
+    if fits and not sample.data.masked:
         return ""
     return (
         f"the plan names {', '.join(named)}, and the groups here are called "

@@ -61,6 +61,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     arms = arm_columns(sample, "a known response")
     reference = data.reference_arm
     counts = {arm: (int(yes[sample.in_arm(arm)].sum()), n) for arm, n in sample.n_by_arm.items()}
+    for yes_and_no in ((k, n - k) for k, n in counts.values()):
+        data.refuse_few_behind_a_letter(yes_and_no)
     estimates = [_share(arm, *counts[arm], analysis.level) for arm in data.arm_labels]
     for arm in arms:
         where = {"contrast": f"{arm} - {reference}"}

@@ -2,5 +2,6 @@
 
 from analysis.plans.loading import load_plan
 from analysis.plans.plan import Plan, PlanError
+from analysis.plans.study_names import StudyNames
 
-__all__ = ["Plan", "PlanError", "load_plan"]
+__all__ = ["Plan", "PlanError", "StudyNames", "load_plan"]

@@ -9,10 +9,12 @@ is four analyses: every combination, the first name changing slowest. `<name>` m
 anywhere in the text of the entry.
 """
 
+import math
 import re
 from itertools import product
 
 KEY = "for_each"
+MOST_ANALYSES = 2000  # of a plan: more would be a mistake, and fill a worker
 
 
 class ForEachError(ValueError):
@@ -29,6 +31,12 @@ def expand(entry: dict) -> list[dict]:
         for values in lists.values()
     ):
         raise ForEachError("gives a list of names for each word, such as {mediator: [ucs, cs]}")
+    many = math.prod(map(len, lists.values()))
+    if many > MOST_ANALYSES:
+        raise ForEachError(
+            f"stands for {many:,} analyses; a plan has at most {MOST_ANALYSES:,}: "
+            "make several plans"
+        )
     rest = {key: value for key, value in entry.items() if key != KEY}
     return [
         _put(rest, dict(zip(lists, values, strict=True))) for values in product(*lists.values())

@@ -1,9 +1,10 @@
 """From the text of a plan to a Plan; every problem is told at once, with its line."""
 
 import hashlib
+import re
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 import yaml_lines
 from analysis.datasets.dataset import TIMES
@@ -11,21 +12,25 @@ from analysis.datasets.layouts import SET, TRIAL_COLUMNS, VARIABLE_OF, Data, For
 from analysis.methods import all_methods
 from analysis.methods.definition import Analysis
 from analysis.methods.estimand import Estimand
-from analysis.plans.for_each import KEY, ForEachError, expand
+from analysis.plans.for_each import KEY, MOST_ANALYSES, ForEachError, expand
 from analysis.plans.plan import Family, Plan, PlanError
+from analysis.plans.study_names import StudyNames, misnamed
 from yaml_lines import Path, YamlError
 
 REQUIRED = ("plan", "data", "analyses")
 SECTIONS = tuple(name for name in Plan.model_fields if name != "sha256")
 
 
-def load_plan(text: str, source: str = "plan.yaml") -> Plan:
-    """Read and check a plan. PlanError.problems has a line for everything that is wrong."""
+def load_plan(text: str, source: str = "plan.yaml", study: StudyNames | None = None) -> Plan:
+    """Read and check a plan. PlanError.problems has a line for everything that is wrong.
+
+    study: what there is in the study that the plan is for, which names are then checked against.
+    """
     try:
         document, lines = yaml_lines.read(text)
     except YamlError as problem:
         raise PlanError([f"{source}:{problem.line}: plan: {problem}"]) from None
-    reading = _Reading(source, lines)
+    reading = _Reading(source, lines, study)
     plan = reading.plan(document, sha256=hashlib.sha256(text.encode()).hexdigest())
     if reading.problems:
         raise PlanError([sentence for _, sentence in sorted(reading.problems)])
@@ -35,9 +40,10 @@ def load_plan(text: str, source: str = "plan.yaml") -> Plan:
 class _Reading:
     """One pass over a document, which gathers problems on its way."""
 
-    def __init__(self, source: str, lines: dict[Path, int]):
+    def __init__(self, source: str, lines: dict[Path, int], study: StudyNames | None):
         self.source = source
         self.lines = lines
+        self.study = study
         self.problems: list[tuple[int, str]] = []
 
     def problem(self, at: Path, what: str) -> None:
@@ -49,23 +55,21 @@ class _Reading:
         if not isinstance(document, dict):
             self.problem((), f"a plan is a mapping with the keys {', '.join(SECTIONS)}")
             return None
-        for name in document.keys() - set(SECTIONS):
+        unknown = document.keys() - set(SECTIONS)
+        for name in unknown:
             self.problem((str(name),), f"is not a key of a plan; the keys are: {_listed(SECTIONS)}")
         for name in REQUIRED:
             if name not in document:
                 self.problem((name,), "is missing")
-        if self.problems:
-            return None
-        data = self.checked(Data, document["data"], ("data",))
-        variable = VARIABLE_OF[data.layout] if data else None
+        data = self.section(Data, document, "data")
         read = {
-            "plan": self.checked(str, document["plan"], ("plan",)),
-            "estimand": self.checked(Estimand | None, document.get("estimand"), ("estimand",)),
+            "plan": self.section(str, document, "plan"),
+            "estimand": self.section(Estimand | None, document, "estimand"),
             "data": data,
-            "variables": self.each(variable, document, "variables") if data else {},
+            "variables": self.each(_variable_of(document), document, "variables"),
             "columns": self.each(FormColumn, document, "columns"),
             "families": self.each(Family, document, "families"),
-            "analyses": self.analyses(document["analyses"]),
+            "analyses": self.analyses(document["analyses"]) if "analyses" in document else [],
         }
         if data and data.layout != "trial" and read["columns"]:
             self.problem(("columns",), "are for the layout trial; name the table's own columns")
@@ -74,10 +78,19 @@ class _Reading:
                 self.problem(("variables", name), "needs a name of its own, without a dot")
             if data and data.layout == "trial" and name in TRIAL_COLUMNS:
                 self.problem(("variables", name), "is the name of a column that every trial has")
-        self.names_are_known(read)
+        if not unknown:  # what is meant by such a key may hold the names
+            self.names_are_known(read)
+        if data and data.layout == "trial":
+            self.arms_are_no_letters(read)
+        if self.study:
+            for at, what in misnamed(read, self.study):
+                self.problem(at, what)
         if self.problems:
             return None
         return Plan(**read | {"analyses": [one for _, one in read["analyses"]]}, sha256=sha256)
+
+    def section(self, kind: Any, document: dict, name: str) -> Any:
+        return self.checked(kind, document[name], (name,)) if name in document else None
 
     def checked(self, kind: Any, value: Any, at: Path) -> Any:
         """`value` as `kind`, or None and the reasons among the problems."""
@@ -90,7 +103,7 @@ class _Reading:
                 self.problem((*at, *steps), _sentence(found, kind))
             return None
 
-    def each(self, kind: type[BaseModel], document: dict, section: str) -> dict:
+    def each(self, kind: Any, document: dict, section: str) -> dict:
         entries = document.get(section) or {}
         if not isinstance(entries, dict):
             self.problem((section,), "is a mapping from names to what they mean")
@@ -107,16 +120,23 @@ class _Reading:
         if not isinstance(entries, list) or not entries:
             self.problem(("analyses",), "is a list with at least one analysis")
             return []
-        read = []
+        asked: list[tuple[Path, dict]] = []
         for place, entry in enumerate(entries):
             at = ("analyses", place)
             if not isinstance(entry, dict):
                 self.problem(at, "is a mapping with at least an id and a method")
                 continue
             try:
-                read += [(at, self.analysis(one, at)) for one in expand(entry)]
+                asked += [(at, one) for one in expand(entry)]
             except ForEachError as problem:
                 self.problem((*at, KEY), str(problem))
+        if len(asked) > MOST_ANALYSES:
+            self.problem(
+                ("analyses",),
+                f"are {len(asked):,}; a plan has at most {MOST_ANALYSES:,}: make several plans",
+            )
+            return []
+        read = [(at, self.analysis(one, at)) for at, one in asked]
         return [(at, analysis) for at, analysis in read if analysis is not None]
 
     def analysis(self, entry: dict, at: Path) -> Analysis | None:
@@ -126,7 +146,23 @@ class _Reading:
             wrong = "is missing" if name is None else f"{name!r} is not a method"
             self.problem((*at, "method"), f"{wrong}; there are: {_listed(methods)}")
             return None
-        return self.checked(methods[name].Plan, entry, at)
+        read = self.checked(methods[name].Plan, entry, at)
+        return read or _without_wrong_keys(methods[name].Plan, entry)
+
+    def arms_are_no_letters(self, read: dict) -> None:
+        """A plan that names groups as a masked run does would ask for something of one group."""
+        named = [(("data", "arm", "reference"), read["data"].arm.reference)]
+        for name, column in read["columns"].items():
+            if column and not isinstance(column.visit, str):
+                named += [(("columns", name, "visit"), arm) for arm in column.visit]
+        for at, analysis in read["analyses"]:
+            named += [((*at, key), arm) for key, arm in analysis.arms_named()]
+        for at, arm in named:
+            if re.fullmatch("[A-Z]", str(arm)):
+                self.problem(
+                    at,
+                    f"{arm!r} is a letter of a masked group, which no plan names; name the arm",
+                )
 
     def names_are_known(self, read: dict) -> None:
         variables, columns = read["variables"], read["columns"]
@@ -160,6 +196,24 @@ class _Reading:
                     (*at, "family"),
                     f"{family!r} is not a family; there are: {_listed(read['families'])}",
                 )
+
+
+def _variable_of(document: dict) -> Any:
+    """What a variable is in the layout; anything, where the layout is not known."""
+    data = document.get("data")
+    layout = data.get("layout") if isinstance(data, dict) else None
+    return VARIABLE_OF.get(layout, Any) if isinstance(layout, str) else Any
+
+
+def _without_wrong_keys(kind: type[Analysis], entry: dict) -> Analysis | None:
+    """An entry that has been refused, as far as it can be read: its names are then checked too."""
+    for _ in entry:
+        try:
+            return kind.model_validate(entry, strict=True)
+        except ValidationError as error:
+            wrong = {found["loc"][0] for found in error.errors() if found["loc"]}
+            entry = {key: value for key, value in entry.items() if key not in wrong}
+    return None
 
 
 def _sentence(found: dict, kind: Any) -> str:

@@ -4,6 +4,8 @@ A real minus sign; three decimals for p, and never zero; no leading zero for wha
 one in size (p, correlations, shares of variance).
 """
 
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
 NONE = "\N{EN DASH}"  # a number that does not exist
 MINUS = "\N{MINUS SIGN}"
 
@@ -12,7 +14,8 @@ def number(value: float | None, decimals: int = 2) -> str:
     """-0.5873 -> "\u22120.59"; what rounds to zero has no sign."""
     if value is None:
         return NONE
-    text = f"{abs(value):,.{decimals}f}"
+    with localcontext(rounding=ROUND_HALF_UP):  # 0.25 is 0.3, as by hand
+        text = f"{Decimal(repr(float(abs(value)))):,.{decimals}f}"
     is_zero = not text.strip("0.")
     return text if value >= 0 or is_zero else MINUS + text
 

@@ -1,7 +1,9 @@
 """Plans as their pages show them."""
 
 import re
+from collections import Counter
 from itertools import groupby
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -20,6 +22,7 @@ from analysis.plans.differences import Difference, differences
 from analysis.plans.lines import changed_lines
 from analysis.plans.places import lines_of_analyses
 from analysis.plans.shipping import shipped_plans
+from analysis.study_fit import is_for_another_study, misfits
 from analysis.web.plan_status import status_shown
 from analysis.web.presenters import run_summary
 from analysis.web.starting import kind_now
@@ -65,13 +68,14 @@ def add_page(trial: Trial) -> dict:
     }
 
 
-def what_is_wrong(problems: str, text: str) -> dict:
+def what_is_wrong(trial: Trial, problems: str, text: str) -> dict:
     """Each problem with the line it is about, beside the text with its lines numbered.
 
     problems: one a line, as PlanError has them: "file:line: field: what is wrong".
     """
     found = [PROBLEM.match(problem) for problem in problems.splitlines()]
     return {
+        "is_for_another_study": is_for_another_study(trial, text),
         "problems": [{"line": one["line"], "text": one["text"]} for one in found if one],
         "lines": list(enumerate(text.splitlines(), 1)),
     }
@@ -80,10 +84,28 @@ def what_is_wrong(problems: str, text: str) -> dict:
 def plans_to_run(trial: Trial) -> list[dict]:
     """Every version, the newest first, for the form that starts a run."""
     not_now = runs.why_not_run(trial, kind_now(trial))
+    plans = list(plans_of(trial))
+    numbers = versions_by_plan(plans)
+    newest = {plan.title: plan.pk for plan in reversed(plans)}
     return [
-        _line(plan) | {"why_not_run": not_now or (None if plan.status in SIGNED else WAITS)}
-        for plan in plans_of(trial)
+        _line(plan)
+        | {
+            "version": numbers[plan.pk],
+            "is_newest": newest[plan.title] == plan.pk,
+            "why_not_run": not_now or (None if plan.status in SIGNED else WAITS),
+        }
+        for plan in plans
     ]
+
+
+def versions_by_plan(plans: list[AnalysisPlan]) -> dict[UUID, int]:
+    """{plan: its number among those of its title}. plans: of a trial, the newest first."""
+    seen: Counter[str] = Counter()
+    numbers = {}
+    for plan in reversed(plans):
+        seen[plan.title] += 1
+        numbers[plan.pk] = seen[plan.title]
+    return numbers
 
 
 def plan_page(kept: AnalysisPlan, trial: Trial, scope: Scope, user: User) -> dict:
@@ -98,6 +120,7 @@ def plan_page(kept: AnalysisPlan, trial: Trial, scope: Scope, user: User) -> dic
         "lines": list(enumerate(kept.text.splitlines(), 1)),
         "versions": _versions(versions, kept),
         "runs": [run_summary(run, trial) for run in made.order_by("-started_at")],
+        "misfits": misfits(trial, kept.text),
         "signing": _signing(kept, trial, scope, user),
         "file_url": reverse("plan-file", args=[trial.key, kept.pk]),
         "back_url": reverse("plans", args=[trial.key]),

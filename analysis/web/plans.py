@@ -43,7 +43,7 @@ def add(request):
             try:
                 kept = add_plan(trial=request.trial, scope=request.scope, **form.cleaned_data)
             except Refused as refusal:
-                page |= what_is_wrong(str(refusal), form.cleaned_data["text"])
+                page |= what_is_wrong(request.trial, str(refusal), form.cleaned_data["text"])
             else:
                 return redirect("plan", request.trial.key, kept.pk)
     return render(request, "analysis/plans/add.html", page, status=status)
@@ -60,7 +60,9 @@ def take(request):
     try:
         kept = add_plan(trial=request.trial, text=text, source=source, scope=request.scope)
     except Refused as refusal:
-        return refused(request, refusal, reverse("add-plan", args=[request.trial.key]))
+        page = add_page(request.trial) | what_is_wrong(request.trial, str(refusal), text)
+        page |= {"form": PlanForm()}
+        return render(request, "analysis/plans/add.html", page, status=422)
     return redirect("plan", request.trial.key, kept.pk)
 
 

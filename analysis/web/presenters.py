@@ -38,11 +38,19 @@ def run_summary(run: Run, trial: Trial) -> dict:
         "kind_label": run.get_kind_display(),
         "sites_label": sites_label(run.excluded_sites),
         "state": state,
-        "state_label": STATES[state],
+        "state_label": f"{STATES[state]}{_what_was_not_done(run)}",
         "started_at": run.started_at,
         "by": run.started_by.name,
         "progress": {"done": done, "total": total, "percent": 100 * done // max(total, 1)},
     }
+
+
+def _what_was_not_done(run: Run) -> str:
+    if not run.not_done:
+        return ""
+    if not run.done:
+        return ", nothing could be done"
+    return f", {run.not_done} of {run.done + run.not_done} not done"
 
 
 def run_details(run: Run, trial: Trial) -> dict:

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from analysis.second_runs import WHOLE
+
 LONGEST = 5_000_000
 
 
@@ -14,7 +16,7 @@ class ResultsForm(forms.Form):
     file = forms.FileField(
         label="Results",
         help_text="CSV with the columns analysis, figure and value, the figures named as in"
-        " figures.csv of the package.",
+        f" figures.csv of the package. {WHOLE}",
         widget=forms.FileInput(attrs={"accept": ".csv"}),
     )
 

@@ -52,11 +52,13 @@ def figures_of(found: Provenance, trial: Trial) -> list[dict]:
             [found.revision.pk],
         )
         snapshots = [snapshot for (snapshot,) in cursor.fetchall()]
-    made = Run.objects.filter(trial=trial, snapshot_id__in=snapshots).select_related("plan")
+    made = runs.with_progress(Run.objects.filter(trial=trial, snapshot_id__in=snapshots))
+    made = made.select_related("plan")
     return [
         {
             "plan": run.plan.title,
-            "kind": run.get_kind_display(),
+            "kind": f"{run.get_kind_display()[0].lower()}{run.get_kind_display()[1:]}",
+            "none": "no analysis reads this form" if run.failure == "" else "it has no result",
             "started_at": run.started_at,
             "url": reverse("run", args=[trial.key, run.pk]),
             "analyses": [

@@ -32,17 +32,21 @@ from trials.web.access import demands, refused
 @demands(P.SEE_RUNS)
 def runs_page(request):
     trial = request.trial
-    found = _runs(trial)
+    plans = plans_to_run(trial)
+    versions = {plan["id"]: plan["version"] for plan in plans}
     context = {
         "way": way_of(trial),
         "snapshot": _snapshot(trial),
         "why_not_run": why_not_permitted(request.scope, P.START_RUNS)
         or runs.why_not_run(trial, Run.Kind.DRY),
-        "plans": plans_to_run(trial),
+        "plans": plans,
         "plans_url": reverse("plans", args=[trial.key]),
         "choices_of_sites": choices_of_sites(trial),
         "start_url": reverse("start-run", args=[trial.key]),
-        "runs": [run_summary(run, trial) for run in found.order_by("-started_at")],
+        "runs": [
+            run_summary(run, trial) | {"version": versions[run.plan_id]}
+            for run in _runs(trial).order_by("-started_at")
+        ],
     }
     return render(request, "analysis/runs/list.html", context)
 

@@ -1,15 +1,19 @@
-"""The way of a study's analyses, from the signed plan to the released result, as steps."""
+"""The way of a study's analyses, from the signed plan to the released result, as steps.
+
+It is that of one plan: the newest that is pre-specified.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from analysis import runs
 from analysis.models import AnalysisPlan, BlindedInterpretation, ResultsRelease, Run
-from analysis.planning import SIGNERS
+from analysis.planning import SIGNERS, Status, plans_of
 from analysis.releases import second_run_of
 from trials.lifecycle import BEFORE_THE_LOCK
 from trials.models import Signature, Transition, Trial
@@ -18,18 +22,19 @@ from trials.selectors.trials import latest_snapshot, missing_before_meaning
 PLANS, INTERPRETATIONS, RELEASES = (
     model._meta.db_table for model in (AnalysisPlan, BlindedInterpretation, ResultsRelease)
 )
-# Which of several runs of a kind is shown: the one that has come furthest.
+# Which of several runs of a kind is shown: the one that has come furthest, the earliest of them.
 FURTHEST = ("failed", "queued", "running", "succeeded", "superseded", "released")
 
 
 @dataclass(frozen=True)
 class Step:
-    """at: when it was done, or None. missing: a sentence, of a step that is not done."""
+    """at: when it was first done, or None. missing: a sentence, of a step that is not done."""
 
     title: str
     at: datetime | None
     missing: str
     url: str = ""
+    note: str = ""
 
 
 def way_of(trial: Trial) -> list[dict]:
@@ -38,15 +43,19 @@ def way_of(trial: Trial) -> list[dict]:
 
 
 def _steps(trial: Trial) -> list[Step]:
-    reached, signed, made = _reached(trial), _signed(trial), _runs_of(trial)
-    masked, labelled = made.get(Run.Kind.MASKED), made.get(Run.Kind.LABELLED)
+    plan = plans_of(trial).filter(status=Status.PRE_SPECIFIED).first()
+    reached, signed, made = _reached(trial), _signed(plan), _runs_of(plan)
+    masked, labelled = (_furthest(made[kind]) for kind in (Run.Kind.MASKED, Run.Kind.LABELLED))
     second = second_run_of(labelled) if labelled else None
     return [
         Step(
             "Analysis plan signed",
             signed.get(PLANS),
             "The statistician and the sponsor sign it.",
-            reverse("plans", args=[trial.key]),
+            reverse("plan", args=[trial.key, plan.pk])
+            if plan
+            else reverse("plans", args=[trial.key]),
+            plan.title if plan else "",
         ),
         Step(
             "Database locked",
@@ -54,9 +63,9 @@ def _steps(trial: Trial) -> list[Step]:
             "Three people sign the lock.",
             reverse("lock-board", args=[trial.key]),
         ),
-        _run("Dry run on shuffled arms", made.get(Run.Kind.DRY), trial),
+        _run("Dry run on shuffled arms", made[Run.Kind.DRY], trial),
         Step("Letters A and B released", reached.get("masked"), "Two people do it, in the vault."),
-        _run("Masked run", masked, trial),
+        _run("Masked run", made[Run.Kind.MASKED], trial),
         Step(
             "Interpretations signed",
             signed.get(INTERPRETATIONS),
@@ -65,7 +74,7 @@ def _steps(trial: Trial) -> list[Step]:
             _page("interpretation", masked, trial),
         ),
         Step("Seal opened", reached.get("unblinded"), "Two people do it, in the vault."),
-        _run("Labelled run", labelled, trial),
+        _run("Labelled run", made[Run.Kind.LABELLED], trial),
         Step(
             "Independent second run",
             second.made_at if second and second.agrees else None,
@@ -97,11 +106,12 @@ def _reached(trial: Trial) -> dict[str, datetime]:
     return {step.to_state: step.at for step in steps}
 
 
-def _signed(trial: Trial) -> dict[str, datetime]:
-    """{table: when both had signed one of its records for the first time}."""
-    tables = (PLANS, INTERPRETATIONS, RELEASES)
+def _signed(plan: AnalysisPlan | None) -> dict[str, datetime]:
+    """{table: when both had signed the plan, or one of the records of its runs, first}."""
+    if plan is None:
+        return {}
     signatures: dict[tuple, dict[str, datetime]] = defaultdict(dict)
-    for one in Signature.objects.filter(trial=trial, of_table__in=tables).order_by("at"):
+    for one in Signature.objects.filter(_of_records(plan)).order_by("at"):
         signatures[one.of_table, one.of_id].setdefault(one.role, one.at)
     signed: dict[str, datetime] = {}
     for (table, _), by_role in signatures.items():
@@ -111,12 +121,28 @@ def _signed(trial: Trial) -> dict[str, datetime]:
     return signed
 
 
-def _runs_of(trial: Trial) -> dict[str, Run]:
-    """{kind: its run on the latest snapshot that has come furthest}."""
-    snapshot = latest_snapshot(trial)
-    found = Run.objects.filter(trial=trial, snapshot_id=snapshot.pk if snapshot else None)
-    made = runs.with_progress(found).select_related("plan", "result").order_by("started_at")
-    return {run.kind: run for run in sorted(made, key=_how_far)}
+def _of_records(plan: AnalysisPlan) -> Q:
+    found = Q(of_table=PLANS, of_id=plan.pk)
+    for records in (BlindedInterpretation.objects.all(), ResultsRelease.objects.all()):
+        of_plan = records.filter(run__plan=plan).values("pk")
+        found |= Q(of_table=records.model._meta.db_table, of_id__in=of_plan)
+    return found & Q(trial=plan.trial_id)
+
+
+def _runs_of(plan: AnalysisPlan | None) -> dict[str, list[Run]]:
+    """{kind: its runs of the plan on the latest snapshot}, the latest first."""
+    of_kind: dict[str, list[Run]] = defaultdict(list)
+    snapshot = latest_snapshot(plan.trial) if plan else None
+    if snapshot:
+        found = Run.objects.filter(plan=plan, snapshot_id=snapshot.pk)
+        found = found.select_related("plan", "result")
+        for run in runs.with_progress(found).order_by("-started_at"):
+            of_kind[run.kind].append(run)
+    return of_kind
+
+
+def _furthest(made: list[Run]) -> Run | None:
+    return max(reversed(made), key=_how_far, default=None)
 
 
 def _how_far(run: Run) -> int:
@@ -124,11 +150,13 @@ def _how_far(run: Run) -> int:
     return FURTHEST.index(state) if state in FURTHEST else 0
 
 
-def _run(title: str, run: Run | None, trial: Trial) -> Step:
+def _run(title: str, made: list[Run], trial: Trial) -> Step:
+    run = _furthest(made)
     if run is None:
         return Step(title, None, "It is started below.")
-    at = run.result.finished_at if run.failure == "" else None
-    return Step(title, at, "It has no result.", reverse("run", args=[trial.key, run.pk]))
+    done = [one.result.finished_at for one in made if one.failure == ""]
+    url = reverse("run", args=[trial.key, run.pk])
+    return Step(title, min(done, default=None), "It has no result.", url)
 
 
 def _page(name: str, run: Run | None, trial: Trial) -> str:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from analysis.comparing import ResultsError, compare, figures_of, read_results, split_failures
+from analysis.comparing import (
+    ResultsError,
+    compare,
+    figures_of,
+    only_shown,
+    read_results,
+    split_failures,
+)
 
 ROW = {"name": "difference", "contrast": "B - A", "value": 2.5, "p": 0.01, "test": "t"}
 ANCOVA = {"status": "ok", "method": "ancova", "n": 4, "n_by_arm": {"A": 2, "B": 2}}
@@ -97,4 +104,10 @@ def test_an_empty_value_and_na_are_figures_that_do_not_exist():
 def test_what_the_other_software_could_not_do_is_taken_out_with_its_reason():
     left, failed = split_failures("analysis,figure,value\na,n,4\nb,failed,too few\n")
 
-    assert (left, failed) == ("analysis,figure,value\na,n,4\n", {"b": "too few"})
+    assert (left, failed) == ("analysis,figure,value\na,n,4\n\n", {"b": "too few"})
+
+
+def test_of_the_other_software_nothing_is_kept_that_a_masked_result_does_not_show():
+    text = "analysis,figure,value\n\nmood,n,4\nmood,min arm=A,1\nsleep,n,4\n"
+
+    assert only_shown(text, RESULT).split() == ["analysis,figure,value", "mood,n,4"]

@@ -1,7 +1,6 @@
 """Two texts, two signatures, and only then the meaning; nothing can be changed afterwards."""
 
 import json
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -142,22 +141,44 @@ def test_the_seal_waits_for_run_texts_and_both_signatures_in_words(masked_study)
 # Attempts, with the logins' own SQL.
 
 
-def test_texts_that_leave_a_meaning_out_are_refused_by_the_database(masked_study, run):
+def write_by_sql(study, run, texts: list[dict]) -> None:
     with raw.as_login("web") as web:
-        raw.open_act(web, masked_study.scope(STATISTICIAN), "runs.interpret")
-        with pytest.raises(psycopg.errors.CheckViolation, match="for each meaning"):
-            web.execute(
-                "insert into analysis_blindedinterpretation (id, trial_id, run_id, number, texts,"
-                " written_by_id, written_at, content_hash) values (gen_random_uuid(), %s, %s, 1,"
-                " %s, %s, %s, '')",
-                [
-                    masked_study.trial.pk,
-                    run.pk,
-                    json.dumps([ONE_OF_THEM] * 2),
-                    masked_study.people[STATISTICIAN].pk,
-                    datetime.now(UTC),
-                ],
-            )
+        raw.open_act(web, study.scope(STATISTICIAN), "runs.interpret")
+        web.execute(
+            "insert into analysis_blindedinterpretation (id, trial_id, run_id, number, texts,"
+            " written_by_id, written_at, content_hash) values (gen_random_uuid(), %s, %s, 1,"
+            " %s, %s, now(), '')",
+            [study.trial.pk, run.pk, json.dumps(texts), study.people[STATISTICIAN].pk],
+        )
+
+
+def of_arms(one: str, other: str) -> list[dict]:
+    return [
+        {"meaning": {"A": one, "B": other}, "text": "Whatever it says"},
+        {"meaning": {"A": other, "B": one}, "text": "Whatever it says"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "texts", [[ONE_OF_THEM] * 2, of_arms("x", "y"), of_arms("velvet", "vel.*")]
+)
+def test_texts_that_leave_a_meaning_out_are_refused_by_the_database(masked_study, run, texts):
+    with pytest.raises(psycopg.errors.CheckViolation, match="for each meaning"):
+        write_by_sql(masked_study, run, texts)
+
+
+def test_the_meaning_is_not_released_after_texts_of_other_arms(masked_study, run):
+    """The codes of sites are codes of the study too: the seal tells them from arms."""
+    write_by_sql(masked_study, run, of_arms("01", "02"))
+    with reading(masked_study.scope(STATISTICIAN)):
+        written = latest_interpretation(run)
+    for role in planning.SIGNERS:
+        sign_texts(masked_study, written, role)
+
+    with pytest.raises(psycopg.Error, match="are of other arms than those of the seal"):
+        release_by_sql(masked_study)
+
+    assert state_of(masked_study.trial) == "masked"
 
 
 def test_after_the_opening_neither_text_can_be_changed_added_to_or_signed(masked_study):
@@ -188,7 +209,7 @@ def test_after_the_opening_neither_text_can_be_changed_added_to_or_signed(masked
         assert latest_interpretation(written.run).texts == written.texts
 
 
-def test_the_vault_cannot_release_the_meaning_past_the_texts(masked_study):
+def release_by_sql(study) -> None:
     """Somebody has the vault's login, its signing key and two forged approvals."""
     with raw.as_administrator() as administrator:
         administrator.execute(
@@ -197,13 +218,17 @@ def test_the_vault_cannot_release_the_meaning_past_the_texts(masked_study):
             " from governance.snapshot s, unnest(array['one', 'other']) role"
         )
     with raw.as_login("vault") as vault:
-        scope = masked_study.scope(KEY_HOLDERS[1]).doing("seal.release", reason="Two approved it")
+        scope = study.scope(KEY_HOLDERS[1]).doing("seal.release", reason="Two approved it")
         vault.execute("select ledger.open_act(%s, %s)", raw.sign(scope, login="vault"))
-        with pytest.raises(psycopg.Error, match="a masked run of a pre-specified plan comes first"):
-            vault.execute(
-                "select governance.release_meaning(%s, %s)",
-                [masked_study.trial.pk, '{"A": "velvet", "B": "gravel"}'],
-            )
+        vault.execute(
+            "select governance.release_meaning(%s, %s)",
+            [study.trial.pk, '{"A": "velvet", "B": "gravel"}'],
+        )
+
+
+def test_the_vault_cannot_release_the_meaning_past_the_texts(masked_study):
+    with pytest.raises(psycopg.Error, match="a masked run of a pre-specified plan comes first"):
+        release_by_sql(masked_study)
 
     assert state_of(masked_study.trial) == "masked"
 

@@ -50,7 +50,7 @@ class Office:
     def second_run(self, run: Run, *, agrees: bool) -> SecondRun:
         """As the worker keeps it; the database says whether it agrees."""
         log_in_as("worker")
-        with act("runs.part", scope=worker_scope(self.study.trial)):
+        with act("runs.second", scope=worker_scope(self.study.trial)):
             made = SecondRun.objects.create(
                 trial=self.study.trial,
                 run=run,
@@ -103,6 +103,33 @@ def test_a_second_run_that_differs_stops_the_release_also_at_the_second_signatur
         office.propose(run)
 
     assert runs.state(run) == "succeeded"
+
+
+def test_nobody_signs_while_a_second_run_is_being_kept(office):
+    run = office.labelled()
+    office.second_run(run, agrees=True)
+    proposed = office.propose(run, without_second_run="")
+    office.sign(proposed, STATISTICIAN)
+    scope = worker_scope(office.study.trial).doing("runs.second")
+    with raw.as_login("worker") as worker:
+        worker.execute("select ledger.open_act(%s, %s)", raw.sign(scope, login="worker"))
+        worker.execute(
+            "insert into analysis_secondrun (id, trial_id, run_id, implementation, versions,"
+            " script_sha256, results, analyses, not_checked, compared, agrees, failure, made_at)"
+            " values (gen_random_uuid(), %s, %s, 'R', '{}', '', '', '[{\"agrees\": false}]', '[]',"
+            " 1, true, '', now())",
+            [run.trial_id, run.pk],
+        )
+        with raw.as_login("web") as web, pytest.raises(psycopg.errors.LockNotAvailable):
+            web.execute("set lock_timeout = '100ms'")
+            raw.open_act(web, office.study.scope(SPONSOR), "runs.sign", authenticated=time.time())
+            web.execute(
+                "select governance.sign('analysis_resultsrelease', %s, %s, 'release of results')",
+                [proposed.pk, bytes(proposed.content_hash)],
+            )
+
+    with pytest.raises(Refused, match="A second run does not agree with the result"):
+        office.sign(proposed, SPONSOR)
 
 
 def test_a_rehearsal_is_never_released(office):

@@ -50,7 +50,7 @@ def test_two_machines_come_to_the_same_bytes(package, tmp_path, machine):
 
 
 def test_a_file_that_was_changed_ends_it_before_anything_is_computed(package, tmp_path):
-    changed = package.replace(b"01-000,C,", b"01-000,D,")
+    changed = package.replace(b"01-000,D0,", b"01-000,D9,")
 
     done = on_another_machine(changed, tmp_path, "one")
 
@@ -60,13 +60,13 @@ def test_a_file_that_was_changed_ends_it_before_anything_is_computed(package, tm
 
 def test_a_changed_digit_of_the_data_with_new_sums_is_seen_in_the_figures(package):
     files = unpacked(package)
-    first, _, rest = files["data.csv"].partition(b"\n01-000,C,")
-    files["data.csv"] = first + b"\n01-000,C,9" + rest
+    first, _, rest = files["data.csv"].partition(b"\n01-000,D0,")
+    files["data.csv"] = first + b"\n01-000,D0,9" + rest
 
     found = reproduce(packed(files))
 
     assert not found.is_same
-    assert found.differences[0].where == "adjusted, adjusted_mean arm=C, high"
+    assert found.differences[0].where == "adjusted, adjusted_mean arm=D0, high"
 
 
 def test_a_changed_digit_of_the_result_with_new_sums_is_the_one_figure_that_differs(package):

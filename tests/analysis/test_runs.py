@@ -1,18 +1,26 @@
 """A run is its rows: refused before its time, the same bytes each time, lost by no kill."""
 
+import psycopg
 import pytest
 
-from analysis import runs, work
-from analysis.models import Run, RunPart, RunResult
+from analysis import runs, snapshots, work
+from analysis.models import AnalysisPlan, Run, RunPart, RunResult
 from tests import raw
 from tests.conftest import log_in_as
-from tests.study import PLAN, SmallStudy, start_run
+from tests.study import PLAN, SmallStudy, kept_plan, start_run
+from trials.context import reading
+from trials.models import Snapshot
 from trials.refusals import NotPermitted, Refused
 
 
 @pytest.fixture
 def masked(masked_study) -> SmallStudy:
     return masked_study
+
+
+@pytest.fixture
+def unbent(masked_study_of_module) -> SmallStudy:
+    return masked_study_of_module
 
 
 def parts_of(run: Run) -> list:
@@ -64,6 +72,78 @@ def test_the_same_plan_is_kept_once(masked):
     kept = [runs.add_plan(trial=masked.trial, text=PLAN, source="p", scope=scope) for _ in "ab"]
 
     assert kept[0] == kept[1]
+
+
+RUN = """
+    insert into analysis_run (id, trial_id, plan_id, snapshot_id, snapshot_sha256, kind,
+                              excluded_sites, salt, started_by_id, started_at)
+    select gen_random_uuid(), %(trial)s, %(plan)s, id,
+           coalesce(%(sha256)s, encode(content_hash, 'hex')), %(kind)s, %(excluded)s, %(salt)s,
+           %(by)s, now()
+    from governance.snapshot
+"""
+
+
+def start_by_sql(study: SmallStudy, *, act="runs.start", role="statistician", **said) -> None:
+    """With the web's login and keys; as a run that is right, but for what is said."""
+    usual = {
+        "trial": study.trial.pk,
+        "plan": AnalysisPlan.objects.get(trial=study.trial).pk,
+        "sha256": None,
+        "kind": "masked",
+        "excluded": "[]",
+        "salt": "",
+        "by": study.people[role].pk,
+    }
+    with raw.as_login("web") as web:
+        raw.open_act(web, study.scope(role), act)
+        web.execute(RUN, usual | said)
+        web.rollback()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"role": "site_coordinator"}, "started by the statistician or the sponsor"),
+        ({"role": "quality_auditor"}, "started by the statistician or the sponsor"),
+        ({"act": "members.add"}, "started by the statistician or the sponsor"),
+        ({"by": None}, "in their own name"),
+        ({"kind": "labelled"}, "the study is masked: it is too early for a labelled run"),
+        ({"kind": "unmasked"}, "too early for a unmasked run"),
+        ({"sha256": "ab" * 32}, "of the data of the last lock, by their hash"),
+        ({"excluded": '["02"]'}, "lacks those that were excluded for cause"),
+        ({"salt": "ab" * 16}, "and no other run, has a random salt"),
+        ({"kind": "dry"}, "a rehearsal, and no other run, has a random salt"),
+    ],
+)
+def test_a_run_that_is_not_what_it_says_is_refused_by_the_database(unbent, said, sentence):
+    start_by_sql(unbent)
+
+    with pytest.raises(psycopg.Error, match=sentence):
+        start_by_sql(unbent, **said)
+
+
+def test_a_rehearsal_waits_for_the_lock_in_the_database_too(open_study):
+    plan = kept_plan(open_study)
+    with raw.as_login("web") as web, pytest.raises(psycopg.Error, match="too early for a dry run"):
+        raw.open_act(web, open_study.scope("statistician"), "runs.start")
+        web.execute(
+            "insert into analysis_run (id, trial_id, plan_id, snapshot_id, snapshot_sha256, kind,"
+            " excluded_sites, salt, started_by_id, started_at) values (gen_random_uuid(), %s, %s,"
+            " gen_random_uuid(), '', 'dry', '[]', %s, %s, now())",
+            [open_study.trial.pk, plan.pk, "ab" * 16, open_study.people["statistician"].pk],
+        )
+
+
+def test_a_labelled_run_without_the_meaning_of_its_letters_fails_in_words(masked):
+    """Whatever let it be started: its letters are never taken for arms."""
+    log_in_as("worker")
+    with reading(runs.worker_scope(masked.trial)):
+        snapshot = Snapshot.objects.get(trial=masked.trial)
+        data = snapshots.frozen_data(snapshot)
+        with pytest.raises(snapshots.SnapshotAltered, match="a labelled run waits for it"):
+            snapshots.arms_by_number(snapshot, data, labelled=True)
+    log_in_as("web")
 
 
 # The same bytes.

@@ -133,6 +133,58 @@ def test_that_it_agrees_is_said_by_its_own_lines_and_not_by_whoever_writes_it(st
     assert written == (False,)
 
 
+@pytest.mark.parametrize(
+    ("role", "act", "software", "refused"),
+    [
+        ("sponsor", "runs.second", "SAS", None),
+        ("sponsor", "runs.second", "R", "R is computed by the worker"),
+        ("sponsor", "runs.second", "r 4.4.1", "R is computed by the worker"),
+        ("sponsor", "members.add", "SAS", "by an act of its own"),
+        ("site_coordinator", "runs.second", "SAS", "by the statistician or the sponsor"),
+    ],
+)
+def test_nobody_forges_a_second_run_by_sql(study, run, role, act, software, refused):
+    scope, written = study.scope(role), None
+    forged = INSERT.replace("'SAS'", f"'{software}'").replace('{"agrees": false}', "{}")
+    with raw.as_login("web") as connection:
+        raw.open_act(connection, scope, act)
+        try:
+            written = connection.execute(forged, [run.trial_id, run.pk, scope.actor]).fetchone()
+        except psycopg.Error as error:
+            assert refused in str(error)
+        connection.rollback()
+
+    # A line that does not say whether it agrees does not.
+    assert written == (None if refused else (False,))
+
+
+def test_an_estimate_is_brought_or_said_to_be_beyond_the_software(fresh):
+    study, run = fresh
+    partly = ours(run)
+    del partly["mood"]["difference contrast=B - A value"]
+    with pytest.raises(Refused, match="mood: 'difference contrast=B - A value' is not in the file"):
+        bring(study, run, partly)
+
+    del partly["mood"]
+    text = figures_as_csv(partly) + "mood,failed,No such contrast in this software\n"
+    kept = second_runs.bring(
+        run=run, implementation="SAS 9.4", text=text, scope=study.scope("sponsor")
+    )
+
+    assert kept.agrees
+    assert {row["reason"] for row in kept.not_checked} == {
+        "The other software could not do it: No such contrast in this software"
+    }
+
+
+def test_one_figure_is_enough_to_differ(fresh):
+    study, run = fresh
+
+    kept = bring(study, run, {"mood": {"n": 11}})
+
+    assert (kept.agrees, second_runs.agreed(run)) == (False, False)
+
+
 def test_who_does_not_analyse_brings_no_second_run(study, run):
     with pytest.raises(NotPermitted):
         bring(study, run, ours(run), role="data_manager")
@@ -143,7 +195,9 @@ def test_who_does_not_analyse_brings_no_second_run(study, run):
     [
         ("analysis,figure,value\nmood,mean,3\n", "SAS 9.4", "line 2: figure: mood has no figure"),
         ("analysis,figure,value\n", "SAS 9.4", "The file holds no figure"),
-        ("analysis,figure,value\nmood,n,12\n", " r ", "Name the software with its version"),
+        ("analysis,figure,value\nmood,n,12\n", " r 4.4", "R is computed by a worker"),
+        ("analysis,figure,value\nmood,failed,no\n", "SAS 9.4", "mood: say why in at least 10"),
+        ("analysis,figure,value\nmood,n,12\n", "SAS 9.4", "described: 0 of its .* figures are"),
     ],
 )
 def test_results_that_cannot_be_used_leave_nothing(study, run, text, software, sentence):

@@ -31,7 +31,12 @@ from trials.models import DosingStep, Participant, Visit
 from trials.selectors.trials import latest_snapshot
 
 STUDY = (
-    SAFETY.replace("form: AE, by: site, repeat: 2", "form: AE, by: site, as_needed: true")
+    SAFETY.replace("form: AE, by: site, repeat: 2", "form: AE, by: site, as_needed: true").replace(
+        "      - {key: serious,",
+        "      - {key: severity, label: Severity, required: false, minimum: 1, maximum: 3}\n"
+        "      - {key: serious,",
+        1,
+    )
     + """
 analysis_sets:
   - {code: all, label: Everybody}

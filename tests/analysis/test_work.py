@@ -195,6 +195,57 @@ def test_the_time_left_is_that_of_the_waiting_parts_over_those_who_work(shared_o
     assert now == Remaining(workers=2, seconds=pytest.approx((2 * share + other) / 2))
 
 
+# Parts that somebody adds with the web's login and keys.
+
+PART = """
+    insert into analysis_runpart (id, trial_id, run_id, position, analyses, joined_by_id, share)
+    values (gen_random_uuid(), %s, %s, 99, '["indirect"]', %s, %s)
+"""
+RUN_AGAIN = """
+    insert into analysis_run (id, trial_id, plan_id, snapshot_id, snapshot_sha256, kind,
+                              excluded_sites, salt, started_by_id, started_at)
+    select gen_random_uuid(), trial_id, plan_id, snapshot_id, snapshot_sha256, kind,
+           excluded_sites, salt, started_by_id, now() from analysis_run where id = %s
+    returning id
+"""
+
+
+def test_no_part_is_added_to_a_run_that_was_started(masked):
+    run = start_run(masked)
+    with raw.as_login("web") as web, pytest.raises(psycopg.Error, match="the act that starts it"):
+        raw.open_act(web, masked.scope("statistician"), "runs.start")
+        web.execute(PART, [run.trial_id, run.pk, None, None])
+
+    assert len(parts_of(run)) == 4
+
+
+@pytest.mark.parametrize("share", [0, 1, None])
+def test_a_run_bends_no_other_run_by_a_share_of_its_bootstrap(masked, share):
+    run = start_run(masked)
+    joining = RunPart.objects.get(run=run, analyses=["indirect"])
+    with raw.as_login("web") as web, pytest.raises(psycopg.errors.CheckViolation, match="share is"):
+        raw.open_act(web, masked.scope("statistician"), "runs.start")
+        other = web.execute(RUN_AGAIN, [run.pk]).fetchone()[0]
+        web.execute(PART, [run.trial_id, other, joining.pk, share])
+
+
+def test_an_analysis_is_in_one_part_and_the_database_makes_its_lease(masked):
+    run = start_run(masked)
+    with raw.as_login("web") as web:
+        raw.open_act(web, masked.scope("statistician"), "runs.start")
+        other = web.execute(RUN_AGAIN, [run.pk]).fetchone()[0]
+        web.execute(PART, [run.trial_id, other, None, None])
+        leases = web.execute(
+            "select l.token from analysis_lease l join analysis_runpart p on p.id = l.part_id"
+            " where p.run_id = %s",
+            [other],
+        ).fetchall()
+        with pytest.raises(psycopg.errors.CheckViolation, match="in one part of its run"):
+            web.execute(PART.replace("99", "98"), [run.trial_id, other, None, None])
+
+    assert leases == [(0,)]
+
+
 # A run that is cancelled.
 
 CANCEL = """

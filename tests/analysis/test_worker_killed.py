@@ -100,6 +100,8 @@ def test_a_run_survives_the_kill_of_its_worker_and_of_the_broker(
     run = start_run(masked_study, plan=SLOW_PLAN)
     with worker(own_broker()) as killed:
         wait_until(second_share_is_being_computed, killed)
+        # At once, before the share is done.
+        os.killpg(killed.pid, signal.SIGKILL)
         own_broker.kill()
     assert runs.state(run) == "running"
     let_the_leases_run_out()

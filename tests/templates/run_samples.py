@@ -12,12 +12,19 @@ HASH = "9f2c4e1b7a60d35886cf0b1e2d947a35c08f6e7ad1b2c39485f60718293a4b5c"
 
 def runs():
     run = {"url": "/runs/1/", "plan": "Self-compassion as mechanism", "kind_label": "masked A/B"}
+    run |= {"version": 2}
     status = {"label": "Pre-specified", "tone": "good"}
     run |= {"sites_label": "With all sites", "plan_status": status}
     run |= {"state_label": "Running", "started_at": AT, "by": "S. Iyer", "progress": "4 of 12"}
     plan = {"id": 1, "title": "Self-compassion as mechanism", "sha256": HASH, "status": status}
     plan |= {"url": "/plans/1/", "why_not_run": None}
-    draft = plan | {"id": 2, "why_not_run": "Runs wait for both signatures."}
+    plan |= {"version": 2, "is_newest": True}
+    draft = plan | {
+        "id": 2,
+        "version": 1,
+        "is_newest": False,
+        "why_not_run": "Runs wait for both signatures.",
+    }
     return {
         "snapshot": {"hash": HASH, "taken_at": AT, "participants": 90, "revisions": 5412},
         "why_not_run": None,

@@ -27,14 +27,17 @@ def _in_base64(plain: bytes, shift: int) -> bytes:
     return coded[(0, 2, 3)[shift] : len(coded) - (0, 3, 2)[length % 3]]
 
 
-def tables_that_name(words: Iterable[str], *, study_file: str) -> set[str]:
+def tables_that_name(
+    words: Iterable[str], *, study_file: str, also: Iterable[str] = ()
+) -> set[str]:
     """Where a stolen database says one of the words, however spelt, but for the row of the study
-    file."""
+    file, and rows that hold what is said in `also`."""
     wanted = [spelling for word in words for spelling in spellings(word)]
     return {
         table
         for table, row in _dumped_rows()
-        if study_file.encode() not in row and any(spelling in row for spelling in wanted)
+        if not any(said.encode() in row for said in (study_file, *also))
+        and any(spelling in row for spelling in wanted)
     }
 
 

@@ -48,6 +48,7 @@ GUARDS = (
     "takeover",
     "plan_text",
     "planned",
+    "run_part",
     "interpretation",
     "results_release",
     "second_run",
@@ -71,7 +72,7 @@ class Protection:
     "observation" and "confirmation" in sql/30_sessions.sql; "self_report" to "takeover" in
     sql/29_self_report.sql; "plan_text" and "planned" in sql/31_plans.sql; "interpretation" and
     "results_release" in sql/32_run_life.sql; "second_run" in sql/34_second_runs.sql;
-    "cancellation" and "uncancelled" in sql/33_run_work.sql.
+    "run_part", "cancellation" and "uncancelled" in sql/33_run_work.sql.
     rows: who sees which rows: a name in ROW_POLICIES (row_policies.py), or "" for all.
     web, worker, vault: what each login may do.
     """
@@ -284,9 +285,12 @@ TABLES = {
         ledger=True, fact=True, guards=("plan_text",), web=ADD, worker=READ
     ),
     "analysis_run": Protection(ledger=True, fact=True, guards=("planned",), web=ADD, worker=READ),
-    "analysis_runpart": Protection(ledger=True, fact=True, web=ADD, worker=READ),
-    # The lease is how workers agree on who computes what; it says nothing about the trial.
-    "analysis_lease": Protection(web=ADD, worker=CHANGE),
+    "analysis_runpart": Protection(
+        ledger=True, fact=True, guards=("run_part",), web=ADD, worker=READ
+    ),
+    # The lease is how workers agree on who computes what; it says nothing about the trial. The
+    # database makes it with its part.
+    "analysis_lease": Protection(web=READ, worker="select, update"),
     "analysis_partresult": _run_result,
     # Only workers join what they drew.
     "analysis_partdraw": replace(_run_result, web=""),

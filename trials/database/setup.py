@@ -292,6 +292,8 @@ OWNERS_MAY = {
         "analysis_runresult": ("select",),
         # Whether a run was cancelled.
         "analysis_runpart": ("select",),
+        # Which worker computes a part is agreed on in a row that is made with it.
+        "analysis_lease": ("insert",),
         "analysis_runcancellation": ("select",),
         "analysis_blindedinterpretation": ("select",),
         "analysis_resultsrelease": ("select",),

@@ -115,7 +115,7 @@ def _counting(versions: Iterable[StudyVersion]) -> set[str]:
 def forms_of(trial: Trial) -> dict[tuple[str, str], Instrument]:
     """{(key, version): form} of every version of the study, those of the newest one first."""
     forms: dict[tuple[str, str], Instrument] = {}
-    for study in _every_study(trial):
+    for study in every_study(trial):
         forms = forms | {place: form for place, form in study.forms.items() if place not in forms}
     return forms
 
@@ -125,12 +125,12 @@ def form_of(trial: Trial, key: str, version: str) -> Instrument:
 
     Raises ValueError for a form that no version of the study has.
     """
-    return _form_in(_every_study(trial), trial, key, version)
+    return _form_in(every_study(trial), trial, key, version)
 
 
 def visit_of(trial: Trial, code: str) -> VisitOfStudy:
     """A visit as the newest version that has it describes it, for its words. Or KeyError."""
-    for study in _every_study(trial):
+    for study in every_study(trial):
         if study.has_visit(code):
             return study.visit(code)
     raise KeyError(code)
@@ -139,12 +139,12 @@ def visit_of(trial: Trial, code: str) -> VisitOfStudy:
 def labels_of_visits(trial: Trial) -> dict[str, str]:
     """{code: label} of every visit, each as visit_of describes it, in one query."""
     labels: dict[str, str] = {}
-    for study in _every_study(trial):
+    for study in every_study(trial):
         labels = {visit.code: visit.label for visit in study.visits} | labels
     return labels
 
 
-def _every_study(trial: Trial) -> Sequence[Study]:
+def every_study(trial: Trial) -> Sequence[Study]:
     return [read_version(version) for version in _released(trial=trial.pk)]
 
 

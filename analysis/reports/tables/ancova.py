@@ -111,7 +111,9 @@ def _tested(row: dict | None, decimals: int = 2) -> str:
     return f"{number(row['value'], decimals)} ({p_statement(row['p'])})"
 
 
-def _of_whom(row: dict) -> str:
+def _of_whom(row: dict | None) -> str:
     """With the participant's number, where the result has it."""
+    if row is None:  # a masked run
+        return NONE
     whose = f" ({row['participant']})" if "participant" in row else ""
     return f"{number(row['value'])}{whose}"

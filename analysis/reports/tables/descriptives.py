@@ -37,6 +37,8 @@ def _cells(analysis: dict, arm: str, where: dict[str, str]) -> list[str]:
 
     measure = {key: where[key] for key in ("variable", "visit") if key in where}
     n = value("n", **measure)
+    if n is None:  # not shown by letter
+        return [NONE, NONE, NONE]
     if "level" in where:
         share = value("percent", **where)
         return [

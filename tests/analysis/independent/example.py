@@ -14,7 +14,7 @@ SCRIPT = Path(__file__).parents[3] / "analysis" / "independent" / "second_run.R"
 
 PLAN = """\
 plan: All that R computes again
-data: {layout: trial, arm: {reference: C}}
+data: {layout: trial, arm: {reference: D0}}
 variables:
   caps: {instrument: CAPS, score: total, improvement: lower,
     baseline: V0, between: [V1, V2], follow_up: V3}
@@ -24,7 +24,7 @@ columns:
   age: {form: WHO, item: age, visit: V0}
   place: {form: WHO, item: place, visit: V0}
   male: {form: WHO, item: male, visit: V0}
-  late: {form: WHO, item: late, visit: {C: V0, D1: V0, D2: V3}}
+  late: {form: WHO, item: late, visit: {D0: V0, D1: V0, D2: V3}}
 families:
   bh: {correction: benjamini_hochberg}
   holm: {correction: holm}
@@ -39,8 +39,8 @@ analyses:
   - {id: sloped, method: regression, outcome: caps.change, predictor: care.change,
      covariates: [caps.baseline, male], family: holm}
   - {id: sloped-2, method: regression, outcome: caps.change, predictor: age, family: holm}
-  - {id: doses, method: one_way, outcome: caps.improvement, doses: {C: 0, D1: 40, D2: 120},
-     contrasts: {active: {C: -1, D1: 0.5, D2: 0.5}}}
+  - {id: doses, method: one_way, outcome: caps.improvement, doses: {D0: 0, D1: 40, D2: 120},
+     contrasts: {active: {D0: -1, D1: 0.5, D2: 0.5}}}
   - {id: doses-equal, method: one_way, outcome: care.improvement, variances: equal}
   - {id: responded, method: responders, response: caps.percent_improvement >= 30,
      covariates: [caps.baseline], missing: no_response, family: bh}
@@ -64,7 +64,7 @@ def table() -> pd.DataFrame:
     """75 people, some with missing visits, as a run hands them to the engine."""
     dice = np.random.Generator(np.random.PCG64(20260101))
     n = 75
-    arms = np.array(["C", "D1", "D2"])[np.arange(n) % 3]
+    arms = np.array(["D0", "D1", "D2"])[np.arange(n) % 3]
     effect = (np.arange(n) % 3) * 4.0
     level = dice.normal(0, 4, n)
     care = dice.normal(2.5, 0.5, n).round(2)

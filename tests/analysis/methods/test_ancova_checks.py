@@ -237,3 +237,30 @@ def test_p_is_not_corrected_twice():
             {"id": "it", "method": "ancova", "outcome": "ucs", "contrasts": "dunnett"}
             | {"family": "two-factor"}
         )
+
+
+IN_A_TRIAL = """
+plan: Doses
+data: {layout: trial, arm: {reference: PBO}}
+variables:
+  y: {instrument: DOSE, score: y, baseline: V0, follow_up: V1, improvement: lower}
+columns:
+  age: {form: DOSE, item: age, visit: V0}
+analyses:
+  - {id: it, method: ancova, outcome: y, covariates: [site, baseline, age], contrasts: dunnett}
+  - {id: slope, method: regression, outcome: y.change, predictor: site}
+"""
+
+
+def test_the_site_of_a_trial_is_a_factor_wherever_a_plan_names_it_and_never_a_number():
+    names = {"subject": "participant", "y_0": "DOSE.y@V0", "y_1": "DOSE.y@V1", "age": "DOSE.age@V0"}
+    table = doses().rename(columns=names)
+
+    found = engine.run(load_plan(IN_A_TRIAL), table)["analyses"]
+
+    whole = found["it"]
+    assert estimate(whole, "F", term="arm")["value"] == pytest.approx(R["F"])
+    mean = estimate(whole, "adjusted_mean", arm="PBO")["value"]
+    assert mean == pytest.approx(R["balanced.PBO"])
+    assert estimate(whole, "slopes", term="site")["df1"] == R["slopes.site.df1"]
+    assert found["slope"]["reason"].startswith("'site' is a category, not a number")

@@ -35,6 +35,13 @@ def test_for_each_without_lists_of_names_is_refused(wrong):
         expand({"for_each": wrong, "id": "x"})
 
 
+def test_a_plan_of_too_many_analyses_is_refused_before_they_are_made():
+    names = [f"n{number}" for number in range(200)]
+
+    with pytest.raises(ForEachError, match="stands for 40,000 analyses; a plan has at most 2,000"):
+        expand({"for_each": {"a": names, "b": names}, "id": "<a>-<b>"})
+
+
 def test_a_word_that_was_not_given_is_told_where_it_stands():
     with pytest.raises(PlanError) as refusal:
         plan_in_wide_layout(

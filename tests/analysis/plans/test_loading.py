@@ -222,3 +222,18 @@ def test_an_estimand_without_one_of_its_five_attributes_is_refused():
     without = ESTIMAND.replace("  summary: Difference in means\n", "")
 
     assert problems(PLAN + without) == ["p.yaml:15: estimand.summary: is missing"]
+
+
+def test_a_plan_of_a_trial_names_no_letter_of_a_masked_group():
+    text = changed("reference: PBO", "reference: A", TRIAL)
+    text = changed("visit: SCR", "visit: {A: V1, B: V9}", text)
+    text += """\
+  - {id: trend, method: one_way, outcome: ucs.change, doses: {A: 1, B: 2}}
+  - {id: pair, method: one_way, outcome: ucs.change, contrasts: {x: {C: 1, D: -1}}}
+  - {id: guess, method: blinding_indices, guess: diss, arms: {A: 1, MDMA: 0}, do_not_know: 9}
+"""
+
+    found = problems(text)
+
+    assert len(found) == 8
+    assert all("is a letter of a masked group, which no plan names" in one for one in found)

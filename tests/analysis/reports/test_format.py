@@ -14,7 +14,14 @@ from analysis.reports.format import (
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.5873, "0.59"), (-0.5873, "−0.59"), (-0.001, "0.00"), (1234.5, "1,234.50"), (None, "–")],
+    [
+        (0.5873, "0.59"),
+        (-0.5873, "−0.59"),
+        (-0.001, "0.00"),
+        (1234.5, "1,234.50"),
+        (2.675, "2.68"),
+        (None, "–"),
+    ],
 )
 def test_numbers_have_a_real_minus_sign_and_zero_has_none(value, text):
     assert number(value) == text

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from analysis.planning import SIGNERS
+from analysis.runs import start
 from tests.interpreting import computed, interpret_by_all, masked_run
 from tests.logins import log_in_as
-from tests.study import PASSWORD, start_run
+from tests.study import PASSWORD, PLAN, kept_plan, start_run
 from tests.trials.web.conftest import address, browser, text_of
 
 STATISTICIAN, SPONSOR = SIGNERS
@@ -30,11 +31,14 @@ def sign(study, role: str, page_name: str, act_name: str, run):
     return post(study, role, act_name, run, **sent)
 
 
+def drawn_way(study) -> str:
+    page = browser(study, STATISTICIAN).get(address("runs")).content.decode()
+    return page[page.index('<ol class="way"') : page.index("</ol>")]
+
+
 def way(study) -> list[str]:
     """The state of each step, as the page draws it."""
-    page = browser(study, STATISTICIAN).get(address("runs")).content.decode()
-    drawn = page[page.index('<ol class="way"') : page.index("</ol>")]
-    return re.findall(r'<li class="is-(\w+)"', drawn)
+    return re.findall(r'<li class="is-(\w+)"', drawn_way(study))
 
 
 def test_two_people_write_and_sign_what_the_result_would_mean(masked_study):
@@ -109,6 +113,20 @@ def test_the_way_goes_on_step_by_step_up_to_the_release(unblinded_study):
     page = text_of(browser(unblinded_study, SPONSOR).get(address("release", run.pk)))
     assert "No second run: No R is installed on this machine." in page
     assert "The result is released." in page
+
+
+def test_the_way_is_that_of_the_pre_specified_plan_and_of_the_first_time(masked_study):
+    rehearsed = computed(start_run(masked_study, kind="dry"))
+    first = drawn_way(masked_study)
+
+    computed(start_run(masked_study, kind="dry"))
+    draft = kept_plan(masked_study, PLAN.replace("Sleep of", "Another of"))
+    scope = masked_study.scope(STATISTICIAN)
+    computed(start(trial=masked_study.trial, plan=draft, kind="dry", scope=scope))
+
+    assert address("run", rehearsed.pk) in first
+    assert "<p>Sleep of the small study</p>" in first
+    assert drawn_way(masked_study) == first
 
 
 def test_a_superseded_result_and_its_successor_link_to_each_other(unblinded_study):

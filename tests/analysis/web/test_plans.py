@@ -1,13 +1,17 @@
 """The pages of plans: kept with every problem told, compared, signed with the password again."""
 
+import html
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from analysis.models import AnalysisPlan
 from analysis.planning import status_of
-from tests.study import PASSWORD, PLAN, kept_plan, sign_plan_by, start_run
+from tests.study import PASSWORD, PLAN, STUDY, kept_plan, sign_plan_by, start_run
 from tests.trials.web.conftest import address, browser, text_of
+from trials.studies.reading import read_study
 
 LATER = PLAN.replace("covariates: [baseline]", "covariates: [baseline, sleep.baseline]")
 
@@ -54,10 +58,50 @@ def test_a_title_that_is_too_long_is_told(open_study):
     assert "the title is longer than 200 characters" in text_of(answer)
 
 
-def test_a_shipped_plan_is_taken_as_it_comes(open_study):
-    answer = browser(open_study, "sponsor").post(address("take-plan"), {"name": "mp8"})
+def test_a_shipped_plan_is_taken_as_it_comes(open_study, monkeypatch):
+    monkeypatch.setattr("analysis.web.plans.shipped_plans", lambda: {"small": PLAN})
+
+    answer = browser(open_study, "sponsor").post(address("take-plan"), {"name": "small"})
 
     assert answer.url == address("plan", AnalysisPlan.objects.get().pk)
+
+
+def test_a_plan_that_was_shipped_for_another_study_is_refused_in_words(open_study):
+    answer = browser(open_study, "sponsor").post(address("take-plan"), {"name": "mp8"})
+
+    assert answer.status_code == 422
+    assert "This plan is for another study" in text_of(answer)
+    assert not AnalysisPlan.objects.exists()
+
+
+def test_every_name_that_the_study_does_not_have_is_told_at_once_and_nothing_is_kept(open_study):
+    wrong = PLAN.replace("gravel", "gavel").replace("score: sleep", "score: slep")
+    wrong = wrong.replace("seed: 5", "seed: five").replace("follow_up: V2", "follow_up: V99", 1)
+
+    page = text_of(add(open_study, wrong))
+
+    told = [
+        "Line 3: data.arm.reference: the study has no arm 'gavel'; there are: velvet, gravel",
+        "Line 5: variables.mood.follow_up: the study has no visit 'V99'; there are: V1, V2",
+        "Line 6: variables.sleep.score: MOOD has no 'slep'; there are: mood, sleep",
+        "Line 19: analyses.3.seed: 'five' is wrong",
+    ]
+    plain = html.unescape(re.sub("<[^>]+>", "", page))
+    assert [sentence for sentence in told if sentence not in plain] == []
+    assert not AnalysisPlan.objects.exists()
+
+
+def test_before_it_is_signed_a_plan_is_held_against_the_study_as_it_was_amended(
+    open_study, monkeypatch
+):
+    plan = kept_plan(open_study)
+    amended = read_study(STUDY.replace("{key: sleep", "{key: rest"))
+    monkeypatch.setattr("analysis.study_fit.study_of", lambda trial: amended)
+
+    page = text_of(browser(open_study, "statistician").get(address("plan", plan.pk)))
+
+    assert "The study as it is in force does not have all that this plan names." in page
+    assert "variables.sleep.score: MOOD has no" in page
 
 
 def test_versions_of_a_plan_are_told_apart_in_words_and_lines(open_study):

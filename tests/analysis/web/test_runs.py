@@ -10,7 +10,7 @@ from analysis import work
 from analysis.models import Run
 from analysis.snapshots import SnapshotAltered
 from tests.conftest import log_in_as
-from tests.study import ARMS, start_run
+from tests.study import ARMS, PLAN, start_run
 from tests.trials.web.conftest import address, browser, text_of
 from tests.trials.web.crawl import crawl, saying
 
@@ -150,3 +150,17 @@ def test_records_that_were_altered_are_said_to_be_so(masked_study, monkeypatch):
 
     assert answer.status_code == 422
     assert "The records give another hash." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("include", "said"),
+    [("mood.baseline > 5", "Finished, 1 of 4 not done"), ("", "Finished<")],
+    ids=["one that cannot be done", "all"],
+)
+def test_a_run_says_how_much_of_it_was_not_done(masked_study, include, said):
+    text = PLAN.replace("outcome: mood, cov", f'include: "{include}", outcome: mood, cov')
+    computed(masked_study, kind="dry", plan=text if include else PLAN)
+
+    page = browser(masked_study, "statistician").get(address("runs")).content.decode()
+
+    assert said in page

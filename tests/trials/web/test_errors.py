@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from analysis.plans.shipping import shipped_plans
-from tests.study import PASSWORD
+from tests.study import PASSWORD, signed_plan
 from tests.trials.web.conftest import address, browser
 
 TYPED = {
@@ -98,7 +97,7 @@ def test_nothing_is_done_while_locked(locked_study, role, page, about, posted):
 
 def test_a_run_before_the_letters_is_refused(locked_study):
     answer = browser(locked_study, "statistician").post(
-        address("start-run"), {"plan": next(iter(shipped_plans()))}
+        address("start-run"), {"plan": signed_plan(locked_study).pk}
     )
 
     assert answer.status_code == 422

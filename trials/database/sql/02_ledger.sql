@@ -182,6 +182,15 @@ begin
 end
 $$;
 
+-- Whether the act that is open has added this row.
+create or replace function ledger.was_added_now(of_table name, of_id uuid)
+returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select exists (select from ledger.change c
+                   where c.table_name = of_table and c.row_id = of_id::text
+                     and c.operation = 'INSERT' and c.event_id = context.event())
+$$;
+
 -- Facts are added and never changed.
 create or replace function ledger.keep_fact() returns trigger language plpgsql as
 $$
@@ -196,6 +205,7 @@ grant usage on schema ledger to {web}, {worker}, {vault}, {migrator}, {governanc
 grant execute on function ledger.open_act(text, bytea), ledger.note_refusal(text, bytea, text)
     to {web}, {worker}, {vault};
 grant execute on function ledger.record_change(), ledger.keep_fact() to {migrator}, {governance_owner};
+grant execute on function ledger.was_added_now(name, uuid) to {governance_owner};
 grant select on ledger.event, ledger.change to {web}, {worker};
 grant select on ledger.event to {vault};
 

@@ -274,6 +274,7 @@ declare
 begin
     perform governance.hold(of_trial);
     perform governance.demand_interpreted(of_trial);
+    perform governance.demand_meant(snapshot, meaning);
     perform governance.move(of_trial, 'masked', 'unblinded');
     if exists (select letter from governance.letter where snapshot_id = snapshot
                except select key from jsonb_each_text(meaning))

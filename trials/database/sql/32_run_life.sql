@@ -32,6 +32,18 @@ $$
     end
 $$;
 
+-- Whether the newest study file gives something this code. The database does not read the file, so
+-- it may be the code of a form: which arms the letters have is asked of the seal when it opens.
+create or replace function governance.is_code_of_study(code text, of_trial uuid)
+returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select code ~ '^[A-Za-z0-9_.-]+$' and coalesce((
+        select v.text ~ ('\mcode["'']?\s*:\s*["'']?' || replace(code, '.', '\.')
+                         || '["'']?\s*([,#\n}}]|$)')
+        from public.trials_studyversion v where v.trial_id = of_trial
+        order by v.number desc limit 1), false)
+$$;
+
 -- Whether the texts are one for each way in which the letters can be meant.
 create or replace function governance.is_every_meaning(texts jsonb, of_snapshot uuid)
 returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as
@@ -50,8 +62,11 @@ $$
     select count(*) = factorial(max(cardinality(r.letters)))
        and count(distinct g.meaning) = count(*) and count(distinct g.arms) = 1
        and bool_and(g.letters is not distinct from r.letters and g.length >= 10
-                    and cardinality(g.arms) is not distinct from cardinality(r.letters))
-    from given g, released r
+                    and cardinality(g.arms) is not distinct from cardinality(r.letters)
+                    and (select bool_and(governance.is_code_of_study(arm, s.trial_id))
+                         from unnest(g.arms) as arm))
+    from given g, released r, governance.snapshot s
+    where s.id = of_snapshot
 $$;
 
 -- Who writes what, one after the other: neither loses what the other has written, and nothing is
@@ -165,6 +180,22 @@ begin
 end
 $$;
 
+-- Asked as the meaning is released: what was signed before is about it, and of no other arms.
+create or replace function governance.demand_meant(of_snapshot uuid, meaning jsonb)
+returns void language plpgsql stable as
+$$
+begin
+    if (select count(*) from jsonb_object_keys(meaning)) = 2 and not exists (
+        select from public.analysis_blindedinterpretation i
+        join public.analysis_run r on r.id = i.run_id, jsonb_array_elements(i.texts) as one
+        where r.snapshot_id = of_snapshot and one -> 'meaning' = meaning
+          and governance.signed_by_both('analysis_blindedinterpretation', i.id)) then
+        raise exception 'the interpretations that were signed are of other arms than those of the '
+            'seal: the arms of this study are interpreted first' using errcode = '55000';
+    end if;
+end
+$$;
+
 -- What a release says is so: of a labelled result, by a signed plan, after a second run that agrees.
 create or replace function governance.demand_releasable(release public.analysis_resultsrelease)
 returns void language plpgsql stable as
@@ -259,7 +290,8 @@ $$;
 
 revoke all on function governance.signed_by_both(name, uuid), governance.has_result(uuid),
     governance.is_released(uuid), governance.standing(uuid),
-    governance.is_every_meaning(jsonb, uuid),
+    governance.is_every_meaning(jsonb, uuid), governance.is_code_of_study(text, uuid),
+    governance.demand_meant(uuid, jsonb),
     governance.demand_next_of_run(name, uuid, uuid, integer, uuid),
     governance.guard_interpretation(), governance.missing_before_meaning(uuid),
     governance.demand_interpreted(uuid),

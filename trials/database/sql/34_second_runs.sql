@@ -1,13 +1,14 @@
 -- as governance
 -- Independent second runs: who may say what other software found, and who gets the letters for it.
 
--- A worker computes one itself; a person brings results to a run that somebody else started.
--- Whether it agrees follows from its own lines.
+-- A worker computes one itself, by R; a person who analyses brings results of other software to a
+-- run that somebody else started. It agrees where its writer says so and each of its lines does.
 create or replace function governance.guard_second_run()
 returns trigger language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
 $$
 declare
     of public.analysis_run;
+    by_worker boolean := format('"%s"', session_user) = '{worker}';
 begin
     select * into of from public.analysis_run where id = new.run_id;
     if of.id is null or of.trial_id is distinct from new.trial_id
@@ -16,19 +17,33 @@ begin
         raise exception 'a second run is of a masked or labelled run that has a result'
             using errcode = '42501';
     end if;
-    if format('"%s"', session_user) = '{worker}' then
+    if context.act() <> 'runs.second' or context.trial() is distinct from new.trial_id then
+        raise exception 'a second run is kept by an act of its own, in its study'
+            using errcode = '42501';
+    end if;
+    if by_worker then
         if new.made_by_id is not null then
             raise exception 'a worker brings nobody''s results' using errcode = '42501';
         end if;
-    elsif new.made_by_id is null or new.made_by_id <> context.actor()
-          or new.trial_id <> context.trial() then
-        raise exception 'results are brought in one''s own name' using errcode = '42501';
+    elsif new.made_by_id is distinct from context.actor()
+          or context.role() not in ('statistician', 'sponsor') then
+        raise exception 'results are brought by the statistician or the sponsor, in their own name'
+            using errcode = '42501';
     elsif new.made_by_id = of.started_by_id then
         raise exception 'whoever started the run does not check it: another person brings the'
             ' results of a second run' using errcode = '42501';
     end if;
-    new.agrees := new.failure = '' and new.compared > 0 and not exists (
-        select from jsonb_array_elements(new.analyses) a where a -> 'agrees' <> 'true'::jsonb);
+    if by_worker is distinct from (new.implementation ~* '^\s*R(\s|$)') then
+        raise exception 'R is computed by the worker, and nothing else is: name the other software '
+            'with its version' using errcode = '23514';
+    end if;
+    -- The run's release is proposed and signed under the same lock (32_run_life.sql): nobody signs
+    -- while a second run that disagrees is being kept.
+    perform pg_advisory_xact_lock(governance.lock_key(new.run_id));
+    new.made_at := clock_timestamp();
+    new.agrees := new.agrees and new.failure = '' and new.compared > 0 and new.analyses <> '[]'
+        and not exists (select from jsonb_array_elements(new.analyses) a
+                        where a -> 'agrees' is distinct from 'true'::jsonb);
     return new;
 end
 $$;

@@ -25,7 +25,7 @@ def test_a_predictor_is_a_row_with_its_slope_and_its_sizes():
     assert table.title == "Regression of CAPS-IV, follow-up"
     assert [(row.label, *row.cells) for row in table.rows] == [
         ("Session 4", "22", "−0.63 [−0.94, −0.33]", "0.15", "−4.32 (19)", "< .001", ".001", "−0.71",
-         "−.70", ".49", "0.98")
+         "−.70", ".50", "0.98")
     ]  # fmt: skip
     assert table.notes[0] == "Covariates: CAPS-IV, baseline."
 
