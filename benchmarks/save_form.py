@@ -13,7 +13,9 @@ medians are compared. It starts servers of its own, under var/benchmark, and sto
 The first four saves of a connection are told apart: the server reads its catalogue and plans for
 them, once an hour in each thread of a web process.
 
-@@
+On two cores that pages and database share: 13 ms, 95 % within 22 ms; the first four of a connection
+18 ms, 95 % within 126 ms; as fast as they can, 82 ms, 95 % within 189 ms. 12 queries. 1.33 times as
+long as without row-level security, 1.10 times as long as without the trigger of the ledger.
 """
 
 import random
