@@ -16,7 +16,7 @@ from analysis.reports.figures import (
     tipping_point,
 )
 from analysis.reports.format import percent
-from analysis.reports.names import Names
+from analysis.reports.names import HIGHER, Names
 from analysis.reports.tables.reading import Analyses, by_setting, outcome_of, seen
 
 Titles = Mapping[str, str]
@@ -107,7 +107,8 @@ def _effect_sizes(analyses: Analyses, names: Names) -> Figure:
     level = percent(_settings(analyses)["level"])
     title = "Standardised differences between arms"
     rows = _forest_rows(analyses, "cohens_d", names)
-    return forest_plot(title, rows, f"Cohen's d, {level} CI")
+    favours = _favours(analyses, "cohens_d", names)
+    return forest_plot(title, rows, f"Cohen's d, {level} CI", favours)
 
 
 def _indirect_effects(analyses: Analyses, names: Names) -> Figure:
@@ -117,7 +118,26 @@ def _indirect_effects(analyses: Analyses, names: Names) -> Figure:
     if settings.get("outcome_model") == "logistic":
         estimate, unit = "indirect", "Log-odds"
     rows = _forest_rows(analyses, estimate, names)
-    return forest_plot(title, rows, f"{unit}, {percent(settings['level'])} CI")
+    favours = _favours(analyses, estimate, names)
+    return forest_plot(title, rows, f"{unit}, {percent(settings['level'])} CI", favours)
+
+
+def _favours(analyses: Analyses, estimate: str, names: Names) -> tuple[str, str] | None:
+    """(whom a number below zero favours, whom one above); None where the rows do not agree, or
+    nobody says which way an outcome improves."""
+    contrasts = seen(analyses, estimate, "contrast")
+    above = {_above_zero_is_better(analysis["settings"], names) for analysis in analyses.values()}
+    if len(contrasts) != 1 or len(above) != 1 or None in above:
+        return None
+    arm, reference = map(names, contrasts[0].split(" - "))
+    return (reference, arm) if above == {True} else (arm, reference)
+
+
+def _above_zero_is_better(settings: dict, names: Names) -> bool | None:
+    if settings.get("change") == "improvement":
+        return True
+    better = names.better(settings["outcome"])
+    return better == HIGHER if better else None
 
 
 def _forest_rows(analyses: Analyses, estimate: str, names: Names) -> list[ForestRow]:

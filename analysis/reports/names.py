@@ -12,11 +12,13 @@ KNOWN = {
     "percent_improvement": "improvement in per cent",
     "total": "All",
 }
+LOWER, HIGHER = "lower is better", "higher is better"
 
 
 class Names:
     def __init__(self, titles: Mapping[str, str]):
-        """`titles`: what to print for a variable, an arm, a column or a family."""
+        """`titles`: what to print for a variable, an arm, a column or a family; for
+        "caps5.better", LOWER or HIGHER, which way the variable improves."""
         self._titles = KNOWN | dict(titles)
 
     def __call__(self, name: str) -> str:
@@ -28,6 +30,10 @@ class Names:
         if reference in self._titles or not dot:
             return self(reference)
         return f"{self(variable)}, {self(time)}"
+
+    def better(self, variable: str) -> str:
+        """LOWER or HIGHER; "" where nobody says it."""
+        return self._titles.get(f"{variable}.better", "")
 
     def contrast(self, contrast: str) -> str:
         """ "B - A" with the titles of both arms."""

@@ -18,10 +18,14 @@ class Report:
     """status: short sentences of what kind of result it is. mark: stands on every page and in
     every caption, and says why the numbers are no finding; "" of a labelled run.
 
+    study: its key and title. caution: what is to be known of the data themselves, on every page;
+    "" where people were really measured.
     facts: (name, value) of everything that the result was made from.
     """
 
     title: str
+    study: str
+    caution: str
     status: tuple[str, ...]
     mark: str
     sections: tuple[Section, ...]
@@ -31,6 +35,8 @@ class Report:
 def report_of(
     *,
     title: str,
+    study: str,
+    caution: str,
     status: Iterable[str],
     mark: str,
     sections: Sequence[Section],
@@ -43,7 +49,7 @@ def report_of(
         found.append(Section(NUMBERS_OF_FIGURES, tuple(numbering.of_figures)))
     if mark:
         found = [marked(section, mark) for section in found]
-    return Report(title, tuple(status), mark, tuple(found), tuple(facts))
+    return Report(title, study, caution, tuple(status), mark, tuple(found), tuple(facts))
 
 
 class _Numbering:

@@ -26,13 +26,17 @@ def failed_row(id: str, label: str, analysis: dict) -> Row:
 
 @dataclass(frozen=True)
 class Table:
-    """analysis: the id of the one analysis that all rows come from; "" where several do."""
+    """analysis: the id of the one analysis that all rows come from; "" where several do.
+
+    folded: it is for whoever checks the others, and closed on a page until it is asked for.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     analysis: str = ""
+    folded: bool = False
 
     def as_text(self, width: int = 100) -> str:
         """For a terminal; a table that is wider is written row by row instead."""

@@ -51,6 +51,8 @@ DEGREES_OF_FREEDOM = {
     "kenward_roger": "Standard errors and degrees of freedom are Kenward and Roger's (1997).",
     "satterthwaite": "Degrees of freedom are Satterthwaite's.",
 }
+# Nobody is left out of the whole for a missing value, but a number has only those who have it.
+EACH_BY_ITSELF = ("descriptives", "correlations", "adverse_events", "blinding_indices")
 ARM_CODING = (
     "Arms are coded 0 (reference) and 1; each effect is the other arm against the reference."
 )
@@ -183,8 +185,13 @@ def _families(analyses: dict[str, dict], names: Names) -> Iterable[str]:
 
 
 def left_out(analyses: dict[str, dict]) -> str:
-    """How many had a value missing; "" where no analysis could be done."""
-    done = [analysis for analysis in analyses.values() if analysis["status"] == "ok"]
+    """How many had a value missing; "" of methods that take each number by itself, and where no
+    analysis could be done."""
+    done = [
+        analysis
+        for analysis in analyses.values()
+        if analysis["status"] == "ok" and analysis["method"] not in EACH_BY_ITSELF
+    ]
     if not done:
         return ""
     return _left_out(sorted({analysis["left_out"] for analysis in done}), len(done))

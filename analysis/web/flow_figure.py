@@ -1,5 +1,8 @@
 """The participants of a report: their flow as CONSORT draws it, and who was in each analysis."""
 
+from dataclasses import replace
+
+from analysis import runs
 from analysis.models import Run
 from analysis.reports import Figure, Row, Section, Table
 from analysis.reports.figures import svg
@@ -9,11 +12,20 @@ from analysis.reports.names import Names
 from analysis.runs import worker_scope
 from trials.context import reading
 from trials.models import Snapshot, Trial
-from trials.selectors.flow import Flow, flow_of
+from trials.selectors.flow import EVERYBODY, Box, Flow, flow_of
 from trials.web.presenters.flow import description_of, flow_cells, flow_columns
 from trials.web.presenters.flow_diagram import Drawing, draw
 
 TITLE = "Flow of participants"
+LOCKED = "Analysed"  # of the flow: whose data were locked, whatever an analysis could use
+# The methods that compare the arms, and how they are called in a box.
+COMPARISONS = {
+    "ancova": "ANCOVA",
+    "mmrm": "mixed model",
+    "one_way": "comparison",
+    "multiple_imputation": "imputed ANCOVA",
+    "mediation": "mediation",
+}
 # A reason to stop may tell who was treated, so that letters do not stand beside reasons.
 POOLED = "All arms together, since this run knows no arms."
 
@@ -24,11 +36,58 @@ def participants(run: Run, trial: Trial, result: dict, titles: dict[str, str]) -
     with reading(worker_scope(trial)):
         taken_on = Snapshot.objects.get(pk=run.snapshot_id).taken_at.date()
         flow = flow_of(trial, taken_on, pooled=pooled)
+    reference = _reference(run)
+    flow = with_analyses(flow, result, Names(titles), reference)
     return Section(
         "Participants",
-        tables=(analysed(result, Names(titles)),),
+        tables=(analysed(result, Names(titles), reference),),
         figures=(flow_figure(flow, notes=(POOLED,) if pooled else ()),),
     )
+
+
+def with_analyses(flow: Flow, result: dict, names: Names, reference: str) -> Flow:
+    """The flow with, last, who was in each comparison instead of whose data were locked.
+
+    reference: the arm that every table begins with.
+    """
+    columns = dict(sorted(flow.columns.items(), key=lambda item: item[0] != reference))
+    before = [box for box in flow.after if box.label != LOCKED]
+    boxes = [
+        Box(label, {column: _n_of(by_group, column) for column in columns})
+        for label, by_group in _comparisons(result, names)
+    ]
+    return replace(flow, after=(*before, *boxes), columns=columns)
+
+
+def _comparisons(result: dict, names: Names) -> list[tuple[str, dict[str, int]]]:
+    """(which, {group: how many}): those of a method, about the same people, that had equally many
+    stand together."""
+    found: dict[tuple, list[dict]] = {}
+    for analysis in result["analyses"].values():
+        if analysis["status"] == "ok" and analysis["method"] in COMPARISONS:
+            numbers = tuple(sorted(analysis["n_by_arm"].items()))
+            place = analysis["method"], analysis["settings"].get("include") or "", numbers
+            found.setdefault(place, []).append(analysis)
+    return [
+        (_in_the(COMPARISONS[method], include, analyses, names), dict(numbers))
+        for (method, include, numbers), analyses in found.items()
+    ]
+
+
+def _in_the(method: str, include: str, analyses: list[dict], names: Names) -> str:
+    of_whom = f", {include}" if include else ""
+    outcomes = list(dict.fromkeys(names.reference(one["settings"]["outcome"]) for one in analyses))
+    if len(outcomes) == 1:
+        return f"In the {method} of {outcomes[0]}{of_whom}"
+    return f"In the {method} of each of {len(outcomes)} outcomes{of_whom}"
+
+
+def _n_of(by_group: dict[str, int], column: str) -> int:
+    return sum(by_group.values()) if column == EVERYBODY else by_group.get(column, 0)
+
+
+def _reference(run: Run) -> str:
+    return runs.plan_of(run.plan).data.arm.reference
 
 
 def flow_figure(flow: Flow, notes: tuple[str, ...] = ()) -> Figure:
@@ -54,15 +113,12 @@ def _parts(drawing: Drawing) -> list[str]:
     return parts
 
 
-def analysed(result: dict, names: Names) -> Table:
+def analysed(result: dict, names: Names, reference: str) -> Table:
     """The numerator of every analysis: who had all values of those whom it is about."""
-    groups = list(
-        dict.fromkeys(
-            group
-            for analysis in result["analyses"].values()
-            for group in analysis.get("n_by_arm", ())
-        )
-    )
+    found = {
+        group for analysis in result["analyses"].values() for group in analysis.get("n_by_arm", ())
+    }
+    groups = sorted(found, key=lambda group: (group != reference, group))
     columns = ("Analysis", "Whom it is about", *map(names, groups), "Analysed", "A value missing")
     rows = tuple(_row(id, analysis, groups) for id, analysis in result["analyses"].items())
     return Table("Who was analysed", columns, rows)

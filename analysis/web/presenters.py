@@ -5,8 +5,10 @@ import string
 from django.urls import reverse
 
 from analysis import runs
+from analysis.datasets.layouts import FormColumn
 from analysis.models import Run, RunResult
 from analysis.reports import sections
+from analysis.reports.names import HIGHER, LOWER
 from analysis.reports.sections import marked
 from analysis.shuffling import MARK
 from analysis.web.plan_status import status_shown
@@ -86,12 +88,30 @@ def titles(run: Run, trial: Trial) -> dict[str, str]:
     else:
         shuffled = " (shuffled)" if run.kind == Run.Kind.DRY else ""
         groups = {arm.code: f"{arm.label}{shuffled}" for arm in study.arms}
-    return groups | variable_titles(run, trial)
+    return groups | variable_titles(run, trial) | _directions(run)
+
+
+def _directions(run: Run) -> dict[str, str]:
+    """Which way each variable improves, as Names.better reads it."""
+    words = {"lower": LOWER, "higher": HIGHER}
+    variables = runs.plan_of(run.plan).variables
+    return {f"{name}.better": words[one.improvement] for name, one in variables.items()}
 
 
 def variable_titles(run: Run, trial: Trial) -> dict[str, str]:
     forms, plan = forms_of(trial), runs.plan_of(run.plan)
-    return {name: _title(variable, forms) for name, variable in plan.variables.items()}
+    variables = {name: _title(variable, forms) for name, variable in plan.variables.items()}
+    return variables | {name: _column_title(one, forms) for name, one in plan.columns.items()}
+
+
+def _column_title(column: FormColumn, forms) -> str:
+    """For example "Dissociative subtype of PTSD", as the form calls it."""
+    labels = {}
+    for (key, _), form in forms.items():
+        if key == column.form:
+            labels = {scale.name: scale.label for scale in form.scales} | labels
+            labels = {key: item.label for key, item in form.items_by_key.items()} | labels
+    return labels.get(column.item, column.item)
 
 
 def _title(variable, forms) -> str:

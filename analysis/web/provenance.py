@@ -1,6 +1,7 @@
 """What stands behind a report: who signed what, which data, plan, code and second run."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from analysis.interpretations import latest_interpretation, said
 from analysis.models import BlindedInterpretation, Run, RunResult
@@ -14,22 +15,37 @@ from analysis.shuffling import MARK
 from analysis.standing import Standing
 from analysis.web.sites import sites_label
 from trials.authorization.roles import ROLES
-from trials.models import Trial
+from trials.models import Snapshot, Transition, Trial
 from trials.models.base import Fact
 from trials.selectors.lock_records import signatures_of_record
 from trials.studies.loading import study_of
 
-MARKS = {
-    Run.Kind.DRY: MARK,
-    Run.Kind.MASKED: "Masked groups: meaning sealed",
-    Run.Kind.LABELLED: "",
-}
+SIMULATED = "Simulated data: evidence of nothing"
 PLAN = {
     Status.DRAFT: "The plan is a draft: nobody has signed it",
     Status.SIGNED_ONCE: "The plan is a draft: one of two people has signed it",
     Status.PRE_SPECIFIED: "Pre-specified: the plan was signed before groups could be told apart",
     Status.POST_HOC: "Post hoc: the plan was signed when groups could be told apart",
 }
+
+
+def mark_of(run: Run) -> str:
+    """Why the numbers are no finding, or not yet; "" of a labelled run."""
+    if run.kind == Run.Kind.DRY:
+        return MARK
+    if run.kind == Run.Kind.LABELLED:
+        return ""
+    opened_at = _opened_at(run)
+    if opened_at:
+        return f"Masked groups: meaning opened since, on {opened_at:%-d %b %Y}"
+    return "Masked groups: meaning sealed"
+
+
+def _opened_at(run: Run) -> datetime | None:
+    """When the meaning of the letters of its snapshot was released."""
+    taken_at = Snapshot.objects.get(pk=run.snapshot_id).taken_at
+    after = Transition.objects.filter(trial=run.trial_id, to_state="unblinded", at__gte=taken_at)
+    return after.order_by("id").values_list("at", flat=True).first()
 
 
 def status_lines(run: Run) -> tuple[str, ...]:

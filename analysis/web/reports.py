@@ -11,18 +11,27 @@ from analysis.models import Run
 from analysis.plans.places import lines_of_analyses
 from analysis.reports import Section, sections
 from analysis.reports.methods_text import methods_text
+from analysis.reports.names import Names
 from analysis.reports.report import Report, report_of
 from analysis.reports.sections import TITLES
 from analysis.reports.writers import WRITERS
 from analysis.web.finding import run_found
 from analysis.web.flow_figure import participants
 from analysis.web.presenters import titles
-from analysis.web.provenance import MARKS, facts_of, interpretation_section, status_lines
+from analysis.web.provenance import (
+    SIMULATED,
+    facts_of,
+    interpretation_section,
+    mark_of,
+    status_lines,
+)
 from analysis.web.sites import sites_notes
 from trials.authorization.permissions import Permission as P
 from trials.models import Trial
 from trials.refusals import Refused
 from trials.selectors.sites import exclusions
+from trials.selectors.trials import is_demonstration
+from trials.studies.loading import visit_of
 from trials.web.access import demands, refused
 from trials.web.downloads import note_download
 
@@ -53,11 +62,13 @@ def report_of_run(run: Run, trial: Trial, result: dict) -> Report:
     words, notes = titles(run, trial), sites_notes(run, exclusions(trial))
     return report_of(
         title=run.plan.title,
+        study=f"{trial.key}: {trial.title}",
+        caution=SIMULATED if is_demonstration(trial) else "",
         status=status_lines(run),
-        mark=MARKS[run.kind],
+        mark=mark_of(run),
         sections=[
             participants(run, trial, result, words),
-            Section("Methods", paragraphs=(*_methods(run, result, words), *notes)),
+            Section("Methods", paragraphs=(*_methods(run, trial, result, words), *notes)),
             *sections(result, words, notes),
             *interpretation_section(run, trial),
         ],
@@ -90,7 +101,7 @@ def report_on_page(run: Run, trial: Trial) -> dict | None:
             {"label": writer.label, "url": reverse("take-report", args=[trial.key, run.pk, kind])}
             for kind, writer in WRITERS.items()
         ],
-        "methods": _methods(run, result, titles(run, trial)),
+        "methods": _methods(run, trial, result, titles(run, trial)),
         "traces": _traces(run, trial, result),
     }
 
@@ -112,18 +123,23 @@ def _traces(run: Run, trial: Trial, result: dict) -> list[dict]:
     ]
 
 
-def _methods(run: Run, result: dict, words: dict[str, str]) -> tuple[str, ...]:
-    return (*_estimand(run), *methods_text(result, words, _measures(run, words)))
+def _methods(run: Run, trial: Trial, result: dict, words: dict[str, str]) -> tuple[str, ...]:
+    return (*_estimand(run), *methods_text(result, words, _measures(run, trial, words)))
 
 
-def _measures(run: Run, words: dict[str, str]) -> list[str]:
+def _measures(run: Run, trial: Trial, words: dict[str, str]) -> list[str]:
     """A sentence about each variable of the plan."""
-    better = {"lower": "lower is better", "higher": "higher is better"}
+    names = Names(words)
     return [
-        f"{words.get(name, name)}: from {variable.baseline} to {variable.follow_up},"
-        f" {better[variable.improvement]}."
+        f"{names(name)}: from {_visit(trial, variable.baseline)} to"
+        f" {_visit(trial, variable.follow_up)}, {names.better(name)}."
         for name, variable in runs.plan_of(run.plan).variables.items()
     ]
+
+
+def _visit(trial: Trial, code: str) -> str:
+    """For example "Baseline (V4)"."""
+    return f"{visit_of(trial, code).label} ({code})"
 
 
 def _estimand(run: Run) -> tuple[str, ...]:

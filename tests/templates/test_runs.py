@@ -31,5 +31,17 @@ def test_a_row_of_results_leads_to_what_stands_behind_it(shown):
     assert "/runs/1/rows/descriptives/" in links
 
 
+def test_a_list_leads_to_each_section_and_tables_for_checking_are_closed(shown):
+    page = shown("finished-run")
+
+    places = {e.attributes.get("id") for e in page.all("section")}
+    links = [e.attributes["href"] for e in page.all("a")]
+    assert [one for one in links if one.startswith("#section-")] == [
+        f"#section-{n}" for n in (1, 2, 3, 4)
+    ]
+    assert {f"section-{n}" for n in (1, 2, 3, 4)} <= places
+    assert "Correlations: Placebo, baseline" in [e.text().strip() for e in page.all("summary")]
+
+
 def test_figures_are_drawings_not_escaped_text(shown):
     assert len(shown("finished-run").all("svg")) == 4

@@ -20,6 +20,11 @@ def _latest_state(trial: UUID) -> QuerySet:
     return latest.values_list("to_state", flat=True)[:1]
 
 
+def is_demonstration(trial: Trial) -> bool:
+    """Whether its data are simulated, as the key says."""
+    return trial.key.startswith("DEMO-")
+
+
 def latest_snapshot(trial: Trial) -> Snapshot | None:
     return Snapshot.objects.filter(trial=trial).order_by("-taken_at").first()
 

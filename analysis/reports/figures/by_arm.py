@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from analysis.reports.figures import svg
 from analysis.reports.figures.figure import Figure, figure, spoken
-from analysis.reports.figures.frame import BELOW, Frame, framed
+from analysis.reports.figures.frame import BELOW, Frame, framed, top_for
 from analysis.reports.figures.looks import Look, look
 from analysis.reports.format import NONE, count, estimate, limits_head, number
 from analysis.reports.names import Names
 from analysis.reports.table import Row, Table
-from analysis.reports.tables.reading import outcome_of
+from analysis.reports.tables.reading import as_change, direction_of, outcome_of
 
 HEIGHT = 300
 ASIDE = 34  # from the people to their mean
@@ -31,9 +31,11 @@ class Arm:
 def change_plot(analysis: dict, titles: Mapping[str, str] | None = None) -> Figure:
     """Adjusted means of an analysis of covariance, and everybody's change as it was measured."""
     names = Names(titles or {})
+    analysis = as_change(analysis, names)
     outcome = outcome_of(analysis["settings"], names)
     title = f"{outcome[:1].upper()}{outcome[1:]} by arm"
-    return _plot(analysis, title, "adjusted_mean", "Adjusted mean", names)
+    direction = direction_of(analysis["settings"], names)
+    return _plot(analysis, title, "adjusted_mean", "Adjusted mean", names, direction)
 
 
 def means_plot(analysis: dict, titles: Mapping[str, str] | None = None) -> Figure:
@@ -43,17 +45,22 @@ def means_plot(analysis: dict, titles: Mapping[str, str] | None = None) -> Figur
     return _plot(analysis, title, "mean", "Mean", names)
 
 
-def _plot(analysis: dict, title: str, estimate_name: str, head: str, names: Names) -> Figure:
+def _plot(
+    analysis: dict, title: str, estimate_name: str, head: str, names: Names, direction: str = ""
+) -> Figure:
+    """direction: which way the numbers improve, in words."""
     arms = _arms(analysis, estimate_name, names)
     ends = [end for arm in arms for end in (*arm.values, arm.mean["low"], arm.mean["high"])]
-    frame = framed(min(ends), max(ends), height=HEIGHT)
-    parts = frame.upright(title.removesuffix(" by arm")) + frame.zero()
+    words = [title.removesuffix(" by arm"), *filter(None, [direction])]
+    frame = framed(min(ends), max(ends), top=top_for(words), height=HEIGHT)
+    parts = frame.upright(*words) + frame.zero()
     parts += frame.categories([f"{arm.name} (n = {count(arm.n)})" for arm in arms])
     for place, arm in enumerate(arms):
         parts += _arm(arm, frame.place(place, len(arms)), frame, look(place))
-    table = _table(title, arms, head, analysis["settings"]["level"])
+    table = _table(title, arms, head, analysis["settings"]["level"], direction)
     people = "single people and the mean" if any(arm.values for arm in arms) else "the mean"
-    about = f"For each arm {people} with its interval. {spoken(table)}."
+    ways = f" {direction}." if direction else ""
+    about = f"For each arm {people} with its interval.{ways} {spoken(table)}."
     return figure(title, about, (frame.left + frame.width + 10, frame.bottom + BELOW), parts, table)
 
 
@@ -85,7 +92,7 @@ def _arm(arm: Arm, x: float, frame: Frame, of_arm: Look) -> list[str]:
     return parts
 
 
-def _table(title: str, arms: list[Arm], head: str, level: float) -> Table:
+def _table(title: str, arms: list[Arm], head: str, level: float, direction: str) -> Table:
     people = any(arm.values for arm in arms)
     columns = ["Arm", "n", f"{head} {limits_head(level)}"]
     columns += ["Lowest value", "Middle value", "Highest value"] if people else []
@@ -93,7 +100,7 @@ def _table(title: str, arms: list[Arm], head: str, level: float) -> Table:
         Row(arm.name, (f"n = {count(arm.n)}", estimate(arm.mean), *_spread(arm.values, people)))
         for arm in arms
     ]
-    return Table(title, tuple(columns), tuple(rows))
+    return Table(title, tuple(columns), tuple(rows), (f"{direction}.",) if direction else ())
 
 
 def _spread(values: Sequence[float], people: bool) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from analysis.reports.table import Row, Table
 
 LABELS, PLOT, NUMBERS = 250, 330, 190  # widths of the three parts
 HEAD, FOOT = 34, 52
+LEFT_ARROW, RIGHT_ARROW = "\N{LEFTWARDS ARROW}", "\N{RIGHTWARDS ARROW}"
 GAP = 13  # between the rows
 LONGEST_LINE = 28  # characters of a label that fit beside its n
 
@@ -27,10 +28,16 @@ class ForestRow:
     analysis: str = ""
 
 
-def forest_plot(title: str, rows: Sequence[ForestRow], axis_label: str) -> Figure:
+def forest_plot(
+    title: str,
+    rows: Sequence[ForestRow],
+    axis_label: str,
+    favours: tuple[str, str] | None = None,
+) -> Figure:
     """Estimates with their intervals; a dashed line marks no effect, at zero.
 
-    axis_label: what is measured, in which unit. ValueError if there is no row.
+    axis_label: what is measured, in which unit. favours: the arm that a number below zero speaks
+    for, and the one that a number above zero does. ValueError if there is no row.
     """
     if not rows:
         raise ValueError("a forest plot needs at least one row")
@@ -43,17 +50,34 @@ def forest_plot(title: str, rows: Sequence[ForestRow], axis_label: str) -> Figur
         parts += _row(row, lines, bottom + height / 2, axis)
         bottom += height
     parts = [svg.text(LABELS - 20, 20, "n", "end"), *_axis(axis, bottom, axis_label), *parts]
-    table = _table(title, rows, axis_label)
-    about = f"Forest plot of {axis_label}, each with its n, value and interval. {spoken(table)}."
-    return figure(title, about, (LABELS + PLOT + NUMBERS, bottom + FOOT), parts, table)
+    foot, ways = FOOT, ""
+    if favours:
+        below, above = favours
+        parts += _sides(axis, bottom + FOOT, below, above)
+        foot += 2 * svg.LINE_HEIGHT
+        ways = f" Below zero favours {below}, above zero favours {above}."
+    table = _table(title, rows, axis_label, ways.strip())
+    said = f"Forest plot of {axis_label}, each with its n, value and interval.{ways}"
+    about = f"{said} {spoken(table)}."
+    return figure(title, about, (LABELS + PLOT + NUMBERS, bottom + foot), parts, table)
 
 
-def _table(title: str, rows: Sequence[ForestRow], axis_label: str) -> Table:
+def _sides(axis: Axis, top: float, below: str, above: str) -> list[str]:
+    """On each side of zero, whom it favours."""
+    zero, y = axis.at(0), top + svg.LINE_HEIGHT / 2
+    left = svg.wrapped(f"{LEFT_ARROW} favours {below}", LONGEST_LINE)
+    right = svg.wrapped(f"favours {above} {RIGHT_ARROW}", LONGEST_LINE)
+    return [svg.lines(zero - 12, y, left, "end"), svg.lines(zero + 12, y, right)]
+
+
+def _table(title: str, rows: Sequence[ForestRow], axis_label: str, ways: str) -> Table:
     cells = [
         (f"n = {count(row.n)}", number(row.value), interval(row.low, row.high)) for row in rows
     ]
     lines = (Row(row.label, cell, row.analysis) for row, cell in zip(rows, cells, strict=True))
-    return Table(title, ("Estimate", "n", axis_label, "Interval"), tuple(lines))
+    return Table(
+        title, ("Estimate", "n", axis_label, "Interval"), tuple(lines), (ways,) if ways else ()
+    )
 
 
 def _axis(axis: Axis, bottom: float, words: str) -> list[str]:

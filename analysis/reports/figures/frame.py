@@ -9,6 +9,7 @@ from analysis.reports.figures.looks import Look, look
 from analysis.reports.format import number
 
 LONGEST_LINE = 26
+TOP = 36  # for one line of words
 BELOW = 56  # for the words of the lower axis
 LEGEND = 24  # the height of a line of the legend
 
@@ -27,13 +28,14 @@ class Frame:
     def bottom(self) -> float:
         return self.top + self.height
 
-    def upright(self, words: str) -> list[str]:
-        """The upright axis with its numbers, and above it what is measured."""
+    def upright(self, *words: str) -> list[str]:
+        """The upright axis with its numbers, and above it what is measured, a line each."""
         parts = [
             svg.line(self.left, self.top, self.left, self.bottom, quiet=True),
             svg.line(self.left, self.bottom, self.left + self.width, self.bottom, quiet=True),
-            svg.text(0, self.top - 14, words),
         ]
+        for line, text in enumerate(reversed(words)):
+            parts.append(svg.text(0, self.top - 14 - line * svg.LINE_HEIGHT, text))
         for tick in self.y.ticks:
             y = self.y.at(tick)
             parts.append(svg.line(self.left - 5, y, self.left, y, quiet=True))
@@ -74,8 +76,19 @@ class Frame:
         return [svg.text(self.left + self.width / 2, self.bottom + 46, words, "middle")]
 
 
+def top_for(words: Sequence[str]) -> float:
+    """Where an area begins below so many lines of words."""
+    return TOP + svg.LINE_HEIGHT * (len(words) - 1)
+
+
 def framed(
-    low: float, high: float, *, left: float = 70, top: float = 36, width: float = 430, height: float
+    low: float,
+    high: float,
+    *,
+    left: float = 70,
+    top: float = TOP,
+    width: float = 430,
+    height: float,
 ) -> Frame:
     """A frame whose upright axis holds both ends."""
     return Frame(axis_over(low, high, start=top + height, length=-height), left, top, width, height)

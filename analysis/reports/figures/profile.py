@@ -6,12 +6,12 @@ from itertools import pairwise
 from analysis.reports.figures import svg
 from analysis.reports.figures.axis import Axis
 from analysis.reports.figures.figure import Figure, figure, spoken
-from analysis.reports.figures.frame import BELOW, LONGEST_LINE, Frame, framed
+from analysis.reports.figures.frame import BELOW, LONGEST_LINE, Frame, framed, top_for
 from analysis.reports.figures.looks import Look, look
 from analysis.reports.format import count, estimate, limits_head
 from analysis.reports.names import Names
 from analysis.reports.table import Row, Table
-from analysis.reports.tables.reading import first_of, outcome_of, seen
+from analysis.reports.tables.reading import as_change, direction_of, first_of, outcome_of, seen
 
 HEIGHT, RIGHT = 260, 210  # of the drawing; the names of the arms beside it
 ASIDE = 9  # between the arms at one visit
@@ -20,6 +20,7 @@ ASIDE = 9  # between the arms at one visit
 def profile(analysis: dict, titles: Mapping[str, str] | None = None) -> Figure:
     """Adjusted means of one analysis by visit; each arm has a shape, dashes and its name."""
     names = Names(titles or {})
+    analysis = as_change(analysis, names)
     arms = seen({"": analysis}, "adjusted_mean", "arm")
     visits = seen({"": analysis}, "adjusted_mean", "visit")
     means = {
@@ -27,9 +28,11 @@ def profile(analysis: dict, titles: Mapping[str, str] | None = None) -> Figure:
         for arm in arms
     }
     limits = [row[end] for rows in means.values() for row in rows for end in ("low", "high")]
-    frame = framed(min(limits), max(limits), height=HEIGHT)
     outcome = outcome_of(analysis["settings"], names)
-    parts = frame.upright(f"Adjusted mean: {outcome}")
+    direction = direction_of(analysis["settings"], names)
+    words = [f"Adjusted mean: {outcome}", *filter(None, [direction])]
+    frame = framed(min(limits), max(limits), top=top_for(words), height=HEIGHT)
+    parts = frame.upright(*words)
     parts += frame.categories([names(visit) for visit in visits], "Visit")
     for place, rows in enumerate(means.values()):
         aside = ASIDE * (place - (len(arms) - 1) / 2)

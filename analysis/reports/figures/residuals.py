@@ -82,4 +82,5 @@ def _table(
         f"{bounded(r, 3)}. A cloud without a pattern, and points along the line, speak for the "
         "model.",
     )
-    return Table(title, ("Residuals in order", "Residual", "Normal quantile"), tuple(rows), notes)
+    columns = ("Residuals in order", "Residual", "Normal quantile")
+    return Table(title, columns, tuple(rows), notes, folded=True)

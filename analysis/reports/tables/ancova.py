@@ -99,8 +99,10 @@ def _checks(analyses: Analyses, names: Names) -> Table:
             row = first_of(analysis, "difference_hc3", contrast=contrast)
             cells.append(f"{estimate(row)} ({p_statement(row['p'])})" if row else NONE)
         rows.append(Row(names(analysis["settings"]["outcome"]), tuple(cells), id))
-    notes = (*ABOUT_CHECKS, *text.beside(analyses, names))
-    return Table("Assumptions of the analysis of covariance", tuple(columns), tuple(rows), notes)
+    title = "Assumptions of the analysis of covariance"
+    family = next(iter(analyses.values()))["settings"].get("family")
+    title += f": {names(family)}" if family else ""
+    return Table(title, tuple(columns), tuple(rows), ABOUT_CHECKS, folded=True)
 
 
 def _tested(row: dict | None, decimals: int = 2) -> str:

@@ -57,7 +57,8 @@ def _matrix(
         f"(* p < .05, ** p < .01, *** p < .001, not adjusted); above: its {level} interval{whose}.",
         *text.beside({id: analysis}, names),
     )
-    return Table(f"Correlations: {names(arm)}, {names(visit)}", columns, rows, notes, id)
+    title = f"Correlations: {names(arm)}, {names(visit)}"
+    return Table(title, columns, rows, notes, id, folded=True)
 
 
 def _starred(row: dict) -> str:

@@ -6,6 +6,8 @@ from analysis.reports.names import Names
 from analysis.reports.table import Row, Table, failed_row
 from analysis.reports.tables.reading import Analyses, first_of, seen
 
+TOTAL = "total"  # instead of an arm: everybody
+
 
 def build(analyses: Analyses, names: Names) -> list[Table]:
     return [_table(id, analysis, names) for id, analysis in analyses.items()]
@@ -27,7 +29,28 @@ def _table(id: str, analysis: dict, names: Names) -> Table:
         label = ", ".join(names(value) for value in where.values())
         cells = [cell for arm in arms for cell in _cells(analysis, arm, where)]
         rows.append(Row(label, tuple(cells)))
-    return Table(title, tuple(columns), tuple(rows), text.beside({id: analysis}, names), id)
+    notes = (*text.beside({id: analysis}, names), _missing(analysis, names))
+    return Table(title, tuple(columns), tuple(rows), notes, id)
+
+
+def _missing(analysis: dict, names: Names) -> str:
+    """What is missing of each measure, of everybody: "BDI-II, follow-up: 9 of 90"."""
+    gaps = [
+        f"{_label(row, names)}: {count(row['value'])} of {count(analysis['n'])}"
+        for row in analysis["estimates"]
+        if row["name"] == "missing"
+        and row["arm"] == TOTAL
+        and row["value"]
+        # Whoever lacks one of the two lacks the change.
+        and row.get("visit") != "change"
+    ]
+    if not gaps:
+        return "No value is missing."
+    return f"Values missing: {'; '.join(gaps)}. Each number is of those who have the value."
+
+
+def _label(row: dict, names: Names) -> str:
+    return ", ".join(names(row[key]) for key in ("variable", "visit") if key in row)
 
 
 def _cells(analysis: dict, arm: str, where: dict[str, str]) -> list[str]:

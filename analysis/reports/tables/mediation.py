@@ -113,7 +113,7 @@ def _beside(analyses: Analyses, names: Names) -> Table:
                 label += f" ({names.contrast(row['contrast'])})"
             rows.append(Row(label, (count(analysis["n"]), what, value, p), id))
     title = f"Mediation: more about the {outcome_of(settings, names)}"
-    return Table(title, columns, tuple(rows), (KINDS, *text.beside(analyses, names)))
+    return Table(title, columns, tuple(rows), (KINDS, *text.beside(analyses, names)), folded=True)
 
 
 def _value(row: dict) -> str:

@@ -97,4 +97,5 @@ def _covariance(title: str, id: str, analysis: dict, names: Names) -> Table:
         f"{count(fitted['value'])} iterations.",
     )
     columns = ("Visit", *(names(visit) for visit in visits))
-    return Table(f"{title}, covariance between visits", columns, tuple(rows), notes, id)
+    title = f"{title}, covariance between visits"
+    return Table(title, columns, tuple(rows), notes, id, folded=True)

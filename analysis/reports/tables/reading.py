@@ -1,6 +1,6 @@
 """Finding one's way in a result."""
 
-from collections.abc import Callable
+from analysis.reports.names import LOWER, Names
 
 Analyses = dict[str, dict]
 ORDER = (
@@ -46,11 +46,46 @@ def first_of(analysis: dict, name: str, **where: str) -> dict | None:
     return None
 
 
-def outcome_of(settings: dict, names: Callable[[str], str]) -> str:
-    """What is explained: a change, a measurement itself, or a column that is yes or no."""
+def outcome_of(settings: dict, names: Names) -> str:
+    """What is explained: a change, an improvement, a measurement itself, or a yes or no."""
     outcome = names(settings["outcome"])
     itself = settings.get("outcome_model") == "logistic" or settings.get("change") == "none"
-    return outcome if itself else f"change in {outcome}"
+    if itself:
+        return outcome
+    coded = "improvement" if settings.get("change") == "improvement" else "change"
+    return f"{coded} in {outcome}"
+
+
+def as_change(analysis: dict, names: Names) -> dict:
+    """What a drawing shows of single people and means: follow-up minus baseline, however the plan
+    codes it. As it is where nobody says which way the outcome improves."""
+    settings = analysis["settings"]
+    better = names.better(settings["outcome"])
+    if settings.get("change") != "improvement" or not better:
+        return analysis
+    analysis = analysis | {"settings": settings | {"change": "raw"}}
+    return _turned(analysis) if better == LOWER else analysis
+
+
+def direction_of(settings: dict, names: Names) -> str:
+    """How the numbers of an outcome are read; "" where nobody says which way it improves."""
+    better = names.better(settings["outcome"])
+    if not better:
+        return ""
+    if settings.get("change") == "none":
+        return better.capitalize()
+    return f"Follow-up minus baseline: {better}"
+
+
+def _turned(analysis: dict) -> dict:
+    estimates = [
+        row | {"value": -row["value"], "low": -row["high"], "high": -row["low"]}
+        for row in analysis["estimates"]
+        if row["name"] == "adjusted_mean"
+    ]
+    observed = analysis.get("points", {}).get("observed", {})
+    turned = {arm: [-value for value in reversed(values)] for arm, values in observed.items()}
+    return analysis | {"estimates": estimates, "points": {"observed": turned}}
 
 
 def seen(analyses: Analyses, name: str, key: str) -> list[str]:

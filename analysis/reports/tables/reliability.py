@@ -62,7 +62,7 @@ def _items(id: str, analysis: dict, names: Names) -> Table:
     )
     columns = ("Item", "r with the rest", "\N{GREEK SMALL LETTER ALPHA} without it")
     notes = (f"n = {count(analysis['n'])}. {ABOUT_ITEMS}",)
-    return Table(f"Items of {names(id)}", columns, rows, notes, id)
+    return Table(f"Items of {names(id)}", columns, rows, notes, id, folded=True)
 
 
 def _agreement(analyses: Analyses, names: Names) -> Table:

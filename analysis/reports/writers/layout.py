@@ -9,7 +9,10 @@ from analysis.reports.table import Table
 
 PRINTED_FONT = "Libertinus Serif"  # a font that typst brings along
 POINTS_PER_PIXEL = 0.55  # 13 pixels of a drawing become letters of seven points
-WIDEST_UPRIGHT = 84  # characters beside each other; a table that needs more lies on its side
+# Characters beside each other: a table that needs more has small letters; one that needs even
+# more lies on its side.
+WIDEST_IN_FULL = 84
+WIDEST_UPRIGHT = 144
 BETWEEN = 2  # characters between columns
 VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ')
 BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
@@ -55,9 +58,17 @@ def widths(table: Table) -> list[int]:
     return needed
 
 
+def has_small_letters(table: Table) -> bool:
+    return _needed(table) > WIDEST_IN_FULL
+
+
 def lies_on_its_side(table: Table) -> bool:
-    needed = widths(table)
-    return sum(needed) + BETWEEN * len(needed) > WIDEST_UPRIGHT
+    return _needed(table) > WIDEST_UPRIGHT
+
+
+def _needed(table: Table) -> int:
+    columns = widths(table)
+    return sum(columns) + BETWEEN * len(columns)
 
 
 def _longest_word(words: str) -> int:

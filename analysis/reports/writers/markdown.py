@@ -28,6 +28,9 @@ def text_of(report: Report) -> str:
 
 def _blocks(report: Report) -> Iterator[str]:
     yield f"# {_plain(report.title)}"
+    yield f"**{_plain(report.study)}**"
+    if report.caution:
+        yield f"**{report.caution}**"
     yield "  \n".join(map(_plain, report.status))
     if report.mark:
         yield f"**{report.mark}**"

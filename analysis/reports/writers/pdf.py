@@ -8,7 +8,14 @@ import typesetting
 from analysis.reports.figures import Figure
 from analysis.reports.report import Report
 from analysis.reports.table import Table
-from analysis.reports.writers.layout import cell, for_print, lies_on_its_side, sides, widths
+from analysis.reports.writers.layout import (
+    cell,
+    for_print,
+    has_small_letters,
+    lies_on_its_side,
+    sides,
+    widths,
+)
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 STANDARDS = ["a-2a", "ua-1"]
@@ -23,6 +30,8 @@ def write(report: Report, at: datetime) -> bytes:
 def _contents(report: Report, at: datetime) -> dict:
     return {
         "title": report.title,
+        "study": report.study,
+        "caution": report.caution,
         "status": report.status,
         "mark": report.mark,
         "made": f"Result of {at:%-d %b %Y, %H:%M} UTC",
@@ -45,6 +54,7 @@ def _contents(report: Report, at: datetime) -> dict:
 def _table(table: Table) -> dict:
     return {
         "title": table.title,
+        "small": has_small_letters(table),
         "widths": widths(table),
         "sides": sides(table),
         "columns": table.columns,

@@ -17,7 +17,14 @@ from analysis.reports.figures import Figure
 from analysis.reports.report import Report
 from analysis.reports.sections import Section
 from analysis.reports.table import Row, Table
-from analysis.reports.writers.layout import cell, for_print, lies_on_its_side, sides, widths
+from analysis.reports.writers.layout import (
+    cell,
+    for_print,
+    has_small_letters,
+    lies_on_its_side,
+    sides,
+    widths,
+)
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPACES = (
@@ -68,8 +75,8 @@ def _fixed_parts() -> dict[str, bytes]:
 def _document(report: Report, pictures: list[bytes]) -> str:
     numbered = iter(enumerate(pictures, start=1))
     body = [_paragraph(report.title, "Title")]
-    body += [_paragraph(line, "Subtitle") for line in report.status]
-    body += [_paragraph(report.mark, "Mark")] if report.mark else []
+    body += [_paragraph(line, "Subtitle") for line in (report.study, *report.status)]
+    body += _marks(report)
     for section in report.sections:
         body += _section(section, numbered)
     body.append(_paragraph("What this report was made from", "Heading1"))
@@ -125,13 +132,13 @@ def _table(table: Table) -> str:
     needed = widths(table)
     text_width = (A4[1] if lies_on_its_side(table) else A4[0]) - 2 * MARGIN
     columns = [round(text_width * (one + 2) / sum(each + 2 for each in needed)) for one in needed]
-    on = sides(table)
+    on, size = sides(table), "Small" if has_small_letters(table) else ""
     head = "".join(
-        _cell(words, "HeadCell", width, side)
+        _cell(words, f"{size}HeadCell", width, side)
         for words, width, side in zip(table.columns, columns, on, strict=True)
     )
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
-    rows += [_row(row, columns, on) for row in table.rows]
+    rows += [_row(row, columns, on, f"{size}Cell") for row in table.rows]
     return _grid(columns, rows, "ReportTable")
 
 
@@ -145,14 +152,14 @@ def _grid(columns: list[int], rows: list[str], style: str) -> str:
     )
 
 
-def _row(row: Row, columns: list[int], on: list[str]) -> str:
-    cells = [_cell(row.label, "Cell", columns[0])]
+def _row(row: Row, columns: list[int], on: list[str], style: str) -> str:
+    cells = [_cell(row.label, style, columns[0])]
     if row.reason:
         span = len(columns) - 1
-        cells.append(_cell(row.reason, "Cell", sum(columns[1:]), span=span))
+        cells.append(_cell(row.reason, style, sum(columns[1:]), span=span))
     else:
         cells += [
-            _cell(cell(words), "Cell", columns[place], on[place])
+            _cell(cell(words), style, columns[place], on[place])
             for place, words in enumerate(row.cells, start=1)
         ]
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
@@ -194,8 +201,12 @@ def _picture(figure: Figure, number: int, picture: bytes) -> str:
 
 
 def _page_head(report: Report) -> str:
-    mark = _paragraph(report.mark, "Mark") if report.mark else ""
-    return f"{XML}<w:hdr {SPACES}>{_paragraph(report.title, 'PageHead')}{mark}</w:hdr>"
+    words = _paragraph(report.title, "PageHead") + _paragraph(report.study, "PageHead")
+    return f"{XML}<w:hdr {SPACES}>{words}{''.join(_marks(report))}</w:hdr>"
+
+
+def _marks(report: Report) -> list[str]:
+    return [_paragraph(words, "Mark") for words in (report.caution, report.mark) if words]
 
 
 def _relations(figures: int) -> str:

@@ -82,7 +82,7 @@ def test_after_the_opening_the_page_says_which_text_came_true(masked_study):
 
     page = text_of(browser(masked_study, SPONSOR).get(address("interpretation", run.pk)))
 
-    assert [page.count(">So it was<"), page.count(">It was not so<")] == [1, 1]
+    assert [page.count(">This came true<"), page.count(">This did not come true<")] == [1, 1]
     assert page.count("sleep would explain it.") == 2
 
 

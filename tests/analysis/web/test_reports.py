@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from copy import copy
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from analysis import runs, work
 from analysis.models import Run
+from analysis.web.reports import report_of_run
 from tests.conftest import log_in_as
 from tests.study import ARMS, reading_all, start_run
 from tests.trials.web.conftest import address, browser
@@ -74,6 +76,19 @@ def test_a_report_says_what_it_was_made_from(masked):
     assert [fact for fact in found if fact not in text] == []
     assert "- Plan signed: Stan Statistician, " in text
     assert "Masked groups: meaning sealed" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "caution"), [("DEMO-9", "Simulated data: evidence of nothing"), ("MAPP9", "")]
+)
+def test_the_report_of_a_demonstration_says_that_its_data_are_simulated(masked, key, caution):
+    study, run = masked
+    trial = copy(study.trial)
+    trial.key = key
+
+    report = report_of_run(run, trial, runs.result_of(run))
+
+    assert (report.study, report.caution) == (f"{key}: A small study", caution)
 
 
 def test_a_report_that_is_taken_leaves_its_line_with_the_hash_of_the_file(masked):

@@ -44,6 +44,11 @@ def test_a_labelled_report_shows_single_people_and_has_no_mark(texts):
     assert "meaning sealed" not in texts["labelled"]
 
 
+def test_a_masked_report_taken_after_the_opening_says_when_it_was_opened(texts):
+    assert "meaning sealed" not in texts["masked"]
+    assert "Masked groups: meaning opened since, on " in texts["masked"]
+
+
 def test_what_was_written_before_the_opening_stands_in_both(texts):
     heading = "## Written before anybody knew which group is which"
 

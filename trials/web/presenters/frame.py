@@ -11,6 +11,7 @@ from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
 from trials.lifecycle import BEFORE_THE_LOCK, LABELS
 from trials.models import Trial
+from trials.selectors.trials import is_demonstration
 from trials.selectors.waiting import Standing, standing_of
 from trials.web.presenters.inspection import last_day_of
 from trials.web.sessions import IDLE_SECONDS, NOTED_EVERY_SECONDS
@@ -124,7 +125,7 @@ def _trial(trial: Trial, state: str) -> dict:
         "title": trial.title,
         "state": state,
         "state_label": LABELS[state],
-        "is_demo": trial.key.startswith("DEMO-"),
+        "is_demo": is_demonstration(trial),
     }
 
 

@@ -3,6 +3,9 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.reports import ForestRow, forest_plot
+from analysis.reports.drawings import figures
+from analysis.reports.names import HIGHER, LOWER
+from tests.analysis.reports.results import ANCOVA, TITLES
 
 ROWS = [
     ForestRow("UCS", 82, 1.27, 0.79, 1.75, "ancova-ucs"),
@@ -56,6 +59,31 @@ def test_a_limit_that_does_not_exist_draws_no_whisker():
 def test_it_needs_neither_a_style_nor_a_script():
     assert "style" not in plot().svg
     assert "script" not in plot().svg
+
+
+@pytest.mark.parametrize(
+    ("change", "better", "ways"),
+    [
+        ("improvement", LOWER, "Below zero favours Placebo, above zero favours MDMA-AT."),
+        ("raw", LOWER, "Below zero favours MDMA-AT, above zero favours Placebo."),
+        ("raw", HIGHER, "Below zero favours Placebo, above zero favours MDMA-AT."),
+    ],
+)
+def test_it_says_which_side_favours_which_arm(change, better, ways):
+    analysis = ANCOVA | {"settings": ANCOVA["settings"] | {"change": change}}
+
+    forest, *_ = figures("ancova", {"a": analysis}, TITLES | {"ucs.better": better})
+
+    assert forest.table.notes == (ways,)
+
+
+def test_it_favours_nobody_where_outcomes_improve_in_different_ways():
+    raw = ANCOVA["settings"] | {"change": "raw"}
+    analyses = {one: ANCOVA | {"settings": raw | {"outcome": one}} for one in ("ucs", "cs")}
+
+    forest, *_ = figures("ancova", analyses, TITLES | {"ucs.better": LOWER, "cs.better": HIGHER})
+
+    assert forest.table.notes == ()
 
 
 def test_without_rows_there_is_no_plot():

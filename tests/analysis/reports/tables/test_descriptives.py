@@ -21,6 +21,17 @@ def test_numbers_and_counts_stand_by_arm_each_with_its_n():
     ]
 
 
+def test_what_is_missing_is_said_for_each_measure():
+    gaps = {"name": "missing", "variable": "caps5", "visit": "follow_up", "arm": "total"}
+    estimates = [*DESCRIPTIVES["estimates"], gaps | {"value": 8}]
+
+    (table,) = tables({"analyses": {"d": DESCRIPTIVES | {"estimates": estimates}}}, TITLES)
+
+    assert table.notes == (
+        "Values missing: CAPS-5, follow-up: 8 of 82. Each number is of those who have the value.",
+    )
+
+
 def test_a_level_that_nobody_in_an_arm_has_counts_zero():
     estimates = [
         row

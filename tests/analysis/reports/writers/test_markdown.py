@@ -2,7 +2,7 @@ import io
 import zipfile
 
 from analysis.reports.writers.markdown import text_of, write
-from tests.analysis.reports.writers.sample import AT, MARK, report
+from tests.analysis.reports.writers.sample import AT, CAUTION, MARK, report
 
 
 def test_a_table_is_a_pipe_table_with_its_numbers_on_the_right():
@@ -24,6 +24,12 @@ def test_the_mark_stands_above_everything_and_in_the_captions():
 
     assert f"**{MARK}**" in text
     assert text.count(MARK) == 1 + text.count("**Table ") + text.count("**Figure ")
+
+
+def test_the_study_and_that_it_is_simulated_stand_below_the_title():
+    lines = text_of(report()).splitlines()
+
+    assert lines[2:5:2] == ["**DEMO-1: A study \\| of kindness**", f"**{CAUTION}**"]
 
 
 def test_each_picture_that_is_named_lies_beside_it():

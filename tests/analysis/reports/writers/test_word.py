@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.reports.writers.word import write
-from tests.analysis.reports.writers.sample import AT, MARK, report
+from tests.analysis.reports.writers.sample import AT, CAUTION, MARK, report
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -52,6 +52,13 @@ def test_the_mark_stands_in_the_head_of_every_page(parts):
 
     assert MARK in words(ElementTree.fromstring(parts["word/header1.xml"]))
     assert document.count("<w:sectPr>") == document.count("<w:headerReference")
+
+
+def test_the_study_and_that_it_is_simulated_stand_in_the_head_of_every_page(parts):
+    head = words(ElementTree.fromstring(parts["word/header1.xml"]))
+
+    assert "DEMO-1: A study | of kindness" in head
+    assert CAUTION in head
 
 
 def test_every_picture_has_its_words(parts):

@@ -1,0 +1,37 @@
+"""The flow of a report ends with who was in each comparison, not with whose data were locked."""
+
+from analysis.reports.names import Names
+from analysis.web.flow_figure import with_analyses
+from tests.analysis.reports.results import ANCOVA, RESULT, TITLES
+from trials.selectors.flow import Box, Flow
+
+ARMS = {"MDMA-AT": "MDMA", "PT": "Placebo"}
+LOCKED = Flow((), (Box("Analysed", {"MDMA-AT": 46, "PT": 44}),), ARMS, ())
+
+
+def ends(result: dict) -> list[tuple[str, dict[str, int]]]:
+    flow = with_analyses(LOCKED, result, Names(TITLES), "PT")
+    return [(box.label, box.people) for box in flow.after]
+
+
+def test_each_comparison_has_its_own_n_and_the_reference_stands_first():
+    found = ends(RESULT)
+
+    assert found == [
+        ("In the ANCOVA of UCS", {"PT": 40, "MDMA-AT": 42}),
+        ("In the mediation of CAPS-5", {"PT": 40, "MDMA-AT": 42}),
+    ]
+    assert [list(people) for _, people in found] == [["PT", "MDMA-AT"]] * 2
+
+
+def test_those_about_a_part_of_the_people_stand_by_themselves():
+    part = {"settings": ANCOVA["settings"] | {"include": "caps5.baseline > 0"}}
+    other = {"settings": ANCOVA["settings"] | {"outcome": "cs"}}
+    analyses = {"a": ANCOVA, "b": ANCOVA | other, "c": ANCOVA | part}
+
+    labels = [label for label, _ in ends({"analyses": analyses})]
+
+    assert labels == [
+        "In the ANCOVA of each of 2 outcomes",
+        "In the ANCOVA of UCS, caps5.baseline > 0",
+    ]
