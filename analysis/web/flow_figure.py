@@ -9,6 +9,7 @@ from analysis.reports.figures import svg
 from analysis.reports.figures.figure import figure
 from analysis.reports.format import count
 from analysis.reports.names import Names
+from analysis.reports.tables.reading import by_method
 from analysis.runs import worker_scope
 from trials.context import reading
 from trials.models import Snapshot, Trial
@@ -53,8 +54,8 @@ def with_analyses(flow: Flow, result: dict, names: Names, reference: str) -> Flo
     columns = dict(sorted(flow.columns.items(), key=lambda item: item[0] != reference))
     before = [box for box in flow.after if box.label != LOCKED]
     boxes = [
-        Box(label, {column: _n_of(by_group, column) for column in columns})
-        for label, by_group in _comparisons(result, names)
+        Box(label, {column: _n_of(by_group, column) for column in columns}, same_step=place > 0)
+        for place, (label, by_group) in enumerate(_comparisons(result, names))
     ]
     return replace(flow, after=(*before, *boxes), columns=columns)
 
@@ -63,14 +64,15 @@ def _comparisons(result: dict, names: Names) -> list[tuple[str, dict[str, int]]]
     """(which, {group: how many}): those of a method, about the same people, that had equally many
     stand together."""
     found: dict[tuple, list[dict]] = {}
-    for analysis in result["analyses"].values():
-        if analysis["status"] == "ok" and analysis["method"] in COMPARISONS:
-            numbers = tuple(sorted(analysis["n_by_arm"].items()))
-            place = analysis["method"], analysis["settings"].get("include") or "", numbers
-            found.setdefault(place, []).append(analysis)
+    analyses = [one for _, of_method in by_method(result) for one in of_method.values()]
+    for one in analyses:
+        if one["status"] == "ok" and one["method"] in COMPARISONS:
+            numbers = tuple(sorted(one["n_by_arm"].items()))
+            place = one["method"], one["settings"].get("include") or "", numbers
+            found.setdefault(place, []).append(one)
     return [
-        (_in_the(COMPARISONS[method], include, analyses, names), dict(numbers))
-        for (method, include, numbers), analyses in found.items()
+        (_in_the(COMPARISONS[method], include, those, names), dict(numbers))
+        for (method, include, numbers), those in found.items()
     ]
 
 

@@ -38,13 +38,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Box:
-    """One box of the diagram. lines: what is counted inside it. aside: who goes no further."""
+    """One box of the diagram. lines: what is counted inside it. aside: who goes no further.
+
+    same_step: it counts the people of the box above once more: nobody goes from that one to it.
+    """
 
     label: str
     people: dict[str, int]
     lines: tuple[Line, ...] = ()
     aside: "Box | None" = None
     numbers: tuple[str, ...] = field(default=(), compare=False)
+    same_step: bool = False
 
 
 @dataclass(frozen=True)

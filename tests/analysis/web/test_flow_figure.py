@@ -1,9 +1,12 @@
 """The flow of a report ends with who was in each comparison, not with whose data were locked."""
 
+from dataclasses import replace
+
 from analysis.reports.names import Names
 from analysis.web.flow_figure import with_analyses
 from tests.analysis.reports.results import ANCOVA, RESULT, TITLES
 from trials.selectors.flow import Box, Flow
+from trials.web.presenters.flow_diagram import draw
 
 ARMS = {"MDMA-AT": "MDMA", "PT": "Placebo"}
 LOCKED = Flow((), (Box("Analysed", {"MDMA-AT": 46, "PT": 44}),), ARMS, ())
@@ -22,6 +25,13 @@ def test_each_comparison_has_its_own_n_and_the_reference_stands_first():
         ("In the mediation of CAPS-5", {"PT": 40, "MDMA-AT": 42}),
     ]
     assert [list(people) for _, people in found] == [["PT", "MDMA-AT"]] * 2
+
+
+def test_no_arrow_leads_from_one_comparison_to_another():
+    flow = with_analyses(LOCKED, RESULT, Names(TITLES), "PT")
+
+    # One arrow in each column, to the first comparison.
+    assert len(draw(replace(flow, before=(Box("Consented", {"all": 90}),))).heads) == 2
 
 
 def test_those_about_a_part_of_the_people_stand_by_themselves():

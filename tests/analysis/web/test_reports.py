@@ -86,7 +86,8 @@ def test_the_report_of_a_demonstration_says_that_its_data_are_simulated(masked, 
     trial = copy(study.trial)
     trial.key = key
 
-    report = report_of_run(run, trial, runs.result_of(run))
+    with reading_all(study.trial):
+        report = report_of_run(run, trial, runs.result_of(run))
 
     assert (report.study, report.caution) == (f"{key}: A small study", caution)
 

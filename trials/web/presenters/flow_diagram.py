@@ -94,7 +94,8 @@ def _draw_after(drawing: Drawing, flow: Flow, stem: int, y: int) -> None:
         words = [_words(box, column) for column in flow.columns]
         height = max(map(_height, titles, words))
         for place, middle in enumerate(middles):
-            drawing.arrow_down(middle, above, y)
+            if not box.same_step:
+                drawing.arrow_down(middle, above, y)
             drawing.box(middle - WIDTH // 2, y, titles[place], words[place], height)
         above = y + height
         y = above + BETWEEN
