@@ -66,3 +66,30 @@ def test_an_id_that_is_not_asked_about_is_an_error():
 
     with pytest.raises(ValueError, match="everybody does not ask about participant"):
         everybody(participant=uuid.uuid4())
+
+
+def test_many_ids_are_one_value_however_many_there_are(study, people):
+    made = []
+
+    @prepared
+    def numbers(participants: list[uuid.UUID]):
+        made.append(participants)
+        found = Participant.objects.filter(pk__in=participants)
+        return found.order_by("number").values_list("number", flat=True)
+
+    with reading(study.scope("data_manager")):
+        found = [numbers(participants=ids) for ids in ([], [people[1].pk], [p.pk for p in people])]
+
+    assert found == [[], ["02-9"], ["01-9", "02-9"]]
+    assert len(made) == 1
+
+
+def test_what_is_no_id_belongs_to_the_question(study, people):
+    @prepared
+    def one_field(participant: uuid.UUID, field: str):
+        return Participant.objects.filter(pk=participant).values_list(field, flat=True)
+
+    with reading(study.scope("data_manager")):
+        found = [one_field(participant=people[0].pk, field=f) for f in ("number", "language")]
+
+    assert found == [["01-9"], [people[0].language]]

@@ -1,9 +1,10 @@
 """The days of the events on which visits hang, for many participants at once."""
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from trials.models import (
@@ -14,19 +15,25 @@ from trials.models import (
     ParticipantStep,
     Randomisation,
 )
+from trials.prepared import prepared
 
 _OF_STEPS = {"treatment_stopped": "treatment_stop", "individually_unblinded": "unblinding"}
 
 
 def event_dates(people: list[Participant]) -> dict:
     """{participant id: {event: its day}} of everything but visits, in one query."""
+    return {pk: _dates(*days) for pk, *days in _told_of(people=[one.pk for one in people])}
+
+
+@prepared
+def _told_of(people: list[UUID]) -> QuerySet:
     of_person = {"participant": OuterRef("pk")}
     consents = Consent.objects.filter(**of_person, stage="").order_by("signed_on")
     kits = Randomisation.objects.filter(**of_person)
     links = ParentLink.objects.filter(**of_person)
     steps = ParticipantStep.objects.filter(**of_person, state__in=_OF_STEPS)
     declared = ParticipantEvent.objects.filter(**of_person)
-    rows = Participant.objects.filter(pk__in=[person.pk for person in people]).values_list(
+    return Participant.objects.filter(pk__in=people).values_list(
         "pk",
         ArraySubquery(consents.values("signed_on")[:1]),
         ArraySubquery(kits.values("randomised_on")),
@@ -34,7 +41,6 @@ def event_dates(people: list[Participant]) -> dict:
         ArraySubquery(_told(steps, "state")),
         ArraySubquery(_told(declared, "name")),
     )
-    return {pk: _dates(*days) for pk, *days in rows}
 
 
 def _told(facts, name: str):

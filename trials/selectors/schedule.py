@@ -8,8 +8,11 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from trials.models import Entry, Participant, Visit
 from trials.planning import Known, Plan, Visits, Window, plan, window_of
+from trials.prepared import prepared
 from trials.selectors.clocks import today_at
 from trials.selectors.entries import with_state
 from trials.selectors.events import event_dates
@@ -131,13 +134,9 @@ def timelines_of(
     with forms as FormInShort instead of entries.
     """
     people = list(participants)
-    entries = with_state(Entry.objects.filter(participant__in=people)).order_by("position", "slot")
-    if in_short:
-        entries = map(FormInShort._make, entries.values_list(*FormInShort._fields))
-    else:
-        entries = entries.select_related("assigned_to")
+    entries = _entries_of(people=[person.pk for person in people], in_short=in_short)
     forms = defaultdict(list)
-    for entry in entries:
+    for entry in map(FormInShort._make, entries) if in_short else entries:
         forms[entry.visit_id].append(entry)
     found = {}
     for person, standings, events in _standings(people, forms):
@@ -155,14 +154,33 @@ def timelines_of(
 def events_of(participants: Iterable[Participant], study: Study) -> dict:
     """{participant id: Happened}, in three queries however many there are."""
     people = list(participants)
-    states = with_state(Entry.objects.filter(participant__in=people))
     forms = defaultdict(list)
-    for row in states.values_list("visit_id", "state", "done_on", "optional", named=True):
+    for row in _states_of(people=[person.pk for person in people]):
         forms[row.visit_id].append(row)
     return {
         person.pk: what_happened(study, standings, events)
         for person, standings, events in _standings(people, forms)
     }
+
+
+@prepared
+def _entries_of(people: list[UUID], in_short: bool) -> QuerySet:
+    entries = with_state(Entry.objects.filter(participant__in=people)).order_by("position", "slot")
+    if in_short:
+        return entries.values_list(*FormInShort._fields)
+    return entries.select_related("assigned_to")
+
+
+@prepared
+def _states_of(people: list[UUID]) -> QuerySet:
+    states = with_state(Entry.objects.filter(participant__in=people))
+    return states.values_list("visit_id", "state", "done_on", "optional", named=True)
+
+
+@prepared
+def _visits_of(people: list[UUID]) -> QuerySet:
+    visits = with_steps(Visit.objects.filter(participant__in=people))
+    return visits.order_by("position", "occurrence")
 
 
 def unresolved_forms(participant: Participant, visits: Iterable[str] | None = None) -> list[str]:
@@ -183,8 +201,7 @@ def unresolved_forms(participant: Participant, visits: Iterable[str] | None = No
 def _standings(people: list[Participant], forms: dict):
     """(participant, [(visit, where it stands)], {event: its day}) of each."""
     visits = defaultdict(list)
-    every = with_steps(Visit.objects.filter(participant__in=people))
-    for visit in every.order_by("position", "occurrence"):
+    for visit in _visits_of(people=[person.pk for person in people]):
         visits[visit.participant_id].append((visit, standing(visit.told, forms[visit.pk])))
     events = event_dates(people)
     for person in people:

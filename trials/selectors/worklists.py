@@ -48,7 +48,9 @@ def worklist_of(trial: Trial, studies: dict) -> Worklist:
     """
     people = with_status(Participant.objects.filter(trial=trial)).exclude(status__in=FINAL_STATUSES)
     found = Worklist()
-    people = people.select_related("site", "trial").order_by("number")
+    people = list(people.select_related("site").order_by("number"))
+    for person in people:
+        person.trial = trial
     for timeline in timelines_at(people, studies).values():
         for one in timeline.visits:
             if place := place_of(one, timeline.today):
