@@ -1,8 +1,16 @@
-"""YAML that remembers its lines, and refuses a key that stands twice."""
+"""YAML that remembers its lines, and refuses whatever could not be read as it stands there."""
+
+from typing import Any
 
 import yaml
+from yaml.reader import Reader
 
 Path = tuple[str | int, ...]
+# Far below the depth at which Python's own recursion ends.
+DEEPEST = 50
+# Of numbers: Python would need minutes for one that fills a file.
+LONGEST_NUMBER = 64
+SHOWN = 40
 
 
 class YamlError(ValueError):
@@ -13,7 +21,8 @@ class YamlError(ValueError):
 
 def read(text: str) -> tuple[object, dict[Path, int]]:
     """The document, and the line on which each key or list entry of it stands."""
-    loader = yaml.SafeLoader(text)
+    _demand_characters(text, line=1)
+    loader = _Loader(text)
     try:
         root = loader.get_single_node()
         if root is None:
@@ -24,30 +33,78 @@ def read(text: str) -> tuple[object, dict[Path, int]]:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         raise YamlError(mark.line + 1 if mark else 1, problem.problem or str(problem)) from None
-    except yaml.YAMLError as problem:
-        raise YamlError(1, str(problem)) from None
     finally:
         loader.dispose()
 
 
+class _Loader(yaml.SafeLoader):
+    """Says on which line a document is nested without end, or holds an impossible value."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            line = self.peek_event().start_mark.line + 1
+            raise YamlError(line, f"is nested more than {DEEPEST} deep")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        kind = node.tag.rpartition(":")[2]
+        try:
+            if kind in ("int", "float") and len(node.value) > LONGEST_NUMBER:
+                raise ValueError("longer than any number")
+            return super().construct_object(node, deep=deep)
+        except YamlError:
+            raise
+        # What PyYAML lets through of, for example, 2026-13-41, !!int "" and !!bool perhaps.
+        except (ValueError, LookupError, AttributeError):
+            raise YamlError(
+                node.start_mark.line + 1,
+                f"{str(node.value)[:SHOWN]!r} cannot be read as {kind};"
+                " put it in quotes if it is meant as a text",
+            ) from None
+
+
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[yaml.Node]) -> None:
+    line = node.start_mark.line + 1
     if node in seen:  # a node reached twice could stand for millions, or hold itself
-        raise YamlError(node.start_mark.line + 1, "is used again by an alias (*); write it out")
+        raise YamlError(line, "is used again by an alias (*); write it out")
     seen.add(node)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            _demand_name(key)
             inner = (*path, key.value)
             if inner in lines:
-                raise YamlError(
-                    key.start_mark.line + 1,
-                    f"{key.value!r} stands here a second time; first on line {lines[inner]}",
-                )
+                again = f"{key.value[:SHOWN]!r} stands here a second time"
+                raise YamlError(key.start_mark.line + 1, f"{again}; first on line {lines[inner]}")
             lines[inner] = key.start_mark.line + 1
             _walk(value, inner, lines, seen)
     elif isinstance(node, yaml.SequenceNode):
         for place, value in enumerate(node.value):
             lines[*path, place] = value.start_mark.line + 1
             _walk(value, (*path, place), lines, seen)
+    else:
+        _demand_characters(node.value, line)
+
+
+def _demand_name(key: yaml.Node) -> None:
+    if not isinstance(key, yaml.ScalarNode):
+        raise YamlError(
+            key.start_mark.line + 1, "has a list or a mapping as a key; a key is a name"
+        )
+    _demand_characters(key.value, key.start_mark.line + 1)
+
+
+def _demand_characters(text: str, line: int) -> None:
+    """Half a character and control characters, which "\\ud800" can stand for, are no text: no
+    database keeps them. line: of the beginning of the text."""
+    found = Reader.NON_PRINTABLE.search(text)
+    if found:
+        line += text.count("\n", 0, found.start())
+        raise YamlError(line, f"holds U+{ord(found[0]):04X}, which is not a character of a text")
 
 
 def line_of(path: Path, lines: dict[Path, int]) -> int:

@@ -19,6 +19,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from analysis.plans.sentences import cut, shown
+
 # What the second programmer's software must meet (least squares, ranks, R's own random stream).
 TOLERANCE = 1e-6
 # Restricted maximum likelihood is the top of a curve: two optimisers that stop where it is flat to
@@ -26,6 +28,9 @@ TOLERANCE = 1e-6
 TOLERANCES = {"mmrm": 1e-4}
 # A share of less than this, as of a p value of nothing, says nothing.
 SMALL = 1e-9
+# No figure is as large, and a difference from it is still a number.
+LARGEST = 1e200
+SHOWN = 80
 COLUMNS = ["analysis", "figure", "value"]
 # What says which row of a result it is; everything else in a row was found.
 KEYS = (
@@ -124,7 +129,9 @@ def read_results(text: str, result: dict) -> dict[str, Figures]:
     known = {id: figures_of(analysis) for id, analysis in result["analyses"].items()}
     head, *rows = csv.reader(io.StringIO(text, newline="")) if text.strip() else [[]]
     if [name.strip() for name in head] != COLUMNS:
-        raise ResultsError(f"line 1: the columns are {', '.join(COLUMNS)}, not {', '.join(head)}.")
+        raise ResultsError(
+            f"line 1: the columns are {', '.join(COLUMNS)}, not {cut(', '.join(head), SHOWN)}."
+        )
     read: dict[str, Figures] = {}
     for line, row in enumerate(rows, start=2):
         if not row:
@@ -134,13 +141,13 @@ def read_results(text: str, result: dict) -> dict[str, Figures]:
         id, figure, value = (cell.strip() for cell in row)
         if id not in known:
             raise ResultsError(
-                f"line {line}: analysis: {id!r} is not one of this run; there are: "
+                f"line {line}: analysis: {shown(id)} is not one of this run; there are: "
                 f"{', '.join(known)}."
             )
         if figure not in known[id]:
             raise ResultsError(
-                f"line {line}: figure: {id} has no figure {figure!r}; write it as figures.csv of"
-                " the package does."
+                f"line {line}: figure: {id} has no figure {shown(figure)}; write it as"
+                " figures.csv of the package does."
             )
         if figure in read.get(id, {}):
             raise ResultsError(f"line {line}: figure: {figure!r} of {id} stands twice.")
@@ -251,6 +258,6 @@ def _number(value: str, line: int) -> float | None:
         number = float(value)
     except ValueError:
         number = math.nan
-    if not math.isfinite(number):
-        raise ResultsError(f"line {line}: value: {value!r} is not a number, nor empty.")
+    if not abs(number) < LARGEST:
+        raise ResultsError(f"line {line}: value: {shown(value)} is not a number, nor empty.")
     return number

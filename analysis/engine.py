@@ -30,6 +30,8 @@ from analysis.methods.sharing import Drawn, DrawnOf, Share
 from analysis.plans import Plan
 
 Results = dict[str, dict[str, Any]]
+# Degenerate data that no method foresaw fail in their own row too.
+NOT_COMPUTABLE = (ArithmeticError, np.linalg.LinAlgError)
 
 
 def parts(plan: Plan) -> list[list[str]]:
@@ -210,6 +212,8 @@ def _fit(analyses: list[Analysis], data: Dataset) -> dict[str, dict | CannotAnal
             outcomes[analysis.id] = method.fit(analysis, data)
         except CannotAnalyse as refusal:
             outcomes[analysis.id] = refusal
+        except NOT_COMPUTABLE as problem:
+            outcomes[analysis.id] = CannotAnalyse(f"These data cannot be computed with: {problem}.")
     return outcomes
 
 

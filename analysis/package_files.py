@@ -13,8 +13,11 @@ SHA256SUMS    of every other file, as `sha256sum -c` reads it
 import csv
 import hashlib
 import io
+import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -23,6 +26,15 @@ from analysis.plans import Plan
 SUMS = "SHA256SUMS"
 # The first moment that a zip can name: a package does not say when it was made.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
+# What Python raises of a zip that is broken, encrypted, or packed in a way that it does not know.
+NO_ZIP = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeDecodeError,
+    EOFError,
+    zlib.error,
+)
 
 
 class PackageError(Exception):
@@ -51,9 +63,10 @@ def unpacked(content: bytes) -> dict[str, bytes]:
     """The files of a package. PackageError names every file that is not as its sum says."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _demand_plain(package.infolist(), len(content))
             names = package.namelist()
             files = {name: package.read(name) for name in names}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as problem:
+    except NO_ZIP as problem:
         raise PackageError(f"not a package: {problem}.") from None
     if len(files) != len(names) or SUMS not in files:
         raise PackageError(f"not a package of a run: it has no {SUMS}, or a file twice.")
@@ -66,6 +79,20 @@ def unpacked(content: bytes) -> dict[str, bytes]:
     if problems:
         raise PackageError("\n".join(problems))
     return files
+
+
+def _demand_plain(entries: list[zipfile.ZipInfo], size: int) -> None:
+    """Asked before anything is read: what `packed` makes is no larger than the zip, and plain."""
+    if sum(entry.file_size for entry in entries) > size:
+        raise PackageError(
+            "not a package: its files are larger than itself; a package is not compressed."
+        )
+    for entry in entries:
+        path = PurePosixPath(entry.filename)
+        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename:
+            raise PackageError(f"not a package: {entry.filename!r} is a path out of it.")
+        if entry.is_dir() or stat.S_ISLNK(entry.external_attr >> 16):
+            raise PackageError(f"not a package: {entry.filename!r} is a folder or a link.")
 
 
 def _sums(content: bytes) -> dict[str, str]:
@@ -83,8 +110,15 @@ def table_as_csv(table: pd.DataFrame) -> bytes:
 
 
 def table_from_csv(content: bytes) -> pd.DataFrame:
-    """The table with the values that it was written from."""
-    head, *rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    """The table with the values that it was written from. PackageError where there is none."""
+    try:
+        head, *rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    except (UnicodeDecodeError, csv.Error, ValueError) as problem:
+        raise PackageError(f"not a table: {problem}.") from None
+    wrong = [line for line, row in enumerate(rows, start=2) if len(row) != len(head)]
+    if wrong or len(set(head)) < len(head):
+        where = f"row {wrong[0]} has another number of cells" if wrong else "a column stands twice"
+        raise PackageError(f"not a table: {where}.")
     return pd.DataFrame(
         [[_value(cell) for cell in row] for row in rows], columns=head, dtype=object
     )

@@ -41,9 +41,6 @@ def add_plan(*, trial: Trial, text: str, source: str, scope: Scope) -> AnalysisP
         plan = load_plan(text, source=source, study=names_of(trial))
     except PlanError as error:
         raise Refused(str(error)) from None
-    longest = AnalysisPlan._meta.get_field("title").max_length
-    if len(plan.plan) > longest:
-        raise Refused(f"{source}:1: plan: the title is longer than {longest} characters")
     kept = AnalysisPlan.objects.filter(trial=trial, sha256=plan.sha256).first()
     if kept:
         return kept

@@ -5,16 +5,8 @@ figures of any other software.
 """
 
 import csv
-import hashlib
-import os
-import shutil
-import subprocess
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
+from subprocess import SubprocessError
 from uuid import UUID
-
-from django.db import connection
 
 from analysis import runs
 from analysis.comparing import (
@@ -29,8 +21,8 @@ from analysis.comparing import (
     split_failures,
 )
 from analysis.models import Run, RunResult, SecondRun
-from analysis.package_files import unpacked
-from analysis.packages import INDEPENDENT, package_of, scripts
+from analysis.plans.sentences import shown
+from analysis.r_program import alone_with, figures_by_r, scripts_sha256
 from analysis.snapshots import SnapshotAltered
 from trials.authorization.permissions import Permission
 from trials.authorization.scopes import demand, why_not_permitted
@@ -39,9 +31,7 @@ from trials.ledger import act
 from trials.refusals import Refused, refuse_if
 
 R = "R"
-LONGEST_SECONDS = 60 * 60
 CHECKED_KINDS = (Run.Kind.MASKED, Run.Kind.LABELLED)
-NO_R = "Rscript is not among the programs of the worker; install R with nlme there."
 
 # Why the scripts in R leave figures out: {method: {row of a result: why}}; "" is any other row.
 _SMALL_SAMPLES = "Kenward and Roger's or Satterthwaite's degrees of freedom: nlme has neither."
@@ -54,7 +44,7 @@ LEFT_OUT = {
 OTHER_STREAM = "Its resamples are drawn by NumPy's PCG64, a stream that R does not have."
 NO_SCRIPT = "The scripts in R have nothing for this."
 NOT_BROUGHT = "It is not in the file."
-SHORTEST_REASON = 10
+SHORTEST_REASON, LONGEST_REASON = 10, 500
 WHOLE = (
     "What agrees holds every estimate that has an interval, and at least half of the figures, of"
     " each analysis; of one that the software cannot do, a line with the figure failed and the"
@@ -136,21 +126,22 @@ def compute(run_id: UUID, *, again: bool = False) -> None:
     again: also where a worker has computed it before.
     """
     run = Run.objects.select_related("plan", "trial").get(pk=run_id)
-    with _alone_with(run) as alone:
+    with alone_with(run.pk) as alone:
         done = SecondRun.objects.filter(run=run, made_by=None).exists()
         if not alone or why_not_check(run) or (done and not again):
             return
         theirs: dict[str, Figures] = {}
-        said: dict = {"implementation": R, "script_sha256": _scripts()}
+        said: dict = {"implementation": R, "script_sha256": scripts_sha256()}
         try:
-            written, said["versions"] = _by_r(run)
+            written, said["versions"] = figures_by_r(run)
             figures, failed = split_failures(written)
             result = runs.result_of(run)
             if run.kind == Run.Kind.MASKED:
                 figures = only_shown(figures, result)
             theirs = read_results(figures, result)
             found = compare(result, theirs, _why_left_out(failed))
-        except (ResultsError, SnapshotAltered, OSError, subprocess.SubprocessError) as problem:
+        # Whatever R left that is no result (ValueError): to be tried again it would wait for ever.
+        except (ValueError, csv.Error, SnapshotAltered, OSError, SubprocessError) as problem:
             found, said["failure"] = NOTHING, str(problem)
         with act("runs.second", scope=runs.worker_scope(run.trial), detail=f"{R}, run {run.pk}"):
             _kept(run, found, theirs, **said)
@@ -170,36 +161,6 @@ def _kept(run: Run, found: Comparison, theirs: dict[str, Figures], **said) -> Se
     )
 
 
-def _by_r(run: Run) -> tuple[str, dict[str, str]]:
-    """(the figures as R wrote them, its versions). Raises OSError and SubprocessError."""
-    program = shutil.which("Rscript")
-    if program is None:
-        raise FileNotFoundError(NO_R)
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in unpacked(package_of(run).content).items():
-            file = Path(folder) / name
-            file.parent.mkdir(exist_ok=True)
-            file.write_bytes(content)
-        done = subprocess.run(
-            [program, "--vanilla", f"{INDEPENDENT.name}/second_run.R", ".", "of-r.csv"],
-            cwd=folder,
-            env={"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8"},
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_SECONDS,
-            check=False,
-        )
-        if done.returncode:
-            raise ResultsError(f"R stopped: {done.stderr.strip()[-500:]}")
-        versions = dict(line.split(" ", 1) for line in done.stdout.strip().splitlines())
-        return (Path(folder) / "of-r.csv").read_text(encoding="utf-8"), versions
-
-
-def _scripts() -> str:
-    """The SHA-256 of the scripts, in the order of their names."""
-    return hashlib.sha256(b"".join(file.read_bytes() for file in scripts())).hexdigest()
-
-
 def _why_left_out(failed: dict[str, str]):
     """failed: {analysis: why R could not do it}."""
 
@@ -217,9 +178,11 @@ def _why_left_out(failed: dict[str, str]):
 def _why_not_failed(failed: dict[str, str], result: dict) -> str | None:
     for id, reason in failed.items():
         if id not in result["analyses"]:
-            return f"failed: {id!r} is not an analysis of this run."
-        if len(reason.strip()) < SHORTEST_REASON:
+            return f"failed: {shown(id)} is not an analysis of this run."
+        if len(reason) < SHORTEST_REASON:
             return f"failed: {id}: say why in at least {SHORTEST_REASON} characters."
+        if len(reason) > LONGEST_REASON or not reason.isprintable():
+            return f"failed: {id}: say why in one line of at most {LONGEST_REASON} characters."
     return None
 
 
@@ -250,19 +213,3 @@ def _why_not_whole(result: dict, theirs: dict[str, Figures], failed: dict[str, s
 def _is_estimate(figure: str, figures: Figures) -> bool:
     row, _, column = figure.rpartition(" ")
     return column == "value" and f"{row} low" in figures
-
-
-@contextmanager
-def _alone_with(run: Run):
-    """Whether this worker is the only one that compares the run now."""
-    # 63 bits of the id, which is random.
-    key = run.pk.int >> 65
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", [key])
-        (alone,) = cursor.fetchone()
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s)", [key])

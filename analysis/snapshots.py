@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
@@ -31,6 +32,7 @@ __all__ = [
     "meaning",
     "people",
     "randomised",
+    "randomised_on",
     "table",
     "without_sites",
 ]
@@ -192,6 +194,12 @@ def randomised(snapshot: Snapshot, data: FrozenData) -> list[str]:
         )
     )
     return [number for pk, number in data.participants.items() if pk in found]
+
+
+def randomised_on(snapshot: Snapshot) -> dict[str, date]:
+    """{participant number: day}."""
+    found = Randomisation.objects.filter(trial=snapshot.trial_id)
+    return dict(found.values_list("participant__number", "randomised_on"))
 
 
 def letters_of(snapshot: Snapshot) -> dict[UUID, str]:

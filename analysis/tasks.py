@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.db import transaction
 
-from analysis import second_runs, work
+from analysis import r_program, second_runs, work
 from analysis.models import Run
 
 SWEEP_SECONDS = 5
@@ -21,6 +21,7 @@ def ring_for_waiting_parts() -> None:
     """Parts whose worker died, or whose message was lost, are rung for again."""
     # A ring that is not heard until the next sweep is no longer needed.
     ring(work.waiting_parts(), expires=SWEEP_SECONDS)
+    work.finish_what_was_left()
 
 
 @shared_task
@@ -32,6 +33,7 @@ def compute_second_run(run_id: str, again: bool = False) -> None:
 def ring_for_second_runs() -> None:
     for run_id in second_runs.waiting():
         compute_second_run.apply_async([str(run_id)], expires=SECOND_RUN_SECONDS)
+    r_program.remove_left_folders()
 
 
 def ask_for_second_run(run: Run) -> None:

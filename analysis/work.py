@@ -33,6 +33,10 @@ LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 20
 
 
+class NotWhole(Exception):
+    """The parts of a run are not those of its plan, so it has no result."""
+
+
 class ClaimLost(Exception):
     """The run was cancelled, or somebody else computes this part by now."""
 
@@ -62,6 +66,17 @@ def compute_part(part_id: UUID) -> None:
     if part.joined_by_id:
         compute_part(part.joined_by_id)
     finish_if_complete(part.run)
+
+
+def finish_what_was_left() -> None:
+    """Ends runs that wait for nothing and that nobody holds: the worker died between the last part
+    and the result, or the run was written without a part for each of its analyses."""
+    busy = RunPart.objects.filter(
+        Q(result=None) | Q(lease__until__gte=timezone.now()), run=OuterRef("pk")
+    )
+    left = Run.objects.filter(~Exists(busy), result=None, cancellation=None)
+    for run in left.select_related("plan", "trial"):
+        finish_if_complete(run)
 
 
 def waiting_parts() -> list[UUID]:
@@ -194,7 +209,12 @@ def finish_if_complete(run: Run, failure: str = "") -> None:
             or RunCancellation.objects.filter(run=run).exists()
         ):
             return
-        text = "" if failure else _whole_result(run)
+        text = ""
+        if not failure:
+            try:
+                text = _whole_result(run)
+            except (NotWhole, PlanError) as error:
+                failure = str(error)
         RunResult.objects.create(
             trial=run.trial,
             run=run,
@@ -210,8 +230,12 @@ def _whole_result(run: Run) -> str:
     results = {}
     for part in PartResult.objects.filter(part__run=run):
         results |= part.results
+    plan = plan_of(run.plan)
+    missing = [one.id for one in plan.analyses if one.id not in results]
+    if missing:
+        raise NotWhole(f"The run was started without a part for: {', '.join(missing)}.")
     whole = engine.finish(
-        plan_of(run.plan),
+        plan,
         results,
         data_sha256=run.snapshot_sha256,
         excluded_sites=run.excluded_sites,

@@ -3,8 +3,8 @@
     python -m benchmarks.worker_memory
 
 What numpy and Python allocate at most (tracemalloc) while one share is drawn, and while all shares
-are joined, for one mediation model with one mediator and two arms (n = 82): two numbers of eight
-bytes are kept of each resample, which is what exact percentiles need.
+are joined, for one mediation model with one mediator and two arms (n = 82). What was drawn lies in
+a temporary file.
 """
 
 import tracemalloc

@@ -37,6 +37,10 @@ app.conf.beat_schedule = {
         "task": "trials.tasks.remind_participants",
         "schedule": 60.0 * 5,
     },
+    "tell the next in line of safety alerts that wait": {
+        "task": "trials.tasks.escalate_alerts",
+        "schedule": 60.0 * 5,
+    },
     "compare the clocks": {
         "task": "trials.tasks.compare_clocks",
         "schedule": 60.0,

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from config import services
 from config.bootstrap import exclusive
+from config.encryption import why_not_database
 from config.env import ROOT, SECRETS, VAR, why_not_postgresql
 from config.set_up import set_up
 from config.supervisor import Program, ProgramFailed, wait_for_http, why_port_busy
@@ -207,7 +208,7 @@ def _both_given() -> bool:
 
 def _given_database() -> str | None:
     url = os.environ.get("DATABASE_URL")
-    reason = why_not_postgresql(url) if url else None
+    reason = (why_not_postgresql(url) or why_not_database(url)) if url else None
     if reason:
         sys.exit(reason)
     return url

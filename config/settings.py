@@ -1,9 +1,10 @@
 """Django's settings, from the environment (config/env.py). Importing them starts nothing."""
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
-from config import env
+from config import encryption, env
 from config.static import scope_of_worker
 from config.version import code_version
 
@@ -12,14 +13,16 @@ IS_VAULT = LOGIN == "vault"
 # Until set-up has run there is no database; commands that need none still work.
 WHY_NOT_THIS_DATABASE = env.why_not_postgresql(env.optional("DATABASE_URL") or "postgresql://")
 try:
-    _database = conninfo_to_dict(env.secret("database_url"))
+    _address = env.secret("database_url")
+    _database = conninfo_to_dict(_address)
     SECRET_KEY = env.secret("secret_key")
     CONTEXT_KEY = env.secret("context_key") if LOGIN != "migrator" else ""
     VAULT_PRIVATE_KEY = env.secret("private_key") if IS_VAULT else ""
     CONTACT_KEY = env.secret("contact_key") if LOGIN in ("web", "worker") else ""
     WHY_NOT_SET_UP = ""
 except env.MissingSetting as missing:
-    _database, SECRET_KEY, CONTEXT_KEY, VAULT_PRIVATE_KEY = {}, "not set up", "", ""
+    _address, _database = "", {}
+    SECRET_KEY, CONTEXT_KEY, VAULT_PRIVATE_KEY = "not set up", "", ""
     CONTACT_KEY = ""
     WHY_NOT_SET_UP = str(missing)
 
@@ -164,7 +167,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["trials.api.parsing.ShallowJSONParser"],
     "EXCEPTION_HANDLER": "trials.api.problems.as_problem",
     "DEFAULT_SCHEMA_CLASS": "trials.api.schema.Described",
     # By the header Accept alone.
@@ -189,6 +192,9 @@ SPECTACULAR_SETTINGS = {
 
 # Celery only carries ids; the truth of a run is its rows in PostgreSQL.
 REDIS_URL = env.optional("REDIS_URL")
+_WHY_NOT_ENCRYPTED = encryption.why_not_database(_address) or encryption.why_not_broker(REDIS_URL)
+if _WHY_NOT_ENCRYPTED:
+    raise ImproperlyConfigured(_WHY_NOT_ENCRYPTED)
 CELERY_BROKER_URL = (
     f"redis+socket://{REDIS_URL.removeprefix('unix://').replace('?db=', '?virtual_host=')}"
     if REDIS_URL.startswith("unix://")

@@ -13,14 +13,14 @@ import django
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests import clinic as clinics
 from tests import library, study
 from tests import settings as test_settings
-from tests.logins import log_in_as
+from tests.logins import is_logged_in, log_in_as
 from trials.database import setup
 from trials.studies.loading import study_of
 
@@ -36,6 +36,11 @@ MADE_OF = (
     "trials/seal.py",
     "tests/settings.py",
 )
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """The longest files first: none is begun when the other process has nothing left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @cache
@@ -125,6 +130,67 @@ def copy_of(database: str, name: str):
         as_admin("drop database if exists {} with (force)", name)
 
 
+class SharedCopies:
+    """One copy of each study, for all tests that leave nothing in it: see `in_a_copy`."""
+
+    def __init__(self):
+        self._made: dict[str, str] = {}
+
+    @contextmanager
+    def rolled_back(self, database: str):
+        """The web works in one transaction, which is undone; what a commit checks is checked."""
+        before = connections["default"].settings_dict["NAME"]
+        name = self._made.get(database) or self._make(database)
+        # Whoever is there already stays: signing in takes longer than what most tests ask.
+        if before != name or not is_logged_in("web"):
+            log_in_as("web", name)
+        try:
+            with transaction.atomic():
+                yield
+                connections["default"].check_constraints()
+                transaction.set_rollback(True)
+        finally:
+            if before not in (test_settings.DATABASE, *self._made.values()):
+                log_in_as("web", before)
+
+    def _make(self, database: str) -> str:
+        name = self._made[database] = f"{database}_shared"
+        copy_database(database, name)
+        # A second connection that waits for the test's own is told so, instead of for ever.
+        as_admin("alter database {} set lock_timeout = '5s'", name)
+        return name
+
+    def drop(self) -> None:
+        connections["default"].close()
+        for name in self._made.values():
+            as_admin("drop database if exists {} with (force)", name)
+
+
+@pytest.fixture(scope="session")
+def shared_copies(django_db_setup, django_db_blocker):
+    copies = SharedCopies()
+    yield copies
+    with django_db_blocker.unblock():
+        copies.drop()
+
+
+@contextmanager
+def in_a_copy(request, database: str, name: str):
+    """A copy of the database for one test or module, with the web logged in.
+
+    A test that is marked `rolled_back` shares its copy with all others that are, and so costs a
+    third: it works as the web alone, in one transaction, and nothing that it does stays. One that
+    is marked `commits` in such a module has a copy of its own.
+    """
+    marked = request.node.get_closest_marker
+    if request.scope == "function" and marked("rolled_back") and not marked("commits"):
+        with request.getfixturevalue("shared_copies").rolled_back(database):
+            yield
+    else:
+        with copy_of(database, name):
+            yield
+
+
 @pytest.fixture
 def own_database(django_db_setup, django_db_blocker):
     """An empty database of the test's own, where it commits, and may log in as any login."""
@@ -188,10 +254,10 @@ def _study_in(state: str, scope: str, name: str):
     """A fixture: the small study in this state, in a copy of its own, with the web logged in."""
 
     @pytest.fixture(scope=scope, name=name)
-    def study_in_its_own_copy(prepared, django_db_blocker):
+    def study_in_its_own_copy(request, prepared, django_db_blocker):
         with django_db_blocker.unblock():
             template = prepared.database(state)
-            with copy_of(template, f"{test_settings.DATABASE}_{name}"):
+            with in_a_copy(request, template, f"{test_settings.DATABASE}_{name}"):
                 yield prepared.study
 
     return study_in_its_own_copy
@@ -248,7 +314,8 @@ def _clinic_in(database: str, scope: str, name: str):
     @pytest.fixture(scope=scope, name=name)
     def clinic_in_its_own_copy(request, django_db_blocker):
         template, made = request.getfixturevalue(database)
-        with django_db_blocker.unblock(), copy_of(template, f"{test_settings.DATABASE}_{name}_own"):
+        own = f"{test_settings.DATABASE}_{name}_own"
+        with django_db_blocker.unblock(), in_a_copy(request, template, own):
             yield made
 
     return clinic_in_its_own_copy

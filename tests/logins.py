@@ -15,3 +15,10 @@ def log_in_as(login: str, database: str | None = None) -> None:
     if database:
         connection.settings_dict["NAME"] = database
     settings.CONTEXT_KEY = test_settings.CONTEXT_KEYS[login]
+
+
+def is_logged_in(login: str) -> bool:
+    """Whether the default connection is there, as this login."""
+    connection = connections["default"]
+    is_theirs = connection.settings_dict["USER"] == f"{test_settings.PREFIX}_{login}"
+    return is_theirs and connection.connection is not None

@@ -87,7 +87,7 @@ def stamp(database) -> None:
         call(database, "context.enter", scope)
 
 
-def call(database, function: str, scope: Scope, *more: str):
+def call(database, function: str, scope: Scope, *more: str | int):
     """The answer of one of the database's functions that take the signed scope first.
 
     The values travel apart from the statement: every session of the same login can read the

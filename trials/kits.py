@@ -138,7 +138,7 @@ def numbers_in(sealed: str) -> list[str]:
     try:
         document = json.loads(sealed)
         return [kit["number"] for kit in document["kits"]] if document[FORMAT] else []
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ValueError("This is not a list of kits made by make_kits.") from None
 
 

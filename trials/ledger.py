@@ -1,5 +1,6 @@
 """One line in the ledger for each act; what it changed is written under it by the database."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from trials import context
 from trials.context import Scope
 from trials.refusals import Refused, TellsAnArm
+
+logger = logging.getLogger(__name__)
+
+# Refusals of one person in 15 minutes: more than anybody makes by hand.
+FLOOD = 100
 
 _refusals_to_note: ContextVar[list | None] = ContextVar("refusals_to_note", default=None)
 
@@ -62,6 +68,7 @@ _OF_CONSTRAINTS = {
     "trials_querymessage_pkey": "This key was sent before with another step: send it with a new"
     " key.",
     "one_reminder_per_moment": "This reminder is being sent already.",
+    "told_once_per_step": "The next in line is being told of this alert already.",
     "trials_sessionobservation_pkey": "This key was sent before with another observation: send it"
     " with a new key.",
     "one_observation_per_sequence": "This device has sent another observation with this number.",
@@ -108,6 +115,11 @@ def _note_refusal(doing: Scope, why: str) -> None:
 def _write_refusal(doing: Scope, why: str) -> None:
     with transaction.atomic():
         context.call(connection, "ledger.note_refusal", doing, why)
+        is_flood = context.call(connection, "ledger.is_flood", doing, FLOOD)
+    if is_flood:
+        # At once, for whoever watches the machines (21 CFR 11.300(d)); whose they are is in the
+        # ledger alone.
+        logger.critical("Refused %s times within 15 minutes, at last: %s", FLOOD, doing.act)
 
 
 @contextmanager

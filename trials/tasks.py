@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from trials.actions import reminders
+from trials.actions import escalation, reminders
 from trials.database.clocks import why_not_agreed
 from trials.sealing import rounds
 
@@ -24,6 +24,11 @@ def verify_ledger() -> None:
 @shared_task
 def remind_participants() -> None:
     reminders.remind_all()
+
+
+@shared_task
+def escalate_alerts() -> None:
+    escalation.escalate_all()
 
 
 @shared_task

@@ -13,6 +13,7 @@ from analysis.datasets.layouts import SET
 from analysis.datasets.masking import FEW_BEHIND_A_LETTER, few_behind_a_letter
 from analysis.datasets.refusals import CannotAnalyse
 
+LARGEST = 1e50  # whose sixth power a computer still holds
 TIMES = ("baseline", "follow_up", "change", "improvement", "percent_improvement")
 
 
@@ -209,6 +210,14 @@ def numbers_of(column: pd.Series) -> np.ndarray:
         raise CannotAnalyse(
             f"Column {column.name!r}, participant {column.index[row]}: "
             f"{str(column.iloc[row])!r} is not a number."
+        )
+    size = np.abs(numbers)
+    beyond = (size > LARGEST) | ((size < 1 / LARGEST) & (size > 0))
+    if beyond.any():
+        row = int(np.flatnonzero(beyond)[0])
+        raise CannotAnalyse(
+            f"Column {column.name!r}, participant {column.index[row]}: {numbers[row]:g} cannot be "
+            f"computed with; a number is 0, or between {1 / LARGEST:g} and {LARGEST:g} in size."
         )
     return numbers
 

@@ -17,6 +17,7 @@ one_way <- function(study, id) {
   put_tests(id, y, arm, level)
   equal <- key(study, id, "variances") == "equal"
   if (key(study, id, "pairs") == "True") put_pairs(study, id, groups, level, equal)
+  if (key(study, id, "against_reference") == "True") put_against_reference(id, groups, level)
   put_weighed(study, id, groups, level, equal)
 }
 
@@ -68,6 +69,21 @@ put_pairs <- function(study, id, groups, level, equal) {
                  low = found$value - margin, high = found$value + margin, statistic = t, p = p)
     keys <- list(contrast = paste(names(groups)[second], "-", names(groups)[first]))
     put(id, "difference", keys, c(found, more))
+  }
+}
+
+put_against_reference <- function(id, groups, level) {
+  n <- lengths(groups)
+  loadings <- sqrt(n[-1] / (n[-1] + n[1]))
+  for (place in seq_along(groups)[-1]) {
+    weights <- as.numeric(seq_along(groups) == place) - as.numeric(seq_along(groups) == 1)
+    found <- weighed(groups, weights, TRUE)
+    margin <- critical_value(loadings, found$df, level) * found$se
+    t <- found$value / found$se
+    more <- list(n = n[[1]] + n[[place]], low = found$value - margin, high = found$value + margin,
+                 statistic = t, p = p_of_largest(abs(t), loadings, found$df))
+    keys <- list(contrast = paste(names(groups)[place], "-", names(groups)[1]))
+    put(id, "dunnett_difference", keys, c(found, more))
   }
 }
 

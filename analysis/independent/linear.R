@@ -27,6 +27,8 @@ ancova <- function(study, id) {
   put_adjusted_means(study, id, model, held, rows, level)
   put_contrasts(study, id, model, level)
   put_overall(id, model, length(study$arms) - 1, level)
+  names(terms) <- c(of("covariates"), of("factors"))
+  put_assumptions(study, id, model, terms, rows, level)
 }
 
 held_at <- function(columns, is_factor, balanced) {
@@ -59,6 +61,10 @@ put_contrasts <- function(study, id, model, level) {
     adjusted <- p.adjust(sapply(tests, function(test) test$p), "holm")
     for (place in seq_along(tests)) tests[[place]]$p_adjusted <- adjusted[place]
   }
+  if (key(study, id, "contrasts") == "dunnett") {
+    correlation <- cov2cor(vcov(model)[places, places, drop = FALSE])
+    tests <- adjusted_by_dunnett(tests, loadings_of(correlation), df, level)
+  }
   for (place in seq_along(tests)) {
     test <- tests[[place]]
     keys <- list(contrast = contrasts_of(study)[place])
@@ -68,6 +74,16 @@ put_contrasts <- function(study, id, model, level) {
     put(id, "cohens_d", keys, as.list(setNames(d, c("value", "low", "high"))))
     put(id, "hedges_g", keys, as.list(setNames(d * small_sample(df), c("value", "low", "high"))))
   }
+}
+
+adjusted_by_dunnett <- function(tests, loadings, df, level) {
+  if (is.null(loadings)) return(tests)
+  critical <- critical_value(loadings, df, level)
+  lapply(tests, function(test) {
+    c(test, p_adjusted = p_of_largest(abs(test$statistic), loadings, df),
+      low_simultaneous = test$value - critical * test$se,
+      high_simultaneous = test$value + critical * test$se)
+  })
 }
 
 put_overall <- function(id, model, df1, level) {

@@ -3,9 +3,9 @@
 
 mediation <- function(study, id) {
   of <- function(name) key(study, id, name)
-  if (of("outcome_model") != "linear") stop("A logistic outcome is not computed again.")
+  binary <- of("outcome_model") == "logistic"
   change <- CHANGE[[of("change")]]
-  outcome <- paste0(of("outcome"), ".", change)
+  outcome <- if (binary) of("outcome") else paste0(of("outcome"), ".", change)
   mediators <- of("mediators")
   own <- list(baseline_mediator = paste0(mediators, ".baseline"),
               baseline_outcome = paste0(of("outcome"), ".baseline"))
@@ -23,7 +23,7 @@ mediation <- function(study, id) {
   model <- list(X = cbind(1, arms, columns(covariates)), M = columns(changes),
                 y = numbers(study, outcome)[rows], k = ncol(arms), mediators = mediators,
                 contrasts = contrasts_of(study), level = level_of(study, id),
-                errors = of("errors"), interval = of("interval"))
+                errors = of("errors"), interval = of("interval"), binary = binary)
   paths <- put_paths(id, model)
   if (of("stream") != "r_mersenne_twister") return(invisible())
   put_indirect(id, model, paths, as.numeric(of("resamples")), as.numeric(of("seed")))
@@ -44,13 +44,29 @@ coefficients_of <- function(y, X, errors) {
   list(b = coef(model), V = V, df = model$df.residual)
 }
 
+# Maximum likelihood of a binary outcome; NULL where it is told apart exactly.
+logistic_of <- function(y, X) {
+  fit <- suppressWarnings(glm.fit(X, y, family = binomial(),
+                                  control = list(epsilon = 1e-14, maxit = 100)))
+  if (anyNA(fit$coefficients) || !fit$converged || max(abs(fit$linear.predictors)) > 20) {
+    return(NULL)
+  }
+  p <- plogis(drop(X %*% fit$coefficients))
+  list(b = fit$coefficients, V = solve(crossprod(X * sqrt(p * (1 - p)))), df = Inf,
+       deviance = fit$deviance)
+}
+
 put_paths <- function(id, model) {
   k <- seq_len(model$k)
   with_mediators <- cbind(model$X, model$M)
-  equation <- list(y = coefficients_of(model$y, with_mediators, model$errors),
-                   total = coefficients_of(model$y, model$X, model$errors))
+  equation <- if (model$binary) list(y = logistic_of(model$y, with_mediators)) else {
+    list(y = coefficients_of(model$y, with_mediators, model$errors),
+         total = coefficients_of(model$y, model$X, model$errors))
+  }
+  if (is.null(equation$y)) stop("The outcome is told apart exactly.")
   tested <- function(fit, place) {
-    with_test(fit$b[[place]], sqrt(fit$V[place, place]), fit$df, model$level)
+    test <- with_test(fit$b[[place]], sqrt(fit$V[place, place]), fit$df, model$level)
+    if (is.finite(fit$df)) test else replace(test, "df", NA)
   }
   paths <- list(a = list(), b = list(), direct = list(), total = list())
   for (j in seq_along(model$mediators)) {
@@ -65,14 +81,20 @@ put_paths <- function(id, model) {
     for (j in seq_along(model$mediators)) {
       put(id, "a", c(keys, mediator = model$mediators[j]), paths$a[[j]][[arm]])
     }
-    for (name in c("direct", "total")) {
+    for (name in c("direct", if (!model$binary) "total")) {
       paths[[name]][[arm]] <- tested(if (name == "direct") equation$y else equation$total, 1 + arm)
       put(id, name, keys, paths[[name]][[arm]])
-      put(id, paste0(name, "_partially_standardised"), keys,
-          list(value = paths[[name]][[arm]]$value / sd_y))
+      if (!model$binary) put(id, paste0(name, "_partially_standardised"), keys,
+                             list(value = paths[[name]][[arm]]$value / sd_y))
     }
   }
-  if (model$k > 1) for (name in c("direct", "total")) {
+  if (model$k > 1 && model$binary) {
+    without <- logistic_of(model$y, with_mediators[, -(1 + k), drop = FALSE])
+    ratio <- without$deviance - equation$y$deviance
+    put(id, "likelihood_ratio", list(term = "direct"),
+        list(value = ratio, df = model$k, p = pchisq(ratio, model$k, lower.tail = FALSE)))
+  }
+  if (model$k > 1 && !model$binary) for (name in c("direct", "total")) {
     fit <- if (name == "direct") equation$y else equation$total
     effects <- fit$b[1 + k]
     f <- drop(effects %*% solve(fit$V[1 + k, 1 + k], effects)) / model$k
@@ -92,7 +114,9 @@ effects_in <- function(model, rows) {
   if (last$rank < ncol(X) + ncol(M) || max(y) == min(y)) return(NULL)
   a <- .lm.fit(X, M)$coefficients
   a <- matrix(a, ncol(X))[1 + seq_len(model$k), , drop = FALSE]
-  b <- last$coefficients[ncol(X) + seq_len(ncol(M))]
+  b <- (if (model$binary) logistic_of(y, cbind(X, M))$b else last$coefficients)
+  if (is.null(b)) return(NULL)
+  b <- b[ncol(X) + seq_len(ncol(M))]
   c(t(a) * b, sd(y))
 }
 
@@ -130,7 +154,7 @@ put_indirect <- function(id, model, paths, resamples, seed) {
   m <- length(model$mediators)
   for (arm in seq_len(model$k)) {
     at <- (arm - 1) * m + seq_len(m)
-    total <- paths$total[[arm]]$value
+    total <- if (!model$binary) paths$total[[arm]]$value
     row <- function(name, keys, weights, share = NULL) {
       keys <- c(keys, contrast = model$contrasts[arm])
       taken <- function(effects) drop(weights %*% effects[at, , drop = FALSE])
@@ -139,6 +163,7 @@ put_indirect <- function(id, model, paths, resamples, seed) {
       sds <- list(original[last], drawn$effects[last, ], if (!is.null(left_out)) left_out[last, ])
       of_all <- list(resamples = resamples, rejected = drawn$rejected)
       put(id, name, keys, c(bootstrapped(model, values), of_all))
+      if (model$binary) return(invisible())
       standardised <- Map(function(value, sd) if (!is.null(value)) value / sd, values, sds)
       put(id, paste0(name, "_partially_standardised"), keys, bootstrapped(model, standardised))
       if (!is.null(share)) {

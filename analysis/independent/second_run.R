@@ -7,8 +7,8 @@
 
 arguments <- commandArgs(trailingOnly = TRUE)
 scripts <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-for (script in c("reading", "writing", "limits", "descriptions", "linear", "arms", "responders",
-                 "mediation", "repeated")) {
+for (script in c("reading", "writing", "limits", "dunnett", "descriptions", "linear", "assumptions",
+                 "arms", "responders", "mediation", "repeated")) {
   source(file.path(scripts, paste0(script, ".R")), encoding = "UTF-8")
 }
 

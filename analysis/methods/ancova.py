@@ -33,6 +33,7 @@ from analysis.methods.design import (
 )
 from analysis.methods.numerics import dunnett, least_squares
 from analysis.methods.numerics.distributions import (
+    TOO_FEW_DEGREES,
     f_tail,
     noncentral_f_limits,
     noncentral_t_limits,
@@ -205,12 +206,15 @@ def _standardised_differences(model: least_squares.Fit, row: dict, level: float)
     of g are J times as far out.
     """
     sd = math.sqrt(model.residual_variance)
-    low, high = noncentral_t_limits(row["statistic"], model.df, level)
-    d = np.array([row["value"], low * row["se"], high * row["se"]]) / sd
-    sizes = {"cohens_d": d, "hedges_g": d * small_sample_factor(model.df)}
-    keys = ("value", "low", "high")
-    return [
-        {"name": name, "contrast": row["contrast"], "standardiser": "residual_sd"}
-        | dict(zip(keys, map(float, numbers), strict=True))
-        for name, numbers in sizes.items()
-    ]
+    limits = noncentral_t_limits(row["statistic"], model.df, level)
+    d = {"value": row["value"] / sd, "low": None, "high": None}
+    if limits is None:
+        d["reason"] = TOO_FEW_DEGREES
+    else:
+        d["low"], d["high"] = (limit * row["se"] / sd for limit in limits)
+    factor = small_sample_factor(model.df)
+    g = dict.fromkeys(d) | {"reason": TOO_FEW_DEGREES}
+    if factor is not None:
+        g = d | {key: factor * d[key] for key in ("value", "low", "high") if d[key] is not None}
+    where = {"contrast": row["contrast"], "standardiser": "residual_sd"}
+    return [{"name": "cohens_d"} | where | d, {"name": "hedges_g"} | where | g]

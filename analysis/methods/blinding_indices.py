@@ -77,6 +77,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
             f"{', '.join(data.arm_labels)}: the indices wait until the arms are known."
         )
     sample = _those_who_answered(analysis, data)
+    if sample.n == 0:
+        raise CannotAnalyse(f"Nobody with an arm has an answer in column {analysis.guess!r}.")
     guessed = np.array([_meaning(analysis)[answer] for answer in sample.labels(analysis.guess)])
     counts = np.array(
         [
@@ -85,15 +87,21 @@ def fit(analysis: Plan, data: Dataset) -> dict:
         ]
     )
     estimates = [_row("james", james(counts), analysis.level)]
+    warnings = []
     for arm, of_arm in zip(arms, counts.T, strict=True):
         weights = _weights(analysis, sample, guessed == arm, guessed == DO_NOT_KNOW)
         index = bang(weights[sample.in_arm(arm)])
         estimates.append(_row("bang", index, analysis.level, arm=arm))
+        if index is not None and index[1] == 0:
+            warnings.append(
+                f"All who answered in arm {arm!r} ({of_arm.sum()}) answered alike: the interval of "
+                "its index has no width, which does not make it certain."
+            )
         estimates += [
             {"name": "count", "arm": arm, "guess": guess, "value": int(count)}
             for guess, count in zip((*arms, DO_NOT_KNOW), of_arm, strict=True)
         ]
-    return result(analysis, sample, estimates)
+    return result(analysis, sample, estimates, warnings)
 
 
 def james(counts: np.ndarray) -> Index:

@@ -11,7 +11,7 @@ from analysis.methods.estimand import Estimand
 
 Level = Annotated[float, Field(gt=0, lt=1)]
 # Of a plan's entry, what changes nothing in how it is computed.
-NOT_SETTINGS = {"id", "method", "estimand"}
+NOT_SETTINGS = {"id", "title", "method", "estimand"}
 
 
 class Analysis(BaseModel):
@@ -19,9 +19,10 @@ class Analysis(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]*$")]
+    id: Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9][\w.-]*$")]
+    title: Annotated[str, Field(min_length=1)] | None = None  # printed instead of the id
     method: str
-    include: str | None = None
+    include: Annotated[str, Field(max_length=2000)] | None = None
     level: Level = 0.95
     estimand: Estimand | None = None
 

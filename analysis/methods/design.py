@@ -6,7 +6,9 @@ import numpy as np
 
 from analysis.datasets.dataset import Dataset, Sample
 from analysis.datasets.refusals import CannotAnalyse
-from analysis.methods.numerics.least_squares import Design, Fit
+from analysis.methods.numerics.least_squares import RANK_TOLERANCE, Design, Fit
+
+ROUNDING = 1e-10  # of a number's size: by as much, equal differences of decimals may differ
 
 
 def arm_columns(
@@ -78,26 +80,36 @@ def design_of(columns: dict[str, np.ndarray]) -> Design:
     dependent = design.first_dependent()
     if dependent is not None:
         name, before = names[dependent], names[:dependent]
-        if np.ptp(columns[name]) == 0:
-            raise CannotAnalyse(
-                f"{_capital(name)} has the same value ({columns[name][0]:g}) for all {n} "
-                "participants; leave it out."
-            )
+        _refuse_constant(name, columns[name])
         raise CannotAnalyse(
             f"{_capital(name)} follows exactly from {', '.join(before)}; leave one of them out."
         )
     return design
 
 
+def _refuse_constant(name: str, column: np.ndarray) -> None:
+    n, spread, size = column.size, float(np.ptp(column)), float(np.abs(column).max())
+    if spread <= ROUNDING * size:
+        raise CannotAnalyse(
+            f"{_capital(name)} has the same value ({column[0]:g}) for all {n} participants; "
+            "leave it out."
+        )
+    if np.linalg.norm(column - column.mean()) < RANK_TOLERANCE * np.linalg.norm(column):
+        raise CannotAnalyse(
+            f"{_capital(name)} varies by {spread:g} only, beside values of {size:g}: too little to "
+            "be computed with. Subtract a fixed number from it."
+        )
+
+
 def refuse_without_error(
     fit: Fit, outcome: np.ndarray, name: str, what: str = "The change of"
 ) -> None:
     """No standard error can be had from an outcome that is constant or fitted exactly."""
-    if np.ptp(outcome) == 0:
+    if np.ptp(outcome) <= ROUNDING * np.abs(outcome).max():
         raise CannotAnalyse(
             f"{what} {name!r} is {outcome[0]:g} for all {outcome.size} participants."
         )
-    if np.linalg.norm(fit.residuals) < 1e-10 * np.linalg.norm(outcome - outcome.mean()):
+    if np.linalg.norm(fit.residuals) < ROUNDING * np.linalg.norm(outcome):
         raise CannotAnalyse(
             f"{what} {name!r} is fitted without any error, so that no interval exists."
         )

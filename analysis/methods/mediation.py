@@ -37,7 +37,7 @@ class Plan(Analysis):
     change: Literal["raw", "improvement"] = "raw"
     # `baseline_mediator`, `baseline_outcome`, or any column; all of them in every equation
     covariates: Annotated[list[str], Field(default_factory=list)]
-    resamples: Annotated[int, Field(ge=100)] = 5000
+    resamples: Annotated[int, Field(ge=100, le=10_000_000)] = 5000
     interval: Literal["percentile", "bias_corrected", "bca"] = "percentile"
     errors: Literal["ols", "hc0", "hc1", "hc2", "hc3", "hc4"] = "ols"
     seed: Annotated[int, Field(ge=0, lt=2**31)]
@@ -110,7 +110,7 @@ def fit_drawn(
     models, results = _models(analyses, data)
     # One after the other: a million resamples of one model are in memory, not of all.
     for model in models:
-        run = joined([part.as_run(model.columns) for part in drawn_of(model.analysis.id)])
+        run = joined(part.as_run(model.columns) for part in drawn_of(model.analysis.id))
         (whole,) = completed(*_asked([model]), [run])
         results[model.analysis.id] = _outcome(model, whole)
     return results

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +13,10 @@ from analysis.methods.mediation_model import Model
 from analysis.methods.numerics import intervals
 from analysis.methods.numerics.distributions import f_tail
 from analysis.methods.numerics.indirect_effects import Effects
+from analysis.methods.numerics.resampled import Resampled
 from analysis.methods.resampling import Bootstrap, leave_one_out
+
+Taken = Callable[[Effects], np.ndarray]
 
 
 def paths(model: Model) -> list[dict]:
@@ -57,26 +61,21 @@ def indirect_effects(model: Model, run: Bootstrap, direct: list[dict]) -> list[d
     direct: the rows of `paths`.
     """
     analysis = model.analysis
-    effects = [model.effects, run.effects]
-    if analysis.interval == "bca":
-        effects.append(leave_one_out(model.columns))
+    left_out = leave_one_out(model.columns) if analysis.interval == "bca" else None
     path = {(row["name"], row.get("mediator"), row.get("contrast")): row for row in direct}
     rows, standardised, sobel, shares = [], [], [], []
     for keys, arm, contrast, of in _combinations(model):
         where = keys | {"contrast": contrast}
-        taken = [of(effect, arm) for effect in effects]
-        row = _bootstrapped(model, *taken)
+        row = _bootstrapped(model, run, left_out, partial(of, arm=arm))
         row |= {"resamples": analysis.resamples, "rejected": run.rejected}
         if keys["name"] != "indirect_contrast":
             way = path["direct", None, contrast]
             row["mediation"] = _kind_of_mediation(row, way, analysis.level)
         rows.append(where | row)
         if not model.binary:
-            in_sd = [
-                value / effect.sd_outcome for value, effect in zip(taken, effects, strict=True)
-            ]
+            in_sd = partial(_in_sd, of=partial(of, arm=arm))
             name = {"name": f"{keys['name']}_partially_standardised"}
-            standardised.append(where | name | _bootstrapped(model, *in_sd))
+            standardised.append(where | name | _bootstrapped(model, run, left_out, in_sd))
             if keys["name"] != "indirect_contrast":
                 total = path["total", None, contrast]["value"]
                 shares.append(where | {"name": _share_name(keys)} | _share(row["value"], total))
@@ -110,23 +109,27 @@ def _combinations(
             yield keys, arm, contrast, of
 
 
-def _bootstrapped(
-    model: Model,
-    original: float,
-    resampled: np.ndarray,
-    left_one_out: np.ndarray | None = None,
-) -> dict:
-    level = model.analysis.level
+def _in_sd(effects: Effects, of: Taken) -> np.ndarray:
+    return of(effects) / effects.sd_outcome
+
+
+def _bootstrapped(model: Model, run: Bootstrap, left_out: Effects | None, of: Taken) -> dict:
+    """of: what is taken from the effects of the sample, and of each resample.
+
+    left_out: the effects without each participant in turn, for BCa.
+    """
+    level, original = model.analysis.level, of(model.effects)
+    resampled = Resampled(lambda: map(of, run.kept.pieces()))
     if model.analysis.interval == "percentile":
         limits = intervals.percentile(resampled, level)
     elif model.analysis.interval == "bias_corrected":
         limits = intervals.bias_corrected(resampled, original, level)
     else:
-        limits = intervals.bias_corrected_accelerated(resampled, original, level, left_one_out)
+        limits = intervals.bias_corrected_accelerated(resampled, original, level, of(left_out))
     low, high = limits or (None, None)
     return {
         "value": float(original),
-        "se": float(np.std(resampled, ddof=1)),
+        "se": resampled.standard_deviation(),
         "low": low,
         "high": high,
     }

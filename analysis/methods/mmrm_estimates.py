@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.datasets.dataset import Sample
 from analysis.methods.mmrm_model import Model
-from analysis.methods.numerics.distributions import noncentral_t_limits
+from analysis.methods.numerics.distributions import TOO_FEW_DEGREES, noncentral_t_limits
 
 Held = dict[str, np.ndarray]
 
@@ -51,11 +51,9 @@ def _differences(model: Model, sample: Sample, level: float) -> Iterator[dict]:
 
 def _limits_of_size(row: dict, sd: float, level: float) -> dict:
     """As for an analysis of covariance: the noncentralities of t, times SE over SD."""
-    try:
-        limits = noncentral_t_limits(row["statistic"], row["df"], level)
-    except ValueError:
-        reason = "the noncentral t distribution has no value for so few degrees of freedom"
-        return {"low": None, "high": None, "reason": reason}
+    limits = noncentral_t_limits(row["statistic"], row["df"], level)
+    if limits is None:
+        return {"low": None, "high": None, "reason": TOO_FEW_DEGREES}
     low, high = (limit * row["se"] / sd for limit in limits)
     return {"low": low, "high": high}
 

@@ -22,10 +22,9 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from analysis.datasets.dataset import Dataset, Sample
-from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.coefficients import with_interval
 from analysis.methods.definition import Analysis, result
-from analysis.methods.design import arm_columns, design_matrix
+from analysis.methods.design import arm_columns, design_matrix, refuse_without_error
 from analysis.methods.imputing import imputed_follow_ups
 from analysis.methods.numerics import least_squares
 from analysis.methods.numerics.distributions import two_sided_p
@@ -107,6 +106,8 @@ def _differences(
     analysis: Plan, sample: Sample, design: np.ndarray, arms: list[str], changes: np.ndarray
 ) -> list[dict]:
     models = [least_squares.fit(design, change) for change in changes]
+    for model, change in zip(models, changes, strict=True):
+        refuse_without_error(model, change, analysis.outcome)
     rows = []
     for place, arm in enumerate(arms, start=1):
         pooled = pool(
@@ -114,10 +115,6 @@ def _differences(
             np.array([model.covariance()[place, place] for model in models]),
             models[0].df,
         )
-        if pooled.se == 0:
-            raise CannotAnalyse(
-                "The change is fitted without any error, so that no interval exists."
-            )
         t = pooled.value / pooled.se
         row = {"name": "difference", "contrast": f"{arm} - {sample.data.reference_arm}"}
         row |= with_interval(pooled.value, pooled.se, pooled.df, analysis.level)

@@ -17,7 +17,7 @@ from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods import points
 from analysis.methods.coefficients import with_interval
 from analysis.methods.definition import Analysis, result
-from analysis.methods.design import arm_columns
+from analysis.methods.design import ROUNDING, arm_columns
 from analysis.methods.numerics import dunnett, one_way
 from analysis.methods.numerics.distributions import f_tail, noncentral_f_limits, two_sided_p
 from analysis.methods.numerics.one_way import Groups
@@ -77,7 +77,7 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     values = sample.numbers(analysis.outcome)
     labels = data.arm_labels
     groups = Groups([values[sample.in_arm(arm)] for arm in labels])
-    if groups.pooled_variance == 0:
+    if groups.pooled_variance <= (ROUNDING * np.abs(values).max()) ** 2:
         raise CannotAnalyse(
             f"Nobody differs from the others of the same arm in {analysis.outcome!r}, so that "
             "no interval exists."

@@ -7,30 +7,24 @@ The pieces of a stream (`numerics.streams`) can be shared out: `drawn` with some
 then `joined` and `completed`. The numbers are the same to the last bit, however they are shared.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.datasets.refusals import CannotAnalyse
 from analysis.methods.numerics.indirect_effects import Columns, Effects, effects_of_many
+from analysis.methods.numerics.kept import Kept
 from analysis.methods.numerics.moments import Moments, counts_of
 from analysis.methods.numerics.streams import Stream, at_a_time
 
 
 @dataclass
 class Bootstrap:
-    """The accepted resamples of one model, in the order in which they were drawn.
+    """The accepted resamples of one model, in the order in which they were drawn."""
 
-    Memory: 8 bytes per resample and effect, and 8 for the outcome's standard deviation.
-    """
-
-    effects: Effects
+    kept: Kept
     rejected: int = 0
-
-    @property
-    def size(self) -> int:
-        return self.effects.sd_outcome.size
 
 
 Runs = list[Bootstrap | CannotAnalyse]
@@ -60,31 +54,23 @@ def drawn(
     """
     moments = _moments(models)
     shares = [[_share(number, piece, stream) for piece in only] for number in wanted]
-    runs: Runs = [_room(model, sum(share)) for model, share in zip(models, shares, strict=True)]
-    done = [0] * len(models)
+    runs: Runs = [Bootstrap(Kept(len(model.mediators), len(model.arms))) for model in models]
     for stretch in _stretches(len(only), stream):
         fillings = {}
         for place, run in enumerate(runs):
             if isinstance(run, Bootstrap):
                 share = sum(shares[place][stretch])
-                room = run.effects.part(done[place], done[place] + share)
                 attempts = 2 * stream.piece_size if stream.replaces_within_pieces else share
-                fillings[place] = _Filling(models[place], room, attempts)
+                fillings[place] = _Filling(models[place], run.kept, share, attempts)
         if fillings:
             first = only[stretch.start] * stream.piece_size
             _draw(list(fillings.values()), moments, stream.draws(first), pause)
         for place, filling in fillings.items():
-            done[place] += filling.accepted
             if filling.hopeless and stream.replaces_within_pieces:
                 runs[place] = _refusal(2 * wanted[place])
             else:
                 runs[place].rejected += filling.rejected
-    return [
-        Bootstrap(run.effects.part(0, accepted), run.rejected)
-        if isinstance(run, Bootstrap)
-        else run
-        for run, accepted in zip(runs, done, strict=True)
-    ]
+    return runs
 
 
 def completed(models: list[Columns], wanted: list[int], stream: Stream, runs: Runs) -> Runs:
@@ -93,10 +79,9 @@ def completed(models: list[Columns], wanted: list[int], stream: Stream, runs: Ru
     for number in sorted(set(wanted)):
         fillings = {}
         for place, run in enumerate(runs):
-            if isinstance(run, Bootstrap) and run.size < number == wanted[place]:
-                whole[place] = longer = _longer(run, number)
-                rest = longer.effects.part(run.size, number)
-                fillings[place] = _Filling(models[place], rest, number)
+            if isinstance(run, Bootstrap) and run.kept.size < number == wanted[place]:
+                rest = number - run.kept.size
+                fillings[place] = _Filling(models[place], run.kept, rest, number)
         if not fillings:
             continue
         moments = _moments([models[place] for place in fillings])
@@ -109,18 +94,18 @@ def completed(models: list[Columns], wanted: list[int], stream: Stream, runs: Ru
     return whole
 
 
-def joined(parts: Runs) -> Bootstrap | CannotAnalyse:
-    """What consecutive pieces contribute to one model, as one."""
+def joined(parts: Iterable[Bootstrap | CannotAnalyse]) -> Bootstrap | CannotAnalyse:
+    """What consecutive pieces contribute to one model, as one: the first takes up the others."""
+    parts = iter(parts)
+    whole = next(parts)
     for part in parts:
+        if isinstance(whole, CannotAnalyse):
+            break
         if isinstance(part, CannotAnalyse):
             return part
-    return Bootstrap(
-        Effects(
-            np.concatenate([part.effects.indirect for part in parts], axis=2),
-            np.concatenate([part.effects.sd_outcome for part in parts]),
-        ),
-        sum(part.rejected for part in parts),
-    )
+        whole.kept.add_bytes(part.kept.to_bytes())
+        whole.rejected += part.rejected
+    return whole
 
 
 def leave_one_out(columns: Columns) -> Effects:
@@ -128,15 +113,17 @@ def leave_one_out(columns: Columns) -> Effects:
     (outcome,) = columns.outcome.values()
     n, batch = outcome.size, at_a_time(outcome.size)
     moments = _moments([columns])
-    parts: Runs = []
+    parts = []
     for start in range(0, n, batch):
         left_out = np.arange(start, min(start + batch, n))
         counts = np.ones((left_out.size, n))
         counts[np.arange(left_out.size), left_out] = 0
         ((effects, usable),) = effects_of_many([columns], moments, counts)
-        indirect = np.where(usable, effects.indirect, np.nan)
-        parts.append(Bootstrap(Effects(indirect, effects.sd_outcome)))
-    return joined(parts).effects
+        parts.append(Effects(np.where(usable, effects.indirect, np.nan), effects.sd_outcome))
+    return Effects(
+        np.concatenate([part.indirect for part in parts], axis=2),
+        np.concatenate([part.sd_outcome for part in parts]),
+    )
 
 
 def _share(wanted: int, piece: int, stream: Stream) -> int:
@@ -159,18 +146,14 @@ class _Filling:
     """
 
     columns: Columns
-    effects: Effects  # to be filled
+    kept: Kept  # takes up what is accepted
+    wanted: int
     attempts_left: int
     rejected: int = 0
-    accepted: int = 0
-
-    @property
-    def wanted(self) -> int:
-        return self.effects.sd_outcome.size
 
     @property
     def complete(self) -> bool:
-        return self.accepted == self.wanted
+        return self.wanted == 0
 
     @property
     def hopeless(self) -> bool:
@@ -179,11 +162,9 @@ class _Filling:
     def take(self, effects: Effects, usable: np.ndarray) -> None:
         """Go through one more batch of resamples."""
         usable = usable[: self.attempts_left]
-        taken = np.flatnonzero(usable)[: self.wanted - self.accepted]
-        places = slice(self.accepted, self.accepted + taken.size)
-        self.effects.indirect[:, :, places] = effects.indirect[:, :, taken]
-        self.effects.sd_outcome[places] = effects.sd_outcome[taken]
-        self.accepted += taken.size
+        taken = np.flatnonzero(usable)[: self.wanted]
+        self.kept.add(effects.at(taken))
+        self.wanted -= taken.size
         looked_at = int(taken[-1]) + 1 if self.complete else usable.size
         self.attempts_left -= looked_at
         self.rejected += int(np.count_nonzero(~usable[:looked_at]))
@@ -204,19 +185,6 @@ def _draw(
         for filling, (effects, usable) in zip(waiting, found, strict=True):
             filling.take(effects, usable)
         waiting = [one for one in waiting if not one.complete and not one.hopeless]
-
-
-def _room(columns: Columns, wanted: int) -> Bootstrap:
-    shape = len(columns.mediators), len(columns.arms), wanted
-    return Bootstrap(Effects(np.empty(shape), np.empty(wanted)))
-
-
-def _longer(run: Bootstrap, wanted: int) -> Bootstrap:
-    """With room for as many as are wanted."""
-    indirect, sd_outcome = run.effects.indirect, run.effects.sd_outcome
-    longer = Effects(np.empty((*indirect.shape[:2], wanted)), np.empty(wanted))
-    longer.indirect[:, :, : run.size], longer.sd_outcome[: run.size] = indirect, sd_outcome
-    return Bootstrap(longer, run.rejected)
 
 
 def _moments(models: list[Columns]) -> Moments:

@@ -6,10 +6,9 @@ Decided from the plan alone, so that it is the same whatever workers there are.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.datasets.refusals import CannotAnalyse
-from analysis.methods.numerics.indirect_effects import Columns, Effects
+from analysis.methods.numerics.indirect_effects import Columns
+from analysis.methods.numerics.kept import Kept
 from analysis.methods.numerics.streams import STREAMS, Stream
 from analysis.methods.resampling import Bootstrap, pieces
 
@@ -35,8 +34,8 @@ class Share:
 class Drawn:
     """What one share drew for one analysis, as it is kept until the shares are joined.
 
-    values: float64, little endian: for each mediator and arm its indirect effects, then the
-    standard deviations of the outcome, of all accepted resamples. refusal: why there are none.
+    values: float64, little endian: of each accepted resample its indirect effects, for each
+    mediator and arm, then the standard deviation of its outcome. refusal: why there are none.
     """
 
     values: bytes
@@ -47,19 +46,14 @@ class Drawn:
     def of(cls, run: Bootstrap | CannotAnalyse) -> "Drawn":
         if isinstance(run, CannotAnalyse):
             return cls(b"", refusal=str(run))
-        mediators, arms, _ = run.effects.indirect.shape
-        indirect = run.effects.indirect.reshape(mediators * arms, run.size)
-        values = np.concatenate([indirect, run.effects.sd_outcome[None]])
-        return cls(values.astype("<f8").tobytes(), run.rejected)
+        return cls(run.kept.to_bytes(), run.rejected)
 
     def as_run(self, columns: Columns) -> Bootstrap | CannotAnalyse:
         if self.refusal:
             return CannotAnalyse(self.refusal)
-        mediators, arms = len(columns.mediators), len(columns.arms)
-        size = len(self.values) // (8 * (mediators * arms + 1))
-        values = np.frombuffer(self.values, "<f8").reshape(mediators * arms + 1, size)
-        indirect = values[:-1].reshape(mediators, arms, size)
-        return Bootstrap(Effects(indirect, values[-1]), self.rejected)
+        kept = Kept(len(columns.mediators), len(columns.arms))
+        kept.add_bytes(self.values)
+        return Bootstrap(kept, self.rejected)
 
 
 # The id of an analysis -> what its shares drew, in their order; none where it cannot be fitted.

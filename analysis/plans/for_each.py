@@ -15,6 +15,8 @@ from itertools import product
 
 KEY = "for_each"
 MOST_ANALYSES = 2000  # of a plan: more would be a mistake, and fill a worker
+LONGEST_NAME = 100
+LONGEST_TEXT = 5_000_000  # of all the entries that one stands for
 
 
 class ForEachError(ValueError):
@@ -38,9 +40,22 @@ def expand(entry: dict) -> list[dict]:
             "make several plans"
         )
     rest = {key: value for key, value in entry.items() if key != KEY}
+    _demand_short([value for values in lists.values() for value in values], str(rest), many)
     return [
         _put(rest, dict(zip(lists, values, strict=True))) for values in product(*lists.values())
     ]
+
+
+def _demand_short(names: list[str], entry: str, many: int) -> None:
+    """A few lines could stand for more than a worker can hold."""
+    longest = max(map(len, names), default=0)
+    if longest > LONGEST_NAME:
+        raise ForEachError(f"has a name of {longest:,} characters; {LONGEST_NAME} are enough")
+    if many * (len(entry) + entry.count("<") * longest) > LONGEST_TEXT:
+        raise ForEachError(
+            f"stands for more than {LONGEST_TEXT:,} characters; shorten the entry,"
+            " or make several plans"
+        )
 
 
 def _put(value, words: dict[str, str]):

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import suppress
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,28 +14,41 @@ from analysis.methods import all_methods
 from analysis.methods.definition import Analysis
 from analysis.methods.estimand import Estimand
 from analysis.plans.for_each import KEY, MOST_ANALYSES, ForEachError, expand
-from analysis.plans.plan import Family, Plan, PlanError
+from analysis.plans.plan import Family, Plan, PlanError, Title
+from analysis.plans.sentences import cut, listed, problem_in_words, shown
 from analysis.plans.study_names import StudyNames, misnamed
 from yaml_lines import Path, YamlError
 
+# The longest of the shipped plans has some 4,000 characters.
+LONGEST = 200_000
+# Enough to mend; a file that is no plan has a problem on each of its lines.
+MOST_PROBLEMS = 100
 REQUIRED = ("plan", "data", "analyses")
 SECTIONS = tuple(name for name in Plan.model_fields if name != "sha256")
 
 
 def load_plan(text: str, source: str = "plan.yaml", study: StudyNames | None = None) -> Plan:
-    """Read and check a plan. PlanError.problems has a line for everything that is wrong.
+    """Read and check a plan. PlanError.problems has a line for everything that is wrong, up to
+    MOST_PROBLEMS.
 
     study: what there is in the study that the plan is for, which names are then checked against.
     """
+    if len(text) > LONGEST:
+        raise PlanError([f"{source}:1: plan: is longer than {LONGEST:,} characters"])
     try:
         document, lines = yaml_lines.read(text)
     except YamlError as problem:
         raise PlanError([f"{source}:{problem.line}: plan: {problem}"]) from None
     reading = _Reading(source, lines, study)
-    plan = reading.plan(document, sha256=hashlib.sha256(text.encode()).hexdigest())
+    with suppress(_Enough):
+        plan = reading.plan(document, sha256=hashlib.sha256(text.encode()).hexdigest())
     if reading.problems:
         raise PlanError([sentence for _, sentence in sorted(reading.problems)])
     return plan
+
+
+class _Enough(Exception):
+    """So many problems that nobody reads more."""
 
 
 class _Reading:
@@ -49,7 +63,10 @@ class _Reading:
     def problem(self, at: Path, what: str) -> None:
         line = yaml_lines.line_of(at, self.lines)
         field = ".".join(str(step) for step in at) or "plan"
-        self.problems.append((line, f"{self.source}:{line}: {field}: {what}"))
+        said = cut(" ".join(f"{field}: {what}".split()))
+        self.problems.append((line, f"{self.source}:{line}: {said}"))
+        if len(self.problems) == MOST_PROBLEMS:
+            raise _Enough
 
     def plan(self, document: Any, sha256: str) -> Plan | None:
         if not isinstance(document, dict):
@@ -57,13 +74,13 @@ class _Reading:
             return None
         unknown = document.keys() - set(SECTIONS)
         for name in unknown:
-            self.problem((str(name),), f"is not a key of a plan; the keys are: {_listed(SECTIONS)}")
+            self.problem((str(name),), f"is not a key of a plan; the keys are: {listed(SECTIONS)}")
         for name in REQUIRED:
             if name not in document:
                 self.problem((name,), "is missing")
         data = self.section(Data, document, "data")
         read = {
-            "plan": self.section(str, document, "plan"),
+            "plan": self.section(Title, document, "plan"),
             "estimand": self.section(Estimand | None, document, "estimand"),
             "data": data,
             "variables": self.each(_variable_of(document), document, "variables"),
@@ -100,7 +117,7 @@ class _Reading:
             for found in error.errors():
                 # A tagged union puts its tag into the location; the document has no such level.
                 steps = [step for step in found["loc"] if step not in VARIABLE_OF]
-                self.problem((*at, *steps), _sentence(found, kind))
+                self.problem((*at, *steps), problem_in_words(found, kind))
             return None
 
     def each(self, kind: Any, document: dict, section: str) -> dict:
@@ -113,7 +130,7 @@ class _Reading:
             if isinstance(name, str):
                 read[name] = self.checked(kind, entry, (section, name))
             else:
-                self.problem((section,), f"the name {name!r} is not a text; put it in quotes")
+                self.problem((section,), f"the name {shown(name)} is not a text; put it in quotes")
         return read
 
     def analyses(self, entries: Any) -> list[tuple[Path, Analysis]]:
@@ -143,8 +160,8 @@ class _Reading:
         methods = all_methods()
         name = entry.get("method")
         if not isinstance(name, str) or name not in methods:
-            wrong = "is missing" if name is None else f"{name!r} is not a method"
-            self.problem((*at, "method"), f"{wrong}; there are: {_listed(methods)}")
+            wrong = "is missing" if name is None else f"{shown(name)} is not a method"
+            self.problem((*at, "method"), f"{wrong}; there are: {listed(methods)}")
             return None
         read = self.checked(methods[name].Plan, entry, at)
         return read or _without_wrong_keys(methods[name].Plan, entry)
@@ -180,21 +197,21 @@ class _Reading:
             for key, name in analysis.variables_used():
                 if name not in variables:
                     self.problem(
-                        (*at, key), f"{name!r} is not a variable; there are: {_listed(variables)}"
+                        (*at, key), f"{name!r} is not a variable; there are: {listed(variables)}"
                     )
             for key, name in analysis.columns_used():
                 if inside_trial and name not in known and not name.startswith(SET):
                     self.problem(
                         (*at, key),
                         f"{name!r} is not known; there are the columns "
-                        f"{_listed([*columns, *TRIAL_COLUMNS])}, "
-                        f"and each variable with {_listed(f'.{time}' for time in TIMES)}",
+                        f"{listed([*columns, *TRIAL_COLUMNS])}, "
+                        f"and each variable with {listed(f'.{time}' for time in TIMES)}",
                     )
             family = getattr(analysis, "family", None)
             if family is not None and family not in read["families"]:
                 self.problem(
                     (*at, "family"),
-                    f"{family!r} is not a family; there are: {_listed(read['families'])}",
+                    f"{family!r} is not a family; there are: {listed(read['families'])}",
                 )
 
 
@@ -214,27 +231,3 @@ def _without_wrong_keys(kind: type[Analysis], entry: dict) -> Analysis | None:
             wrong = {found["loc"][0] for found in error.errors() if found["loc"]}
             entry = {key: value for key, value in entry.items() if key not in wrong}
     return None
-
-
-def _sentence(found: dict, kind: Any) -> str:
-    """A pydantic error in words: what is wrong, and what would be right."""
-    value, context = found["input"], found.get("ctx", {})
-    match found["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            fields = getattr(kind, "model_fields", {})
-            return "is not a key here" + (f"; the keys are: {_listed(fields)}" if fields else "")
-        case "literal_error":
-            return f"{value!r} is wrong; write {context['expected']}"
-        case "union_tag_invalid" | "union_tag_not_found":
-            return f"the layout is one of {_listed(VARIABLE_OF)}"
-        case "string_type":
-            return f"{value!r} is not a text; put it in quotes if it is meant as one"
-        case "value_error":
-            return str(context["error"])
-    return f"{value!r} is wrong; {found['msg'][:1].lower()}{found['msg'][1:]}"
-
-
-def _listed(names) -> str:
-    return ", ".join(map(str, names)) or "none"

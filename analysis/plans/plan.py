@@ -28,14 +28,19 @@ class PlanError(Exception):
 
 
 class Family(Part):
-    """Analyses whose p values are corrected together."""
+    """Analyses whose p values are corrected together. title: printed instead of its name."""
 
+    title: Annotated[str, Field(min_length=1)] | None = None
     correction: Literal["benjamini_hochberg", "holm", "bonferroni"]
     level: Annotated[float, Field(gt=0, lt=1)] = 0.05
 
 
+# Two versions of a plan have the same one.
+Title = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Plan(Part):
-    plan: str  # its title
+    plan: Title
     estimand: Estimand | None = None
     data: Data
     variables: Annotated[dict[str, AnyVariable], Field(default_factory=dict)]

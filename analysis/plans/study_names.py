@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.datasets.layouts import FormColumn, Trial, TrialVariable
+from analysis.plans.sentences import listed
 from yaml_lines import Path
 
 
@@ -69,11 +70,11 @@ def _form(
 ) -> Iterator[tuple[Path, str]]:
     """key, fields: the keys of the plan that name the form, and what it asks."""
     if form not in names.forms:
-        yield (*at, key), f"the study has no form {form!r}; there are: {_listed(names.forms)}"
+        yield (*at, key), f"the study has no form {form!r}; there are: {listed(names.forms)}"
         return
     for field, name in fields:
         if name is not None and name not in names.forms[form]:
-            there = _listed(names.forms[form])
+            there = listed(names.forms[form])
             yield (*at, field), f"{form} has no {name!r}; there are: {there}"
 
 
@@ -82,17 +83,13 @@ def _visits(
 ) -> Iterator[tuple[Path, str]]:
     for at, visit in named:
         if visit not in names.visits:
-            yield at, f"the study has no visit {visit!r}; there are: {_listed(names.visits)}"
+            yield at, f"the study has no visit {visit!r}; there are: {listed(names.visits)}"
         elif form in names.forms and form not in names.visits[visit]:
             there = [code for code, forms in names.visits.items() if form in forms]
-            yield at, f"{form} is not asked at visit {visit!r}; it is at: {_listed(there)}"
+            yield at, f"{form} is not asked at visit {visit!r}; it is at: {listed(there)}"
 
 
 def _arms(named: Iterable[tuple[Path, str]], names: StudyNames) -> Iterator[tuple[Path, str]]:
     for at, arm in named:
         if arm not in names.arms:
-            yield at, f"the study has no arm {arm!r}; there are: {_listed(names.arms)}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"
+            yield at, f"the study has no arm {arm!r}; there are: {listed(names.arms)}"

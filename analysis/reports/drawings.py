@@ -20,6 +20,7 @@ from analysis.reports.names import HIGHER, Names
 from analysis.reports.tables.reading import Analyses, by_setting, outcome_of, seen
 
 Titles = Mapping[str, str]
+FEW = 4  # path diagrams; of more, those that show no indirect effect are closed on a page
 
 
 def figures(method: str, analyses: Analyses, titles: Titles | None = None) -> list[Figure]:
@@ -68,18 +69,36 @@ def _responders(analyses: Analyses, titles: Titles) -> list[Figure]:
 
 def _mediation(analyses: Analyses, titles: Titles) -> list[Figure]:
     groups = by_setting(analyses, "outcome", "outcome_model", "change", "level")
-    return [_indirect_effects(group, Names(titles)) for group in groups] + [
-        _of(id, mediation_diagram(analysis, contrast, titles))
-        for id, analysis in analyses.items()
-        for contrast in seen({id: analysis}, "direct", "contrast")
+    forests = [_indirect_effects(group, Names(titles)) for group in groups]
+    paths = [
+        (id, contrast)
+        for id in analyses
+        for contrast in seen({id: analyses[id]}, "direct", "contrast")
     ]
+    return forests + [
+        _of(
+            id,
+            mediation_diagram(analyses[id], contrast, titles),
+            folded=len(paths) > FEW and not _is_mediated(analyses[id], contrast),
+        )
+        for id, contrast in paths
+    ]
+
+
+def _is_mediated(analysis: dict, contrast: str) -> bool:
+    """Whether the interval of one of its indirect effects leaves zero out."""
+    return any(
+        row["low"] is not None and row["low"] * row["high"] > 0
+        for row in analysis["estimates"]
+        if row["name"] == "indirect" and row["contrast"] == contrast
+    )
 
 
 def _blinding(analyses: Analyses, titles: Titles) -> list[Figure]:
     names = Names(titles)
     return [
         forest_plot(
-            f"Blinding of each arm: {names(id)}",
+            f"Blinding of each arm: {names.analysis(id)}",
             [
                 ForestRow(
                     names(row["arm"]),
@@ -98,9 +117,11 @@ def _blinding(analyses: Analyses, titles: Titles) -> list[Figure]:
     ]
 
 
-def _of(id: str, figure: Figure) -> Figure:
-    """Its table names the analysis that it comes from."""
-    return replace(figure, table=replace(figure.table, analysis=id))
+def _of(id: str, figure: Figure, *, folded: bool | None = None) -> Figure:
+    """Its table names the analysis that it comes from. folded: by default as the figure says."""
+    if folded is None:
+        folded = figure.table.folded
+    return replace(figure, table=replace(figure.table, analysis=id, folded=folded))
 
 
 def _effect_sizes(analyses: Analyses, names: Names) -> Figure:

@@ -52,24 +52,28 @@ def _method(method: str, analyses: Analyses, names: Names) -> str:
     number = f"{count(len(analyses))} {'analysis' if len(analyses) == 1 else 'analyses'}"
     could = "" if done == len(analyses) else f", of which {count(len(analyses) - done)} not done"
     opening = OPENING.get(method, "")
-    sentences = [*_of_settings(method, analyses), *text.how(analyses, names), _level(analyses)]
+    sentences = [
+        *_of_settings(method, analyses, names),
+        *text.how(analyses, names),
+        _level(analyses),
+    ]
     return " ".join([f"{TITLES.get(method, method)} ({number}{could}).", opening, *sentences])
 
 
-def _of_settings(method: str, analyses: Analyses) -> list[str]:
+def _of_settings(method: str, analyses: Analyses, names: Names) -> list[str]:
     """Sentences of the methods whose tables alone say them."""
     return list(
         dict.fromkeys(
             sentence
             for id, analysis in analyses.items()
-            for sentence in _settings(method, id, analysis["settings"])
+            for sentence in _settings(method, id, analysis["settings"], names)
         )
     )
 
 
-def _settings(method: str, id: str, settings: dict) -> Iterable[str]:
+def _settings(method: str, id: str, settings: dict, names: Names) -> Iterable[str]:
     if method == "responders":
-        yield f"{id}: {settings['response']}."
+        yield f"{names.analysis(id)}: {names.condition(settings['response'])}."
         yield from (*responders.NOTES, responders.MISSING[settings["missing"]])
     if method == "one_way":
         yield one_way.PAIRS[settings["variances"]]

@@ -11,6 +11,7 @@ from analysis.reports.sections import Section, marked
 from analysis.reports.table import Table
 
 NUMBERS_OF_FIGURES = "The numbers in the figures"
+SUPPLEMENT = "Supplement"
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,61 @@ def report_of(
     sections: Sequence[Section],
     facts: Iterable[tuple[str, str]],
 ) -> Report:
-    """Tables and figures are numbered through, and a last section has each figure's table."""
-    numbering = _Numbering()
-    found = [numbering.section(section) for section in sections]
-    if numbering.of_figures:
-        found.append(Section(NUMBERS_OF_FIGURES, tuple(numbering.of_figures)))
+    """Tables and figures are numbered through. What is for whoever checks the others (`folded`)
+    stands in a supplement, whose last section has each figure's table."""
+    numbering, further = _Numbering(), _Numbering("S")
+    found, supplement = [], []
+    for section in sections:
+        own = further.section(_part(section, folded=True))
+        if own.tables or own.figures:
+            supplement.append(replace(own, title=f"{SUPPLEMENT}: {own.title}"))
+        found.append(_leading_to(own, numbering.section(_part(section, folded=False))))
+    found += supplement
+    if numbers := numbering.of_figures + further.of_figures:
+        found.append(Section(f"{SUPPLEMENT}: {NUMBERS_OF_FIGURES}", tuple(numbers)))
     if mark:
         found = [marked(section, mark) for section in found]
     return Report(title, study, caution, tuple(status), mark, tuple(found), tuple(facts))
 
 
+def is_supplement(section: Section) -> bool:
+    return section.title.startswith(f"{SUPPLEMENT}: ")
+
+
+def _part(section: Section, *, folded: bool) -> Section:
+    """Without paragraphs, of a part for the supplement."""
+    return replace(
+        section,
+        paragraphs=() if folded else section.paragraphs,
+        tables=tuple(table for table in section.tables if table.folded == folded),
+        figures=tuple(figure for figure in section.figures if figure.table.folded == folded),
+    )
+
+
+def _leading_to(further: Section, section: Section) -> Section:
+    """With a sentence that says what the supplement has of the same section."""
+    said = [
+        _span(kind, [one.title for one in found])
+        for kind, found in (("Table", further.tables), ("Figure", further.figures))
+        if found
+    ]
+    if not said:
+        return section
+    more = f"In the supplement: {' and '.join(said)}."
+    return replace(section, paragraphs=(*section.paragraphs, more))
+
+
+def _span(kind: str, titles: list[str]) -> str:
+    """ "Table S1", or "Tables S1 to S6"."""
+    first, last = (titles[place].partition(".")[0].split(" ")[1] for place in (0, -1))
+    return f"{kind} {first}" if first == last else f"{kind}s {first} to {last}"
+
+
 class _Numbering:
-    def __init__(self):
+    """letter: what stands before each number."""
+
+    def __init__(self, letter: str = ""):
+        self._letter = letter
         self._tables = 0
         self.of_figures: list[Table] = []
 
@@ -66,11 +110,11 @@ class _Numbering:
 
     def _table(self, table: Table) -> Table:
         self._tables += 1
-        title = f"Table {self._tables}. {table.title}"
+        title = f"Table {self._letter}{self._tables}. {table.title}"
         return replace(table, title=title, notes=(*table.notes, *_traced(table)))
 
     def _figure(self, figure: Figure) -> Figure:
-        title = f"Figure {len(self.of_figures) + 1}. {figure.title}"
+        title = f"Figure {self._letter}{len(self.of_figures) + 1}. {figure.title}"
         table = replace(figure.table, title=title, notes=figure.table.notes + _traced(figure.table))
         self.of_figures.append(table)
         return replace(figure, title=title, table=table)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from analysis.reports.drawings import figures
 from analysis.reports.figures import Figure
+from analysis.reports.names import Names
 from analysis.reports.table import Table
 from analysis.reports.tables import tables
-from analysis.reports.tables.reading import by_method
+from analysis.reports.tables.reading import by_method, outcome_of
 
 TITLES = {
     "descriptives": "Descriptive statistics",
@@ -28,10 +29,18 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Section:
+    """method: the one that all of its tables and figures come from, if it is one."""
+
     title: str
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     paragraphs: tuple[str, ...] = ()
+    method: str = ""
+
+    @property
+    def further(self) -> int:
+        """How many of its figures are closed until they are asked for."""
+        return sum(figure.table.folded for figure in self.figures)
 
 
 def sections(
@@ -50,9 +59,27 @@ def sections(
                 replace(figure, table=_noted(figure.table, notes))
                 for figure in figures(method, analyses, titles)
             ),
+            method=method,
         )
         for method, analyses in by_method(result)
     ]
+
+
+def called(id: str, analysis: dict, names: Names) -> str:
+    """An analysis in words: its title in the plan, else what it explains, and by what."""
+    settings = analysis["settings"]
+    if names.has_title(id):
+        return names.analysis(id)
+    if "mediators" in settings:
+        mediators = " and ".join(map(names, settings["mediators"]))
+        return f"{mediators} as mediator of the {outcome_of(settings, names)}"
+    if "predictor" in settings:
+        predictor, outcome = (names.reference(settings[key]) for key in ("predictor", "outcome"))
+        return f"{outcome} on {predictor}"
+    if "outcome" in settings:
+        method = TITLES.get(analysis["method"], analysis["method"])
+        return f"{method}: {names.reference(settings['outcome'])}"
+    return names.analysis(id)
 
 
 def marked(section: Section, mark: str) -> Section:

@@ -78,15 +78,15 @@ def _settings(analysis: dict, names: Names) -> Iterable[str]:
     if settings.get("change"):
         yield CHANGE[settings["change"]]
     if settings.get("include"):
-        yield _population(settings["include"])
+        yield _population(settings["include"], names)
 
 
-def _population(include: str) -> str:
+def _population(include: str, names: Names) -> str:
     """ "set:per_protocol = 1" is how a result keeps a whole analysis set."""
     in_set = re.fullmatch(r"set:([\w.-]+) = 1", include)
     if in_set:
         return f"Only participants of the analysis set {in_set[1]}, as decided before the lock."
-    return f"Only participants with {include}."
+    return f"Only participants with {names.condition(include)}."
 
 
 def _of_method(analysis: dict, names: Names) -> Iterable[str]:
@@ -181,7 +181,8 @@ def _families(analyses: dict[str, dict], names: Names) -> Iterable[str]:
         if family is None:
             yield f"p adjusted: {how} over the comparisons of each analysis."
         else:
-            yield f"p adjusted: {how} over the {tests} tests of {names(family)}."
+            number = "the only test" if tests == 1 else f"the {tests} tests"
+            yield f"p adjusted: {how} over {number} of {names(family)}."
 
 
 def left_out(analyses: dict[str, dict]) -> str:

@@ -2,12 +2,12 @@
 
 from analysis.cancelling import cancel
 from analysis.interpretations import interpret
+from analysis.plans.loading import LONGEST
 from analysis.releases import propose_release
 from analysis.runs import add_plan
 from analysis.second_runs import bring
 from analysis.web import cancelling, interpretations, plans, releases, second_runs, views
 from analysis.web.finding import plan_found, run_found
-from analysis.web.plan_forms import LONGEST
 from analysis.web.second_run_forms import LONGEST as LONGEST_RESULTS
 from analysis.web.starting import start_analysis
 from trials.api.acts.act import Act

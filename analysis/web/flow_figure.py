@@ -9,6 +9,8 @@ from analysis.reports.figures import svg
 from analysis.reports.figures.figure import figure
 from analysis.reports.format import count
 from analysis.reports.names import Names
+from analysis.reports.sections import called
+from analysis.reports.table import failed_row
 from analysis.reports.tables.reading import by_method
 from analysis.runs import worker_scope
 from trials.context import reading
@@ -77,7 +79,7 @@ def _comparisons(result: dict, names: Names) -> list[tuple[str, dict[str, int]]]
 
 
 def _in_the(method: str, include: str, analyses: list[dict], names: Names) -> str:
-    of_whom = f", {include}" if include else ""
+    of_whom = f", {names.condition(include)}" if include else ""
     outcomes = list(dict.fromkeys(names.reference(one["settings"]["outcome"]) for one in analyses))
     if len(outcomes) == 1:
         return f"In the {method} of {outcomes[0]}{of_whom}"
@@ -121,15 +123,18 @@ def analysed(result: dict, names: Names, reference: str) -> Table:
         group for analysis in result["analyses"].values() for group in analysis.get("n_by_arm", ())
     }
     groups = sorted(found, key=lambda group: (group != reference, group))
-    columns = ("Analysis", "Whom it is about", *map(names, groups), "Analysed", "A value missing")
-    rows = tuple(_row(id, analysis, groups) for id, analysis in result["analyses"].items())
-    return Table("Who was analysed", columns, rows)
+    columns = ("Analysis", "In the plan", "Whom it is about", *map(names, groups))
+    columns += ("Analysed", "A value missing")
+    rows = tuple(_row(id, analysis, groups, names) for id, analysis in result["analyses"].items())
+    return Table("Who was analysed", columns, rows, folded=True)
 
 
-def _row(id: str, analysis: dict, groups: list[str]) -> Row:
+def _row(id: str, analysis: dict, groups: list[str], names: Names) -> Row:
+    label = called(id, analysis, names)
     if analysis["status"] != "ok":
-        return Row(id, analysis=id, reason=f"Not done: {analysis['reason']}")
+        return failed_row(id, label, analysis)
     of_groups = [analysis["n_by_arm"].get(group, 0) for group in groups]
     numbers = [*of_groups, analysis["n"], analysis["left_out"]]
-    about = analysis["settings"].get("include") or "everybody"
-    return Row(id, (about, *map(count, numbers)), id)
+    include = analysis["settings"].get("include")
+    about = names.condition(include) if include else "everybody"
+    return Row(label, (id, about, *map(count, numbers)))

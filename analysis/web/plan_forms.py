@@ -2,9 +2,9 @@
 
 from django import forms
 
+from analysis.plans.loading import LONGEST
 from trials.web.study_forms import with_plain_ends
 
-LONGEST = 200_000
 PASTED = "plan.yaml"
 
 

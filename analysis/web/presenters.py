@@ -15,7 +15,7 @@ from analysis.web.plan_status import status_shown
 from analysis.web.sites import sites_label, sites_notes, with_other_sites
 from trials.models import Trial
 from trials.selectors.sites import exclusions
-from trials.studies.loading import forms_of, study_of
+from trials.studies.loading import forms_of, labels_of_visits, study_of
 
 STATES = {
     "queued": "Waiting for a worker",
@@ -81,14 +81,23 @@ def run_sections(run: Run, trial: Trial) -> list:
 
 
 def titles(run: Run, trial: Trial) -> dict[str, str]:
-    """What is printed instead of names: arms and letters by their labels, variables by theirs."""
+    """What is printed instead of names: arms, letters, visits and variables by their labels."""
     study = study_of(trial)
     if run.kind == Run.Kind.MASKED:
         groups = {letter: f"Group {letter}" for letter in string.ascii_uppercase}
     else:
         shuffled = " (shuffled)" if run.kind == Run.Kind.DRY else ""
         groups = {arm.code: f"{arm.label}{shuffled}" for arm in study.arms}
-    return groups | variable_titles(run, trial) | _directions(run)
+    of_plan = variable_titles(run, trial) | _titles_of_plan(run) | _directions(run)
+    # A visit that is called as a group or a variable gives way to it.
+    return labels_of_visits(trial) | groups | of_plan
+
+
+def _titles_of_plan(run: Run) -> dict[str, str]:
+    """Of families and analyses, where the plan gives them."""
+    plan = runs.plan_of(run.plan)
+    families = {name: one.title for name, one in plan.families.items() if one.title}
+    return families | {f"analysis:{one.id}": one.title for one in plan.analyses if one.title}
 
 
 def _directions(run: Run) -> dict[str, str]:
@@ -100,18 +109,24 @@ def _directions(run: Run) -> dict[str, str]:
 
 def variable_titles(run: Run, trial: Trial) -> dict[str, str]:
     forms, plan = forms_of(trial), runs.plan_of(run.plan)
-    variables = {name: _title(variable, forms) for name, variable in plan.variables.items()}
-    return variables | {name: _column_title(one, forms) for name, one in plan.columns.items()}
+    found = {name: _title(variable, forms) for name, variable in plan.variables.items()}
+    for name, column in plan.columns.items():
+        found |= _column_titles(name, column, forms)
+    return found
 
 
-def _column_title(column: FormColumn, forms) -> str:
-    """For example "Dissociative subtype of PTSD", as the form calls it."""
-    labels = {}
+def _column_titles(name: str, column: FormColumn, forms) -> dict[str, str]:
+    """For example "Dissociative subtype of PTSD", as the form calls it, and its choices."""
+    found = {name: column.item}
     for (key, _), form in forms.items():
-        if key == column.form:
-            labels = {scale.name: scale.label for scale in form.scales} | labels
-            labels = {key: item.label for key, item in form.items_by_key.items()} | labels
-    return labels.get(column.item, column.item)
+        if key != column.form:
+            continue
+        if column.item in (scales := {scale.name: scale.label for scale in form.scales}):
+            found[name] = scales[column.item]
+        if item := form.items_by_key.get(column.item):
+            found[name] = item.label
+            found |= {f"{name}={choice.code}": choice.label for choice in item.choices or ()}
+    return found
 
 
 def _title(variable, forms) -> str:

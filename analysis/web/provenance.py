@@ -37,7 +37,7 @@ def mark_of(run: Run) -> str:
         return ""
     opened_at = _opened_at(run)
     if opened_at:
-        return f"Masked groups: meaning opened since, on {opened_at:%-d %b %Y}"
+        return f"Masked groups; opened on {opened_at:%-d %b %Y}"
     return "Masked groups: meaning sealed"
 
 

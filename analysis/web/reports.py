@@ -13,10 +13,11 @@ from analysis.reports import Section, sections
 from analysis.reports.methods_text import methods_text
 from analysis.reports.names import Names
 from analysis.reports.report import Report, report_of
-from analysis.reports.sections import TITLES
+from analysis.reports.sections import TITLES, called
 from analysis.reports.writers import WRITERS
 from analysis.web.finding import run_found
 from analysis.web.flow_figure import participants
+from analysis.web.methods import method_url
 from analysis.web.presenters import titles
 from analysis.web.provenance import (
     SIMULATED,
@@ -27,6 +28,7 @@ from analysis.web.provenance import (
 )
 from analysis.web.sites import sites_notes
 from trials.authorization.permissions import Permission as P
+from trials.context import Scope
 from trials.models import Trial
 from trials.refusals import Refused
 from trials.selectors.sites import exclusions
@@ -44,14 +46,24 @@ def take_report(request, run_id, kind):
     if kind not in WRITERS:
         raise Http404
     run = run_found(request, run_id)
+    try:
+        return report_file(run, kind, request.scope)
+    except Refused as refusal:
+        return refused(request, refusal, reverse("run", args=[request.trial.key, run.pk]))
+
+
+def report_file(run: Run, kind: str, scope: Scope) -> HttpResponse:
+    """The file, whose taking leaves its line in the ledger. Refused before there is a result.
+
+    kind: of WRITERS. scope: of somebody who may see runs.
+    """
     result = runs.result_of(run)
     if result is None:
-        back = reverse("run", args=[request.trial.key, run.pk])
-        return refused(request, Refused(NO_RESULT), back)
+        raise Refused(NO_RESULT)
     writer = WRITERS[kind]
-    content = writer.write(report_of_run(run, request.trial, result), run.result.finished_at)
+    content = writer.write(report_of_run(run, run.trial, result), run.result.finished_at)
     name = f"report-{run.pk}.{writer.extension}"
-    note_download(name, hashlib.sha256(content).hexdigest(), request.scope)
+    note_download(name, hashlib.sha256(content).hexdigest(), scope)
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=writer.content_type, headers=disposition)
 
@@ -67,8 +79,8 @@ def report_of_run(run: Run, trial: Trial, result: dict) -> Report:
         status=status_lines(run),
         mark=mark_of(run),
         sections=[
-            participants(run, trial, result, words),
             Section("Methods", paragraphs=(*_methods(run, trial, result, words), *notes)),
+            participants(run, trial, result, words),
             *sections(result, words, notes),
             *interpretation_section(run, trial),
         ],
@@ -108,11 +120,13 @@ def report_on_page(run: Run, trial: Trial) -> dict | None:
 
 def _traces(run: Run, trial: Trial, result: dict) -> list[dict]:
     """Each analysis with the line of the plan that asks for it and the rows that it was made of."""
-    plan_url = reverse("plan", args=[trial.key, run.plan_id])
+    plan_url, names = reverse("plan", args=[trial.key, run.plan_id]), Names(titles(run, trial))
     return [
         {
             "id": id,
+            "called": called(id, result["analyses"][id], names),
             "method": TITLES.get(result["analyses"][id]["method"], ""),
+            "method_url": method_url(trial, result["analyses"][id]["method"]),
             "line": line,
             "plan_url": f"{plan_url}#line-{line}",
             "rows_url": reverse("run-rows", args=[trial.key, run.pk, id])

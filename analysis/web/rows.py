@@ -4,20 +4,32 @@ from django.urls import reverse
 
 from analysis.models import Run, RunResult
 from analysis.plans import Plan
+from analysis.plans.places import lines_of_analyses
+from analysis.reports.names import Names
+from analysis.reports.sections import TITLES, called
 from analysis.runs import plan_of, worker_scope
 from analysis.snapshots import frozen_data
+from analysis.web.methods import method_url
+from analysis.web.presenters import titles
 from trials.context import Scope, reading
 from trials.models import Revision, Snapshot, Trial
 
 
 def rows_behind(run: Run, analysis_id: str, analysis: dict, trial: Trial, scope: Scope) -> dict:
     """The values that the analysis used, where the person may see answers; without the groups."""
-    columns = columns_of(plan_of(run.plan), analysis_id) if scope.form_classes else []
+    plan, names = plan_of(run.plan), Names(titles(run, trial))
+    columns = columns_of(plan, analysis_id) if scope.form_classes else []
     values = _values(run, columns, analysis.get("participants", []), trial, scope)
+    line = lines_of_analyses(run.plan.text)[analysis_id]
     return {
         "analysis_id": analysis_id,
+        "called": called(analysis_id, analysis, names),
+        "method": TITLES.get(analysis["method"], analysis["method"]),
+        "method_url": method_url(trial, analysis["method"]),
+        "line": line,
+        "line_url": f"{reverse('plan', args=[trial.key, run.plan_id])}#line-{line}",
         "made_from": _made_from(run),
-        "columns": columns,
+        "columns": [{"name": one, "label": _label(one, plan, names)} for one in columns],
         "sees_values": bool(scope.form_classes),
         "rows": values,
         "left_out": analysis.get("left_out_participants", []),
@@ -40,6 +52,13 @@ def _made_from(run: Run) -> dict:
             "The result": result.sha256 if result else "",
         },
     }
+
+
+def _label(column: str, plan: Plan, names: Names) -> str:
+    """ "SCS.scs_ucs@V4" -> "SCS uncompassionate self-responding, Baseline questionnaires"."""
+    named = {**plan.variables, **plan.columns}
+    name = next(name for name, one in named.items() if column in one.columns())
+    return f"{names(name)}, {names(column.rpartition('@')[2])}"
 
 
 def columns_of(plan: Plan, analysis_id: str) -> list[str]:

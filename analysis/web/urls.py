@@ -1,10 +1,21 @@
 from django.urls import path
 
-from analysis.web import cancelling, interpretations, plans, releases, reports, second_runs, views
+from analysis.web import (
+    cancelling,
+    interpretations,
+    methods,
+    plans,
+    public_data,
+    releases,
+    reports,
+    second_runs,
+    views,
+)
 
 urlpatterns = [
     path("", views.runs_page, name="runs"),
     path("start/", views.start_run, name="start-run"),
+    path("methods/", methods.show, name="methods"),
     path("plans/", plans.show_plans, name="plans"),
     path("plans/add/", plans.add, name="add-plan"),
     path("plans/take/", plans.take, name="take-plan"),
@@ -26,6 +37,7 @@ urlpatterns = [
     path("<uuid:run_id>/interpretation/write/", interpretations.write, name="write-interpretation"),
     path("<uuid:run_id>/interpretation/sign/", interpretations.sign, name="sign-interpretation"),
     path("<uuid:run_id>/package/", second_runs.take, name="take-package"),
+    path("<uuid:run_id>/public-data/", public_data.take, name="take-public-data"),
     path("<uuid:run_id>/second-run/", second_runs.show, name="second-run"),
     path("<uuid:run_id>/second-run/ask/", second_runs.ask, name="ask-second-run"),
     path("<uuid:run_id>/second-run/bring/", second_runs.bring_results, name="bring-second-run"),

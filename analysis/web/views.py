@@ -14,6 +14,7 @@ from analysis.web.finding import plan_found
 from analysis.web.life import life_of
 from analysis.web.plan_pages import plans_to_run
 from analysis.web.presenters import run_details, run_sections, run_summary
+from analysis.web.public_data import public_data_shown
 from analysis.web.reports import report_on_page
 from analysis.web.rows import rows_behind
 from analysis.web.second_run_pages import package_shown, second_run_of
@@ -78,9 +79,12 @@ def run_page(request, run_id):
         "work": work_of(run, request.trial, request.scope),
         "second": second_run_of(run, request.trial),
         "package": package_shown(run, request.trial, request.scope),
+        "public_data": public_data_shown(run, request.trial, request.scope),
         "sections": run_sections(run, request.trial),
         "report": report_on_page(run, request.trial),
         "progress_url": _progress_url(request, run),
+        # Followed by # and a method.
+        "methods_url": reverse("methods", args=[request.trial.key]),
         # Followed by the id of an analysis.
         "rows_url": reverse("run-rows", args=[request.trial.key, run.pk, "x"])[: -len("x/")],
         "back_url": reverse("runs", args=[request.trial.key]),

@@ -88,6 +88,10 @@ def test_nothing_compared_does_not_agree():
         ("analysis,figure,value\nmood,n,4\nmood,n,4\n", "line 3: figure: 'n' of mood stands twice"),
         ("analysis,figure,value\nmood,n,four\n", "line 2: value: 'four' is not a number"),
         ("analysis,figure,value\nmood,n,inf\n", "line 2: value: 'inf' is not a number"),
+        ("analysis,figure,value\nmood,n,nan\n", "line 2: value: 'nan' is not a number"),
+        # Its share of ours would be infinite.
+        ("analysis,figure,value\nmood,n,1e308\n", "line 2: value: '1e308' is not a number"),
+        ("x," * 5000, "not x, x, x"),
     ],
 )
 def test_a_file_of_results_that_cannot_be_read_says_which_line(text, sentence):

@@ -58,6 +58,54 @@ def test_what_is_no_package_says_so(content):
         unpacked(content)
 
 
+def zipped(name: str, content: bytes = b"x", mode: int = 0o644, method=zipfile.ZIP_STORED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr, entry.compress_type = mode << 16, method
+        package.writestr(entry, content)
+    return out.getvalue()
+
+
+def encrypted() -> bytes:
+    """Its first file says that it needs a password."""
+    content = bytearray(zipped("data.csv"))
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (zipped("../data.csv"), r"'\.\./data\.csv' is a path out of it"),
+        (zipped("/etc/data.csv"), "'/etc/data.csv' is a path out of it"),
+        (zipped("..\\data.csv"), "is a path out of it"),
+        (zipped("data.csv", mode=0o120777), "'data.csv' is a folder or a link"),
+        (zipped("data.csv", bytes(10**7), method=zipfile.ZIP_DEFLATED), "larger than itself"),
+        (zipped("data.csv"), "it has no SHA256SUMS"),
+        (encrypted(), "is encrypted"),
+    ],
+)
+def test_a_zip_that_would_do_harm_is_not_read(content, problem):
+    with pytest.raises(PackageError, match=problem):
+        unpacked(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "not a table"),
+        (b"who\nJos\xe9\n", "not a table: 'utf-8' codec can't decode"),
+        (b"a,b\n1,2,3\n", "not a table: row 2 has another number of cells"),
+        (b"a,a\n1,2\n", "not a table: a column stands twice"),
+        (b"a\n" + b"1" * 200_000, "not a table: field larger than field limit"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_why(content, problem):
+    with pytest.raises(PackageError, match=problem):
+        table_from_csv(content)
+
+
 def test_a_table_comes_back_with_its_values_and_their_kinds():
     cells = [7, 0.1 + 0.2, "007", "text, with a comma", 1e-05, -3, "1.50", True, None]
     table = pd.DataFrame({"cells": cells}, dtype=object)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.package_files import packed, unpacked
+from analysis.package_files import PackageError, packed, unpacked
+from analysis.plans import PlanError
 from analysis.reproducing import reproduce, told
 from tests.analysis.independent import example
 
@@ -46,7 +47,8 @@ def test_two_machines_come_to_the_same_bytes(package, tmp_path, machine):
     done = on_another_machine(package, tmp_path, machine)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("The same bytes: 14 analyses, SHA-256 ")
+    analyses = len(example.plan().analyses)
+    assert done.stdout.startswith(f"The same bytes: {analyses} analyses, SHA-256 ")
 
 
 def test_a_file_that_was_changed_ends_it_before_anything_is_computed(package, tmp_path):
@@ -90,6 +92,43 @@ def test_other_versions_are_named_where_every_figure_is_the_same(package):
 
     assert (found.differences, list(found.versions)) == ([], ["numpy"])
     assert "Every figure is the same to the last digit; only the versions differ." in told(found)
+
+
+DEEP = b'{"a": ' * 100_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("result.json", None, "result.json: is missing."),
+        ("result.json", b"[]", "result.json: is no result of a run: it names no versions."),
+        ("result.json", DEEP, "result.json: is not JSON."),
+        ("run.json", b'{"tables": {"table": 7}}', "run.json: tables.table: "),
+        ("run.json", DEEP, "run.json: the file: Invalid JSON: "),
+        ("data.csv", None, "data.csv: is missing."),
+        ("data.csv", b"a\n1,2\n", "data.csv: not a table: row 2 has another number of cells."),
+        ("plan.yaml", b"plan: \xff", "plan.yaml: is not UTF-8."),
+        ("plan.yaml", b"plan: " + b"[" * 9000, "plan.yaml:1: plan: is nested more than 50 deep"),
+    ],
+)
+def test_a_package_with_sums_that_fit_is_still_read_with_care(package, name, content, problem):
+    files = {one: of for one, of in unpacked(package).items() if one != name}
+    files |= {} if content is None else {name: content}
+
+    with pytest.raises((PackageError, PlanError)) as refusal:
+        reproduce(packed(files))
+
+    assert str(refusal.value).startswith(problem)
+
+
+def test_a_package_does_not_write_over_what_the_terminal_shows(package, tmp_path):
+    files = unpacked(package) | {"\x1b[2K\rThe same bytes": b""}
+    lying = packed(files).replace(b"\x1b[2K", b"\x1b[1K", 1)
+
+    done = on_another_machine(lying, tmp_path, "one")
+
+    assert done.returncode == 2
+    assert "\x1b" not in done.stdout + done.stderr
 
 
 def test_the_package_is_read_by_any_program(package):

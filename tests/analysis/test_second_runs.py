@@ -5,7 +5,7 @@ import shutil
 import psycopg
 import pytest
 
-from analysis import runs, second_runs
+from analysis import r_program, runs, second_runs
 from analysis.comparing import figures_as_csv, figures_of
 from analysis.models import Run, SecondRun
 from tests import raw
@@ -74,11 +74,11 @@ def test_a_worker_compares_a_run_with_r_once(fresh):
 
 def test_without_r_the_worker_says_so_and_nothing_is_agreed(fresh, monkeypatch):
     _, run = fresh
-    monkeypatch.setattr(second_runs.shutil, "which", lambda name: None)
+    monkeypatch.setattr(r_program.shutil, "which", lambda name: None)
 
     compute(run)
 
-    assert SecondRun.objects.get(run=run).failure == second_runs.NO_R
+    assert SecondRun.objects.get(run=run).failure == r_program.NO_R
     assert not second_runs.agreed(run)
     assert second_runs.waiting() == []
 
@@ -197,6 +197,12 @@ def test_who_does_not_analyse_brings_no_second_run(study, run):
         ("analysis,figure,value\n", "SAS 9.4", "The file holds no figure"),
         ("analysis,figure,value\nmood,n,12\n", " r 4.4", "R is computed by a worker"),
         ("analysis,figure,value\nmood,failed,no\n", "SAS 9.4", "mood: say why in at least 10"),
+        (
+            "analysis,figure,value\nmood,failed,too few\0 of them\n",
+            "SAS 9.4",
+            "say why in one line",
+        ),
+        ('analysis,figure,value\nmood,"' + "n" * 200_000 + '",1', "SAS 9.4", "field larger than"),
         ("analysis,figure,value\nmood,n,12\n", "SAS 9.4", "described: 0 of its .* figures are"),
     ],
 )

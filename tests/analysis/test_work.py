@@ -51,6 +51,12 @@ def compute(parts) -> None:
     log_in_as("web")
 
 
+def finish_what_was_left() -> None:
+    log_in_as("worker")
+    work.finish_what_was_left()
+    log_in_as("web")
+
+
 def result(run: Run) -> RunResult:
     return RunResult.objects.get(run=run)
 
@@ -126,6 +132,19 @@ def test_a_part_that_kills_every_worker_fails_the_run(masked):
 
     assert result(run).failure == "Part 0 failed 20 times."
     assert result(run).text == ""
+
+
+def test_a_run_whose_worker_died_before_its_result_is_finished_by_the_next(masked, monkeypatch):
+    run = start_run(masked)
+    with monkeypatch.context() as dying:
+        dying.setattr(work, "finish_if_complete", lambda run: None)
+        compute(parts_of(run))
+    with raw.as_administrator() as administrator:
+        administrator.execute("update analysis_lease set until = now() - interval '1 second'")
+
+    finish_what_was_left()
+
+    assert runs.state(run) == "succeeded"
 
 
 # A bootstrap that is shared out.
@@ -244,6 +263,25 @@ def test_an_analysis_is_in_one_part_and_the_database_makes_its_lease(masked):
             web.execute(PART.replace("99", "98"), [run.trial_id, other, None, None])
 
     assert leases == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("has_part", "missing"),
+    [(False, "described, related, mood, indirect"), (True, "described, related, mood")],
+)
+def test_a_run_that_was_written_without_its_parts_ends_with_the_reason(masked, has_part, missing):
+    run = start_run(masked)
+    with raw.as_login("web") as web:
+        raw.open_act(web, masked.scope("statistician"), "runs.start")
+        (other,) = web.execute(RUN_AGAIN, [run.pk]).fetchone()
+        if has_part:
+            web.execute(PART, [run.trial_id, other, None, None])
+    compute(parts_of(Run(pk=other)))
+
+    finish_what_was_left()
+
+    ends = dict(RunResult.objects.values_list("run", "failure"))
+    assert ends == {other: f"The run was started without a part for: {missing}."}
 
 
 # A run that is cancelled.

@@ -44,9 +44,11 @@ def test_the_vault_reads_nothing_of_a_participant():
     assert {TABLES[table].vault for table in OF_A_PARTICIPANT} == {""}
 
 
-def test_the_worker_writes_results_leases_and_which_reminders_it_sent():
+def test_the_worker_writes_results_leases_and_what_messages_it_sent():
     written = {name for name, table in TABLES.items() if table.worker not in ("", READ)}
 
     results = {"analysis_lease", "analysis_partresult", "analysis_runresult"}
     results |= {"analysis_partdraw", "analysis_secondrun"}
-    assert written == results | {"trials_reminder", "trials_reminderresult"}
+    messages = {"trials_reminder", "trials_reminderresult"}
+    messages |= {"trials_alertescalation", "trials_alertescalationresult"}
+    assert written == results | messages

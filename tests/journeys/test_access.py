@@ -1,5 +1,6 @@
 """WCAG 2.2 AA on every page, as every role: axe-core in light and dark, 400 % zoom, keyboard."""
 
+import pytest
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.test import Client, RequestFactory, override_settings
@@ -20,6 +21,8 @@ from tests.templates.test_every_page import FRAGMENTS
 from tests.trials.web.conftest import address
 from tests.trials.web.crawl import one_of_each_kind
 from trials.authorization.roles import ROLES
+
+pytestmark = pytest.mark.long
 
 VAULT = {
     "IS_VAULT": True,

@@ -18,6 +18,8 @@ from config.demo.ceremony import Visitor
 from config.demo.people import PASSWORD, PEOPLE
 from trials.authorization.roles import ROLES
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data" / "trial82"
 READY_WITHIN = 240

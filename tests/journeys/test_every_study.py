@@ -49,6 +49,8 @@ from trials.studies.loading import study_of
 from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
+pytestmark = pytest.mark.long
+
 SITE = "01"
 CONSENTED = date(2019, 1, 7)
 # By name, and where a study has several of that name by arm or rule. MAPP2 has the shape of MAPP1.

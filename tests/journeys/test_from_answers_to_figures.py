@@ -34,6 +34,8 @@ from trials.randomisation import reserved_slots, seal_list
 from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
+pytestmark = pytest.mark.long
+
 DATA = Path(__file__).parents[1] / "data" / "trial82"
 ORACLES = Path(__file__).parents[1] / "analysis" / "oracles"
 HELD_ON = date(2025, 5, 7)

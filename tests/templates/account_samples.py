@@ -128,6 +128,15 @@ PAGES = {
         lambda: tokens() | {"tokens": [], "form": None},
     ),
     "api-token-made": ("account/token_made.html", token_made),
+    "api-docs": (
+        "api/docs.html",
+        lambda: {
+            "swagger_ui_css": "/static/swagger-ui.css",
+            "swagger_ui_bundle": "/static/swagger-ui-bundle.js",
+            "swagger_ui_standalone": "/static/swagger-ui-standalone-preset.js",
+            "script_url": "/api/docs/?script=",
+        },
+    ),
     "api-problem": (
         "api/problem.html",
         lambda: {"kind": KINDS["conflict"], "kinds": KINDS.values()},

@@ -36,7 +36,15 @@ def today():
         "places": [{"site": "01 Riverside", "day": ON}],
         "shown": "overdue",
         "url": "/today/",
-        "alerts": [{"number": "01-002", "label": "Urgent", "at": "12 Mar 2026, 14:02", "url": "/"}],
+        "alerts": [
+            {
+                "number": "01-002",
+                "label": "Urgent",
+                "at": "12 Mar 2026, 14:02",
+                "told": "Phyl Physician, 13 Mar 2026, 14:05",
+                "url": "/",
+            }
+        ],
         "alerts_url": "/alerts/",
         "sections": [
             section | {"lines": [line, ready]},
@@ -107,6 +115,7 @@ def health():
 def overview():
     months = ["Jan 2026", "Feb 2026"]
     row = {"label": "Jan 2026", "new": 3, "new_url": "/o/", "so_far": 3, "so_far_url": "/o/"}
+    row |= {"planned": 4, "is_to_come": False}
     flow = flow_samples.flow({"all": "Arms sealed"})
     return {
         "today": ON,
@@ -115,8 +124,9 @@ def overview():
             "title": "Randomised in all, by month",
             "drawing": lines(months, [("Randomised", "main", [3, 8]), ("Planned", "plan", [9, 9])]),
             "planned": 9,
+            "planned_until": date(2026, 6, 30),
             "word": "Randomised",
-            "rows": [row],
+            "rows": [row, row | {"label": "Feb 2026", "is_to_come": True}],
         },
         "sites": {
             "title": "Randomised by site",
@@ -140,7 +150,7 @@ def overview():
 
 def empty_overview():
     page = overview()
-    page["recruitment"] |= {"drawing": None, "planned": None, "rows": []}
+    page["recruitment"] |= {"drawing": None, "planned_until": None, "rows": []}
     page["completeness"] |= {"rows": []}
     return page
 

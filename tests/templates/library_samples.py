@@ -1,7 +1,5 @@
 """Made-up contexts of the pages of the instrument library: codebook, blank form, safety alerts."""
 
-from datetime import UTC, datetime
-
 from instruments import Instrument, Item, get_instrument
 from trials.models import Trial
 from trials.studies.reading import read_study
@@ -9,7 +7,6 @@ from trials.studies.shipping import shipped
 from trials.web.presenters.codebook import form_page, forms_page
 from trials.web.presenters.items import sections
 
-AT = datetime(2026, 3, 12, 14, 2, tzinfo=UTC)
 STUDY, TRIAL = read_study(shipped("demo-mapp1")), Trial(key="MAPP1")
 BDI = get_instrument("BDI-II")
 MEDICATION = Instrument(
@@ -38,7 +35,8 @@ def alert(label: str, tone: str, what: str) -> dict:
         "tone": tone,
         "what": what,
         "where": "Beck Depression Inventory-II, V4",
-        "raised_at": AT,
+        "raised_at": "12 Mar 2026, 14:02",
+        "told": ["Phyl Physician (site physician), 3 Jan 2026, 14:00, e-mail sent"],
         "participant": "01-004",
         "url": "/p/4/",
     }
@@ -56,7 +54,8 @@ def open_alerts() -> dict:
 def alerts_of_participant() -> list[dict]:
     field = {"name": "action_taken", "label": "What was done", "type": "textarea"}
     act = {"name": "alert-1", "label": "Acknowledge", "url": "/a/1/", "fields": [field]}
-    answer = {"acknowledged_at": AT, "acknowledged_by": "K. Novak", "action_taken": "Called"}
+    answer = {"acknowledged_by": "K. Novak", "action_taken": "Called"}
+    answer |= {"acknowledged_at": "12 Mar 2026, 15:10"}
     return [
         alert("Urgent", "bad", "Suicidal thoughts") | {"acknowledged_at": None, "act": act},
         alert("Review today", "warn", "Suicidal thoughts") | answer,
@@ -81,7 +80,10 @@ def blank_form(wording: dict | None, form: Instrument = BDI) -> dict:
 PAGES = {
     "alerts": ("trials/alerts/list.html", open_alerts),
     "no-alerts": ("trials/alerts/list.html", lambda: {"alerts": []}),
-    "codebook": ("trials/codebook/list.html", lambda: forms(whole=True)),
+    "codebook": (
+        "trials/codebook/list.html",
+        lambda: forms(whole=True) | {"odm_url": "/studies/MAPP1/api/odm/"},
+    ),
     "codebook-of-a-rater": ("trials/codebook/list.html", lambda: forms(whole=False)),
     "codebook-form": (
         "trials/codebook/form.html",

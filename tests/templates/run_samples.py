@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 
 from analysis.reports import sections
+from analysis.reports.methods_explained import METHODS
+from analysis.reports.sections import TITLES as TITLES_OF_METHODS
+from analysis.web.public_data import WITH_SITES
 from tests.analysis.reports.results import RESULT, TITLES
 from tests.templates import second_run_samples
 
@@ -88,14 +91,17 @@ def finished_run():
     run = _run(state="finished", state_label="Finished", result_sha256=HASH, finished_at=AT)
     return {"run": run, "sections": sections(RESULT, TITLES), "progress_url": None} | {
         "rows_url": "/runs/1/rows/",
+        "methods_url": "/methods/",
         "report": report(),
         "second": second_run_samples.on_run(),
         "package": second_run_samples.PACKAGE,
+        "public_data": {"url": "/runs/1/public-data/", "why_not": None, "fields": [WITH_SITES]},
     }
 
 
 def report():
-    trace = {"id": "ancova-ucs", "method": "Differences between arms", "line": 12}
+    trace = {"id": "ancova-ucs", "called": "Differences between arms: UCS", "line": 12}
+    trace |= {"method": "Differences between arms", "method_url": "/methods/#ancova"}
     done = trace | {"plan_url": "/plans/1/#line-12", "rows_url": "/runs/1/rows/ancova-ucs/"}
     return {
         "files": [{"label": label, "url": "/runs/1/report/"} for label in ("PDF", "Word")],
@@ -112,11 +118,24 @@ def run_rows():
     values = [{"value": "35", "url": "/e/1/"}, {"value": "-2.5", "url": None}]
     return {
         "analysis_id": "ancova-ucs",
-        "columns": ["CAPS-5 at V3", "Change in UCS"],
+        "called": "Differences between arms: UCS",
+        "method": "Differences between arms",
+        "method_url": "/methods/#ancova",
+        "line": 12,
+        "line_url": "/plans/1/#line-12",
+        "columns": [{"name": f"SCS.scs_ucs@{at}", "label": f"SCS, {at}"} for at in ("V4", "V20")],
         "rows": [{"participant": "01-004", "values": values}],
         "left_out": ["01-007: no SCS at V20"],
         "back_url": "/runs/1/",
     }
+
+
+def methods():
+    found = [
+        {"name": name, "title": TITLES_OF_METHODS[name], "explained": explained}
+        for name, explained in METHODS.items()
+    ]
+    return {"methods": found, "back_url": "/runs/"}
 
 
 def openings():
@@ -284,6 +303,7 @@ PAGES = {
     "finished-run": ("analysis/runs/detail.html", finished_run),
     "ended-progress": ("analysis/runs/_progress.html", ended_progress),
     "run-rows": ("analysis/runs/rows.html", run_rows),
+    "methods": ("analysis/methods/list.html", methods),
     "openings": ("vault/openings/list.html", openings),
     "opening": ("vault/openings/detail.html", opening),
     "opening-waiting": ("vault/openings/detail.html", opening_waiting),

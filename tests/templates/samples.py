@@ -79,7 +79,12 @@ def everywhere(realm="web"):
             "username": "novak",
             "role_label": "coordinator, site 01",
             "idle_limit": 840,
-            "look": {"theme": "dark", "density": "compact", "single_keys": False},
+            "look": {
+                "theme": "dark",
+                "density": "compact",
+                "text_size": "115",
+                "single_keys": False,
+            },
         },
         "search_url": "/search/" if realm == "web" else None,
         "nav": [

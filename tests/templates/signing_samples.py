@@ -37,6 +37,7 @@ def rating():
         "title": "CAPS-5",
         "done_on": date(2026, 3, 12),
         "answers": [{"label": f"{n}. A placeholder", "answer": "2 Moderate"} for n in range(1, 5)],
+        "left_open": [{"label": "5. A placeholder", "answer": "missing: Refused"}],
         "remarks": [{"message": "Item 7: differs", "url": "/i/A7Q3/?addendum=1#item-x"}],
         "hash": HASH,
         "seen": [WHOLE],

@@ -15,7 +15,7 @@ from tests import sessions as session_study
 from tests import settings as test_settings
 from tests import trio as trio_study
 from tests import twice as twice_study
-from tests.conftest import as_admin, copy_database, copy_of, log_in_as
+from tests.conftest import as_admin, copy_database, copy_of, in_a_copy, log_in_as
 from trials.actions.documents import change_text
 
 
@@ -41,8 +41,9 @@ def copied_from(template: str, *, scope: str = "function", login: str = "web"):
     @pytest.fixture(scope=scope)
     def copied(request, django_db_blocker):
         study, database = request.getfixturevalue(template)
-        with django_db_blocker.unblock(), copy_of(database, f"{database}_{scope}"):
-            log_in_as(login)
+        with django_db_blocker.unblock(), in_a_copy(request, database, f"{database}_{scope}"):
+            if login != "web":
+                log_in_as(login)
             yield study
 
     return copied

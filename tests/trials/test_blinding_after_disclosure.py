@@ -33,6 +33,8 @@ from tests.worlds import (
     tables_that_name,
 )
 
+pytestmark = pytest.mark.long
+
 # Whose pages are read; what the others see is in their rows.
 READ_PAGES = ("rater", "data_manager", "sponsor", "site_coordinator", "site_physician")
 STAGE_OF = {"velvet": "open", "gravel": "open", "copper": "extra"}

@@ -13,6 +13,8 @@ from trials.actions import dispensing, supply
 from trials.authorization.roles import ROLES
 from trials.kits import Content
 
+pytestmark = pytest.mark.long
+
 # Whose pages are read; what the others see is in their rows.
 READ_PAGES = ("site_coordinator", "therapist", "data_manager", "sponsor", "rater")
 OPPOSITE = {"velvet": "gravel", "gravel": "velvet"}

@@ -16,6 +16,8 @@ from tests.worlds.making import SEED, World
 from tests.worlds.reading import what_is_read
 from trials.actions.participants import randomise
 
+pytestmark = pytest.mark.long
+
 NUMBERS = [f"01-{place:03}" for place in range(1, 27)]
 UNBLINDED = "01-005"
 # One is in the same half of the list as the unblinded one, and one is not.

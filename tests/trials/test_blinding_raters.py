@@ -21,6 +21,8 @@ from trials.context import reading
 from trials.models import Entry
 from trials.web.presenters import entry as entry_page
 
+pytestmark = pytest.mark.long
+
 # Whose interview of which visit she is given; in the other world it is of the other visit.
 INTERVIEWS = {"01-001": "V1", "01-002": "V2", "02-001": "V2", "02-002": "V1"}
 ANSWERED = "01-001"
@@ -69,8 +71,8 @@ def everything(client) -> dict:
     return found | unlinked(client, found, values_shown(found))
 
 
-def what_she_is_sent(world: World) -> dict:
-    return what_is_read(world, "rater", everything, SENT_TO_HER)
+def what_she_is_sent(world: World, ask=everything) -> dict:
+    return what_is_read(world, "rater", ask, SENT_TO_HER)
 
 
 def test_nothing_that_a_rater_is_sent_depends_on_the_visit(room):
@@ -110,8 +112,8 @@ def test_a_page_that_tells_the_visit_would_be_found(room, monkeypatch):
     monkeypatch.setattr(entry_page, "banner", telling)
 
     with room.apart() as as_it_is:
-        one = what_she_is_sent(as_it_is)
+        one = what_she_is_sent(as_it_is, linked)
     with turned_round(room) as other:
-        two = what_she_is_sent(other)
+        two = what_she_is_sent(other, linked)
 
     assert {channel for channel, _ in differing(one, two)} == {"pages"}

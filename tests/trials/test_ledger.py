@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.study import reading_all
+from trials import ledger
 from trials.context import reading
 from trials.ledger import act, noting_refusals_afterwards
 from trials.models import AuditChange, AuditEvent, Participant, Site
@@ -55,6 +56,16 @@ def test_a_refusal_by_an_act_is_a_line_and_undoes_the_act(study):
     assert last_lines(study) == [("participants.rename", "refused", "Not today.")]
     with reading_all(study.trial):
         assert not Participant.objects.filter(number="01-901").exists()
+
+
+def test_a_flood_of_refusals_is_told_once_and_names_nobody(study, caplog, monkeypatch):
+    monkeypatch.setattr(ledger, "FLOOD", 3)
+    for role in [*["data_manager"] * 5, *["sponsor"] * 2]:
+        with pytest.raises(Refused), act("participants.rename", scope=study.scope(role)):
+            raise Refused("Not today.")
+
+    alarms = [one.getMessage() for one in caplog.records if one.levelname == "CRITICAL"]
+    assert alarms == ["Refused 3 times within 15 minutes, at last: participants.rename"]
 
 
 def test_a_refusal_by_the_database_is_a_sentence_and_a_line(study):

@@ -20,8 +20,12 @@ from tests.worlds.dice import loaded_dice
 from tests.worlds.making import World
 from tests.worlds.sameness import Sameness
 from trials.authorization.scopes import system_scope
+from trials.web.sessions import IDLE_SECONDS
 
 NOTHING_KEPT = patch("django.test.client.store_rendered_templates", lambda *said, **more: None)
+
+# That somebody is still there is noted once a minute: in which request, the clock alone decides.
+NEVER_NOTED = patch("trials.web.sessions.NOTED_EVERY_SECONDS", IDLE_SECONDS)
 
 
 class Browser(Client):
@@ -42,7 +46,7 @@ class Browser(Client):
             return execute(*statement)
 
         dice = loaded_dice(f"{self._name} {self._requests}")
-        with connection.execute_wrapper(count), NOTHING_KEPT, dice:
+        with connection.execute_wrapper(count), NOTHING_KEPT, NEVER_NOTED, dice:
             answer = super().request(**request)
         answer.statements = len(asked)
         return answer

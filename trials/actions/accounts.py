@@ -37,13 +37,17 @@ def end_sign_ins(user: User) -> None:
     user.save(update_fields=["signed_out_at"])
 
 
-def set_preferences(*, user: User, theme: str, density: str, single_keys: bool) -> None:
-    """How pages look for the person. theme, density: of User.Theme and User.Density."""
+def set_preferences(
+    *, user: User, theme: str, density: str, text_size: str, single_keys: bool
+) -> None:
+    """How pages look for the person. theme, density, text_size: of the choices of User."""
     _demand_one_of("theme", theme, User.Theme)
     _demand_one_of("density", density, User.Density)
+    _demand_one_of("text size", text_size, User.TextSize)
     with act("accounts.set_preferences", scope=account_scope(user)):
-        user.theme, user.density, user.single_keys = theme, density, single_keys
-        user.save(update_fields=["theme", "density", "single_keys"])
+        user.theme, user.density = theme, density
+        user.text_size, user.single_keys = text_size, single_keys
+        user.save(update_fields=["theme", "density", "text_size", "single_keys"])
 
 
 def _demand_one_of(name: str, value: str, choices) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from trials.authorization.scopes import demand
 from trials.contact_key import CannotRead, decrypt, encrypt
 from trials.context import Scope
 from trials.ledger import act
-from trials.models import Participant, SelfReportContact
+from trials.models import Participant, SelfReportContact, Trial
 from trials.models.base import about, place_of
 from trials.policies import why_not_write
 from trials.refusals import refuse_if
@@ -56,13 +57,25 @@ def contact_of(participant: Participant) -> Contact | None:
     """The latest; None where there is none, or the key it was encrypted with is gone."""
     rows = SelfReportContact.objects.filter(participant=participant)
     latest = rows.order_by("-recorded_at").first()
-    if latest is None or not latest.way:
+    return _read(latest) if latest else None
+
+
+def contacts_in(trial: Trial) -> dict[UUID, Contact]:
+    """{participant: how they are reached}, without those of whom contact_of knows nothing."""
+    rows = SelfReportContact.objects.filter(trial=trial)
+    latest = rows.order_by("participant", "-recorded_at").distinct("participant")
+    found = {row.participant_id: _read(row) for row in latest}
+    return {participant: contact for participant, contact in found.items() if contact}
+
+
+def _read(row: SelfReportContact) -> Contact | None:
+    if not row.way:
         return None
     try:
-        to = decrypt(latest.sealed, of_participant=participant.pk)
+        to = decrypt(row.sealed, of_participant=row.participant_id)
     except CannotRead:
         return None
-    return Contact(latest.way, to, latest.time_zone)
+    return Contact(row.way, to, row.time_zone)
 
 
 def _why_not(way: str, to: str, time_zone: str) -> str | None:

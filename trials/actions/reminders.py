@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from trials.actions.contacts import Contact, contact_of
+from trials.actions.contacts import Contact, contacts_in
 from trials.authorization.scopes import system_scope
 from trials.contact_key import token_of
 from trials.context import reading
@@ -22,9 +22,12 @@ from trials.ledger import act
 from trials.messages import NotSent, send
 from trials.models import Reminder, ReminderResult, SelfReportLink, Trial
 from trials.models.base import about, place_of
-from trials.policies.self_report import own_forms
+from trials.policies.self_report import offered_days, own_forms
 from trials.refusals import Refused
+from trials.selectors.schedule import timelines_of
 from trials.selectors.self_report import language_of, links_in_use, steps_of, wants_reminders
+from trials.studies.loading import studies_at
+from trials.studies.schema import Study
 from trials.studies.schema.self_report import Reminders
 
 logger = logging.getLogger(__name__)
@@ -49,32 +52,62 @@ def remind_all(now: datetime | None = None) -> int:
 
 
 def _due(trial: Trial, now: datetime) -> list[Due]:
+    """As many queries for many links as for one, but for those whose reminder leaves now."""
     with reading(system_scope(trial)):
-        return [due for link in links_in_use(trial) for due in _due_of(link, now)]
+        studies = studies_at(trial)
+        coming = list(_at_their_moment(trial, studies, now))
+        said = Reminder.objects.filter(trial=trial, moment__in={due.moment for due in coming})
+        reminded = set(said.values_list("link", "moment"))
+        waiting = [due for due in coming if (due.link.pk, due.moment) not in reminded]
+        return [due for due in _on_their_day(waiting, studies) if _has_forms_of_the_day(due)]
 
 
-def _due_of(link: SelfReportLink, now: datetime) -> Iterator[Due]:
-    """None where the participant wants none, cannot be reached, or has sent everything."""
-    steps, contact = steps_of(link), contact_of(link.participant)
-    if contact is None or not wants_reminders(steps):
-        return
-    forms = own_forms(link.participant_id, link.trial)
-    rules = forms.study.self_report and forms.study.self_report.reminders
-    if not rules:
-        return
-    clock = ZoneInfo(contact.time_zone or link.participant.site.timezone)
-    moment = _moment_now(rules, {form.offered_on for form in forms.due}, now.astimezone(clock))
-    if moment and link.recorded_at <= moment:
-        yield Due(link, moment, contact, language_of(link, steps))
+def _at_their_moment(trial: Trial, studies: dict, now: datetime) -> Iterator[Due]:
+    """None where the participant wants none, or cannot be reached. studies: as of studies_at."""
+    contacts = contacts_in(trial)
+    for link in links_in_use(trial):
+        steps, contact = steps_of(link), contacts.get(link.participant_id)
+        rules = _rules(studies[link.site_id])
+        if contact is None or rules is None or not wants_reminders(steps):
+            continue
+        clock = ZoneInfo(contact.time_zone or link.participant.site.timezone)
+        moment = _moment_now(rules, now.astimezone(clock))
+        if moment and link.recorded_at <= moment:
+            yield Due(link, moment, contact, language_of(link, steps))
 
 
-def _moment_now(rules: Reminders, offered: set[date], now: datetime) -> datetime | None:
+def _on_their_day(waiting: list[Due], studies: dict) -> Iterator[Due]:
+    """Those with a form that was offered so many days ago, whatever gates say."""
+    for study in {id(study): study for study in studies.values()}.values():
+        dues = [due for due in waiting if studies[due.link.site_id] is study]
+        people = [due.link.participant for due in dues]
+        timelines = timelines_of(people, study) if people else {}
+        for due in dues:
+            if _is_day(study, offered_days(timelines[due.link.participant_id], study), due):
+                yield due
+
+
+def _has_forms_of_the_day(due: Due) -> bool:
+    """Also by the gates; not where everything was sent."""
+    forms = own_forms(due.link.participant_id, due.link.trial)
+    return _is_day(forms.study, {form.offered_on for form in forms.due}, due)
+
+
+def _rules(study: Study) -> Reminders | None:
+    return study.self_report.reminders if study.self_report else None
+
+
+def _is_day(study: Study, offered: set[date], due: Due) -> bool:
+    after_days = _rules(study).after_days
+    return any((due.moment.date() - day).days in after_days for day in offered)
+
+
+def _moment_now(rules: Reminders, now: datetime) -> datetime | None:
     """The moment that has just come, on the participant's clock; quiet hours let it go."""
     at = time.fromisoformat(rules.at)
     moment = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
-    is_day = any((now.date() - day).days in rules.after_days for day in offered)
     is_quiet = not rules.quiet_until <= f"{now:%H:%M}" < rules.quiet_from
-    return moment if is_day and not is_quiet and moment <= now < moment + LATE_AT_MOST else None
+    return moment if not is_quiet and moment <= now < moment + LATE_AT_MOST else None
 
 
 def _remind(due: Due) -> bool:

@@ -150,7 +150,7 @@ def _document(sealed: str, trial: Trial) -> dict:
     try:
         document = json.loads(sealed)
         made_for, format_, key = (document[k] for k in ("trial", FORMAT, "vault_public_key"))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused("This is not a list of kits made by make_kits.") from None
     if format_ != 1:
         raise Refused(f"This list of kits has format {format_}; this server reads format 1.")

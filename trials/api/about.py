@@ -61,6 +61,7 @@ class SchemaView(ApiView, SpectacularAPIView):
 )
 class DocsView(ApiView, SpectacularSwaggerSplitView):
     renderer_classes = SpectacularSwaggerSplitView.renderer_classes
+    template_name = "api/docs.html"
 
     def _get_schema_url(self, request):
         return reverse("api-schema", args=[request.trial.key])

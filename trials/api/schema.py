@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
 from trials.api.base import SAFE, ApiView
+from trials.api.examples import EXAMPLES
 from trials.api.lists import CsvRenderer, NdjsonRenderer
 from trials.api.problems import CONTENT_TYPE, KINDS
 
@@ -133,7 +134,7 @@ class SignInScheme(OpenApiAuthenticationExtension):
 def of_one_study(result: dict, generator, request, public) -> dict:
     """The study's key stands in the address of the server, and in no parameter.
 
-    With every operation's problems.
+    With every operation's problems, and the examples of those that are used most.
     """
     key = request.trial.key if getattr(request, "trial", None) else "STUDY"
     result["servers"] = [{"url": STUDY.format(trial=key)}]
@@ -150,6 +151,9 @@ def of_one_study(result: dict, generator, request, public) -> dict:
                 statuses = (*statuses, 412, 428)
             for status in statuses:
                 operation["responses"].setdefault(str(status), _problem(status))
+    for (method, path), body in EXAMPLES.items():
+        takes = result["paths"][path][method]["requestBody"]["content"]
+        takes["application/json"]["example"] = body
     return result
 
 

@@ -16,6 +16,7 @@ from trials.models import (
     VisitStep,
 )
 from trials.selectors.deviations import with_standing
+from trials.selectors.double_entry import with_date_seen
 from trials.selectors.entries import with_state
 from trials.selectors.participants import with_status
 from trials.web.views.deviations import READERS as READERS_OF_DEVIATIONS
@@ -144,7 +145,7 @@ class EntryRow(serializers.Serializer):
     filled_by = words()
     optional = serializers.BooleanField()
     state = serializers.ChoiceField(Entry.State.choices)
-    done_on = day(allow_null=True)
+    done_on = day("date_seen", allow_null=True)
 
 
 class EntriesView(ListView):
@@ -154,7 +155,7 @@ class EntriesView(ListView):
     row, filters = EntryRow, EntryFilters
 
     def rows(self, request):
-        found = with_state(Entry.objects.filter(trial=request.trial))
+        found = with_date_seen(with_state(Entry.objects.filter(trial=request.trial)))
         return found.annotate(visit_name=visit_name("visit__"))
 
 

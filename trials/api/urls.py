@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from trials.api import about, answers, bulk, ledger, queries, revisions, sessions, tables, views
+from trials.api import (
+    about,
+    answers,
+    bulk,
+    ledger,
+    odm,
+    queries,
+    revisions,
+    sessions,
+    tables,
+    views,
+)
 
 urlpatterns = [
     path("api/", include("trials.api.acts.urls")),
@@ -28,6 +39,7 @@ urlpatterns = [
     path("api/entries/<uuid:entry_id>/", views.EntryView.as_view(), name="api-entry"),
     path("api/revisions/", revisions.RevisionsView.as_view(), name="api-revisions"),
     path("api/answers/", answers.AnswersStreamView.as_view(), name="api-answers"),
+    path("api/odm/", odm.OdmView.as_view(), name="api-odm"),
     path("api/scores/", revisions.ScoresView.as_view(), name="api-scores"),
     path("api/alerts/", tables.AlertsView.as_view(), name="api-alerts"),
     path("api/deviations/", tables.DeviationsView.as_view(), name="api-deviations"),

@@ -127,6 +127,9 @@ _lock_record = Protection(
 _people_fact = Protection(ledger=True, fact=True, rows="trial", web=ADD)
 _reviewed_fact = replace(_people_fact, rows="all sites")
 _delegation_fact = replace(_people_fact, guards=("content",), rows="site")
+_told_fact = Protection(
+    ledger=True, fact=True, locked=True, in_soft_lock=True, rows="alert", web=READ, worker=ADD
+)
 _run_result = Protection(ledger=True, fact=True, guards=("uncancelled",), web=READ, worker=ADD)
 
 TABLES = {
@@ -206,10 +209,15 @@ TABLES = {
     "trials_acquaintance": replace(_visit_fact, rows="answers", guards=("stage", "room")),
     "trials_raterdisclosure": replace(_visit_fact, rows="answers", guards=("stage", "room")),
     "trials_rescoring": replace(_visit_fact, rows="rescoring"),
-    "trials_alert": Protection(ledger=True, fact=True, locked=True, rows="alert", web=ADD),
-    "trials_alertacknowledgement": Protection(
-        ledger=True, fact=True, locked=True, in_soft_lock=True, rows="alert", web=ADD
+    "trials_alert": Protection(
+        ledger=True, fact=True, locked=True, rows="alert", web=ADD, worker=READ
     ),
+    "trials_alertacknowledgement": Protection(
+        ledger=True, fact=True, locked=True, in_soft_lock=True, rows="alert", web=ADD, worker=READ
+    ),
+    # Written by the worker, which tells the next in line.
+    "trials_alertescalation": _told_fact,
+    "trials_alertescalationresult": _told_fact,
     # Only inside the study that holds the licence.
     "trials_wording": Protection(ledger=True, fact=True, locked=True, rows="trial", web=ADD),
     "trials_entrystep": replace(_visit_fact, rows="step", guards=("stage", "self_report")),

@@ -65,6 +65,7 @@ AFTER_MIGRATIONS = (
     "32_run_life",
     "33_run_work",
     "34_second_runs",
+    "35_changed_sites",
 )
 
 

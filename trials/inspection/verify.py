@@ -67,7 +67,7 @@ class Folder:
         for number, line in enumerate(self.lines(name), 1):
             try:
                 yield number, json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 problems.append(f"{name}, line {number}: this is not JSON")
 
 
@@ -158,7 +158,7 @@ def problem_of_line(row, place, redacted, seen):
     try:
         salt = UUID(row["salt"]).bytes if row["salt"] else b""
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"{where} cannot be read"
     if [said.get("line"), str(said.get("id"))] != [row.get("table"), row.get("id")]:
         return f"{where} has the text of another line"

@@ -1,6 +1,11 @@
 from trials.models.access_review import AccessReview
 from trials.models.accounts import Passkey
-from trials.models.alerts import Alert, AlertAcknowledgement
+from trials.models.alerts import (
+    Alert,
+    AlertAcknowledgement,
+    AlertEscalation,
+    AlertEscalationResult,
+)
 from trials.models.api_tokens import ApiToken, ApiTokenEnd, ApiTokenUse
 from trials.models.coding import (
     Code,
@@ -138,6 +143,8 @@ __all__ = [
     "Acquaintance",
     "Alert",
     "AlertAcknowledgement",
+    "AlertEscalation",
+    "AlertEscalationResult",
     "Anchoring",
     "ApiToken",
     "ApiTokenEnd",

@@ -39,3 +39,33 @@ class AlertAcknowledgement(ParticipantFact):
     action_taken = models.CharField(max_length=300)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey("trials.User", models.PROTECT, null=True, related_name="+")
+
+
+class AlertEscalation(ParticipantFact):
+    """That one person is being told of an alert that waits: written first, so that nobody is told
+    twice of one step.
+
+    number: of the step, from 0. role: in which the person is told.
+    """
+
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="escalations")
+    form_class = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()
+    person = models.ForeignKey("trials.User", models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "number", "person"], name="told_once_per_step")
+        ]
+
+
+class AlertEscalationResult(ParticipantFact):
+    """Whether the message left. problem: the kind of fault; never an address, never the text."""
+
+    escalation = models.OneToOneField(AlertEscalation, models.PROTECT, related_name="result")
+    form_class = models.CharField(max_length=20)
+    sent = models.BooleanField()
+    problem = models.CharField(max_length=80, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)

@@ -31,6 +31,13 @@ class User(AbstractBaseUser):
         COMFORTABLE = "comfortable", "Comfortable"
         COMPACT = "compact", "Compact"
 
+    class TextSize(models.TextChoices):
+        """In per cent of what the browser has."""
+
+        USUAL = "100", "100 %"
+        LARGER = "115", "115 %"
+        LARGEST = "130", "130 %"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -43,6 +50,7 @@ class User(AbstractBaseUser):
     # How pages look for this person, and whether keys without Ctrl do anything on every page.
     theme = models.CharField(max_length=12, choices=Theme, default=Theme.SYSTEM)
     density = models.CharField(max_length=12, choices=Density, default=Density.COMFORTABLE)
+    text_size = models.CharField(max_length=3, choices=TextSize, default=TextSize.USUAL)
     single_keys = models.BooleanField(default=True)
     # The ledger says who signed in and when; a column here would be a change without an act.
     last_login = None

@@ -111,6 +111,16 @@ def _sorted_out(
     return OwnForms(participant, study, due, done, min(coming, default=None))
 
 
+def offered_days(timeline: Timeline, study: Study) -> set[date]:
+    """The first days of the forms that were not sent yet, also where a gate is still closed."""
+    return {
+        days[0]
+        for visit in timeline.visits
+        for entry in visit.forms
+        if entry.state in (STATES.EXPECTED, STATES.DRAFT) and (days := _days(visit, entry, study))
+    }
+
+
 def _latest_revisions(participant_id) -> dict:
     """{entry: its latest revision}."""
     revisions = Revision.objects.filter(

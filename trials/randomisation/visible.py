@@ -54,7 +54,7 @@ def read_sealed_list(text: str) -> VisibleList:
     try:
         document = json.loads(text)
         format_ = document["equipoise_sealed_list"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused("This is not a sealed list made by make_randomisation.") from None
     if format_ != FORMAT:
         raise Refused(f"This sealed list has format {format_}; this server reads format {FORMAT}.")

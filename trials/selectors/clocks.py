@@ -1,6 +1,6 @@
 """Days and times as the clocks of a site show them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -46,3 +46,11 @@ def is_skipped(site: Site, wall_time: datetime) -> bool:
     """Whether no clock of the site ever shows this time: the clocks go forward over it."""
     shown = local_time(site, moment_at(site, wall_time))
     return shown.replace(tzinfo=None, fold=0) != wall_time
+
+
+def day_begun_everywhere(now: datetime | None = None) -> date:
+    """The latest day that has begun in every time zone: the day before it is over for everybody.
+
+    now: the moment, for tests.
+    """
+    return ((now or timezone.now()).astimezone(UTC) - timedelta(hours=12)).date()

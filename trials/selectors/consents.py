@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from trials.models import Consent, ConsentWithdrawal, Participant
+from trials.models import Consent, ConsentWithdrawal, Participant, Trial
 from trials.prepared import prepared
 from trials.studies.loading import versions_that_count
 from trials.studies.schema import Study
@@ -35,6 +35,17 @@ def consent_is_current(participant: Participant, study: Study, stage: str = "") 
     if not signed or study.consent.version in signed:
         return bool(signed)
     return not signed.isdisjoint(versions_that_count(participant.trial, participant.site_id))
+
+
+def agreed_to(trial: Trial, choice: str) -> set[str]:
+    """Numbers of the participants whose latest consent to the study says yes to a choice."""
+    latest = (
+        Consent.objects.filter(trial=trial, stage="")
+        .order_by("participant", "-signed_on", "-recorded_at")
+        .distinct("participant")
+        .values_list("participant__number", "choices")
+    )
+    return {number for number, choices in latest if choices.get(choice) is True}
 
 
 @prepared

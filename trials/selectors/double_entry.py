@@ -1,16 +1,30 @@
 """Forms that are entered twice: which wait, for whom, and where the two entries differ."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 
 from instruments import Instrument
 from trials.models import Entry, Revision, SecondEntry, Trial
 
 DONE_ON = "done_on"
+BEGUN = (Entry.State.DRAFT, Entry.State.COMPLETE)
 
 
 def unsettled_double_entries(trial: Trial) -> QuerySet[Entry]:
@@ -30,6 +44,31 @@ def with_second_entry(entries: QuerySet[Entry]) -> QuerySet[Entry]:
             F("pk"), function="governance.why_not_enter_again", output_field=TextField()
         ),
         differs=Exists(complete),
+    )
+
+
+def withheld_from_reader(entries: Iterable[Entry]) -> set[UUID]:
+    """Of the forms that somebody else has begun, those that whoever reads may be asked to enter a
+    second time: nothing of the first entry is shown of them. In one query at most.
+
+    entries: with their state.
+    """
+    begun = {entry.pk for entry in entries if entry.double_entry and entry.state in BEGUN}
+    if not begun:
+        return set()
+    seen = Revision.objects.filter(entry__in=begun).values_list("entry", flat=True)
+    return begun - set(seen)
+
+
+def with_date_seen(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Adds `date_seen`: the date of assessment, without that of withheld_from_reader.
+
+    entries: with their state.
+    """
+    seen = Exists(Revision.objects.filter(entry=OuterRef("pk")))
+    is_withheld = Q(double_entry=True, state__in=BEGUN) & ~seen
+    return entries.annotate(
+        date_seen=Case(When(is_withheld, then=Value(None)), default=F("done_on"))
     )
 
 

@@ -1,13 +1,15 @@
 """Finding participants: filters, an order, and a page by keyset, which is as quick at the ten
 thousandth participant as at the first."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from trials.kept import of_each_site
 from trials.models import Entry, EntryStep, Participant, Randomisation, Trial
 from trials.selectors.entries import with_state
 from trials.selectors.participants import with_status
@@ -93,9 +95,16 @@ def open_queries_of(people: Iterable[Participant], trial: Trial) -> list[tuple]:
 
 def counts_of(trial: Trial) -> Counter:
     """How many there are of each that `show` finds, "" for everybody."""
-    return Counter(
-        {show: found_by(trial, {"show": show}).count() for show in ("", "randomised", "queries")}
-    )
+
+    def count(sites: list[UUID]) -> dict[UUID, Counter]:
+        of_sites = defaultdict(Counter)
+        for show in ("", "randomised", "queries"):
+            here = found_by(trial, {"show": show}).filter(site__in=sites).order_by()
+            for site, number in here.values_list("site").annotate(n=Count("pk")):
+                of_sites[site][show] = number
+        return of_sites
+
+    return sum(filter(None, of_each_site(trial.pk, "people", count).values()), Counter())
 
 
 def _with_form(trial: Trial, state: str, visit: str | None) -> Exists | Q:

@@ -4,8 +4,9 @@ Schulz KF, Altman DG, Moher D. CONSORT 2010 statement. BMJ 2010;340:c332, figure
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 
 from trials.lifecycle import (
     FINAL_STATUSES,
@@ -24,30 +25,34 @@ from trials.studies.schema import Study
 EVERYBODY = "all"
 UNKNOWN = {"": "No reason recorded"}
 LEFT = ("withdrew", "lost_to_follow_up", "died")
+# The numbers of everybody of one course, as courses_of gives them.
+Courses = dict[Course, list[str]]
 Asks = Callable[[Course], bool]
 
 
 @dataclass(frozen=True)
 class Line:
-    """people: {column: how many}. numbers: of everybody who is counted, in order."""
+    """people: {column: how many}. who: the numbers of those who are counted, by course."""
 
     label: str
     people: dict[str, int]
-    numbers: tuple[str, ...] = field(default=(), compare=False)
+    who: tuple[list[str], ...] = field(default=(), compare=False, kw_only=True)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Of everybody who is counted, in order."""
+        return tuple(sorted(chain.from_iterable(self.who)))
 
 
 @dataclass(frozen=True)
-class Box:
+class Box(Line):
     """One box of the diagram. lines: what is counted inside it. aside: who goes no further.
 
     same_step: it counts the people of the box above once more: nobody goes from that one to it.
     """
 
-    label: str
-    people: dict[str, int]
     lines: tuple[Line, ...] = ()
     aside: "Box | None" = None
-    numbers: tuple[str, ...] = field(default=(), compare=False)
     same_step: bool = False
 
 
@@ -82,7 +87,7 @@ def flow_of(trial: Trial, as_of: date, *, pooled: bool = False) -> Flow:
 
 
 def count(
-    courses: list[Course],
+    courses: Courses,
     study: Study,
     *,
     excluded: Sequence[SiteStep] = (),
@@ -90,22 +95,13 @@ def count(
     locked: bool = False,
 ) -> Flow:
     """Pure counting: every person is in one place at each step."""
-    consented = [course for course in courses if course.status]
-    entered = [course for course in consented if _entered(course, study)]
-    others = [course for course in consented if not _entered(course, study)]
+    asked = _those(courses, lambda course: not course.status)
+    consented = _those(courses, lambda course: bool(course.status))
+    entered = _those(consented, lambda course: _entered(course, study))
+    others = _those(consented, lambda course: not _entered(course, study))
     before = (
-        Box(
-            "Assessed for eligibility",
-            _everybody(courses),
-            numbers=_numbers(courses),
-            aside=_before_consent([course for course in courses if not course.status]),
-        ),
-        Box(
-            "Consented",
-            _everybody(consented),
-            numbers=_numbers(consented),
-            aside=_did_not_enter(others, study),
-        ),
+        _everybody("Assessed for eligibility", courses, aside=_before_consent(asked)),
+        _everybody("Consented", consented, aside=_did_not_enter(others, study)),
     )
     counting = _Counting(entered, _columns(study, unblinded))
     after = _after(counting, study, [step.site.code for step in excluded], locked=locked)
@@ -116,23 +112,24 @@ def count(
 class _Counting:
     """Counts the same people in each column."""
 
-    people: list[Course]
+    courses: Courses
     columns: dict[str, str]
 
     def box(self, label: str, asks: Asks, lines: Iterable[tuple[str, Asks]] = ()) -> Box:
         """A line of nobody is left out."""
         counted = [
-            Line(words, self._count(asks_too), self._who(asks_too)) for words, asks_too in lines
+            Line(words, self._count(asks_too), who=self._who(asks_too)) for words, asks_too in lines
         ]
         shown = tuple(line for line in counted if any(line.people.values()))
-        return Box(label, self._count(asks), shown, numbers=self._who(asks))
+        return Box(label, self._count(asks), shown, who=self._who(asks))
 
-    def _who(self, asks: Asks) -> tuple[str, ...]:
-        return _numbers(course for course in self.people if asks(course))
+    def _who(self, asks: Asks) -> tuple[list[str], ...]:
+        return tuple(_those(self.courses, asks).values())
 
     def _count(self, asks: Asks) -> dict[str, int]:
+        found = _those(self.courses, asks)
         return {
-            column: sum(asks(c) for c in self.people if column in (EVERYBODY, c.arm))
+            column: sum(len(who) for c, who in found.items() if column in (EVERYBODY, c.arm))
             for column in self.columns
         }
 
@@ -149,13 +146,13 @@ def _entered(course: Course, study: Study) -> bool:
     return course.randomised if study.randomisation else course.status != "screen_failed"
 
 
-def _before_consent(courses: list[Course]) -> Box:
+def _before_consent(courses: Courses) -> Box:
     reasons = PRESCREENING_REASONS | {"": "Not decided yet"}
     lines = [(label, _has_reason(code)) for code, label in reasons.items()]
     return _counting_all(courses).box("Did not consent", _anybody, lines)
 
 
-def _did_not_enter(courses: list[Course], study: Study) -> Box:
+def _did_not_enter(courses: Courses, study: Study) -> Box:
     failed = [
         (label, _failed_for(code)) for code, label in (SCREEN_FAILURE_REASONS | UNKNOWN).items()
     ]
@@ -194,15 +191,15 @@ def _after(
     return tuple(boxes)
 
 
-def _everybody(courses: list[Course]) -> dict[str, int]:
-    return {EVERYBODY: len(courses)}
+def _those(courses: Courses, asks: Asks) -> Courses:
+    return {course: numbers for course, numbers in courses.items() if asks(course)}
 
 
-def _numbers(courses: Iterable[Course]) -> tuple[str, ...]:
-    return tuple(sorted(course.number for course in courses))
+def _everybody(label: str, courses: Courses, *, aside: Box) -> Box:
+    return replace(_counting_all(courses).box(label, _anybody), aside=aside)
 
 
-def _counting_all(courses: list[Course]) -> _Counting:
+def _counting_all(courses: Courses) -> _Counting:
     return _Counting(courses, {EVERYBODY: ""})
 
 

@@ -7,11 +7,14 @@ LATE_AFTER = 7
 SUICIDALITY_FORM = "C-SSRS"
 
 _UNFINISHED = "not optional and state in ('expected', 'draft')"
-_UNSIGNED = "id in (select governance.unsigned_entries(%(trial)s, %(casebook)s, %(signed)s))"
+_UNSIGNED = """id in (
+    select governance.unsigned_entries(%(trial)s, %(casebook)s, %(signed)s, %(sites)s::uuid[])
+)"""
 _LATE = """id in (
     select step.entry_id
     from trials_entrystep step join trials_site place on place.id = step.site_id
-    where step.trial_id = %(trial)s and step.state in ('draft', 'complete')
+    where step.trial_id = %(trial)s and step.site_id = any(%(sites)s)
+        and step.state in ('draft', 'complete')
     group by step.entry_id, place.timezone
     having (min(recorded_at) at time zone place.timezone)::date - min(done_on) > %(late_after)s
 )"""
@@ -21,7 +24,9 @@ _LATE = """id in (
 class FormSet:
     """label: the head of its column. about: which forms they are.
 
-    where: in SQL, of a form as boards.py gathers it. held: only those of visits that were held.
+    where: in SQL, of a form as boards.py gathers it. It looks at nothing but the tables named in
+    ledger.changed_sites. held: only those of visits that were held
+    before today.
     """
 
     label: str
@@ -100,6 +105,6 @@ FORM_SETS = {
     "double_entry": FormSet(
         "Double entry unsettled",
         "Forms that wait for their second entry, or for who decides where the two differ.",
-        "id in (select governance.unsettled_double_entries(%(trial)s))",
+        "id in (select governance.unsettled_double_entries(%(trial)s, %(sites)s::uuid[]))",
     ),
 }

@@ -1,15 +1,20 @@
 """How the study goes: who entered it when, by site, and for how long they have been there."""
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min
 
+from trials.kept import of_each_site
 from trials.lifecycle import FINAL_STATUSES
-from trials.models import Consent, ParticipantStep, Randomisation, Trial
+from trials.models import Consent, Randomisation, Trial
 from trials.studies.schema import Study
+from trials.studies.schema.study import About
 
 DAYS_OF_MONTH = 365.25 / 12
 
@@ -45,26 +50,56 @@ def entered(trial: Trial, study: Study) -> list[Entered]:
 def months_of(people: Iterable[Entered], until: date) -> list[str]:
     """Every month from the first to that of `until`, as 2026-03; none where nobody entered."""
     first = min((one.on for one in people), default=None)
-    if first is None:
-        return []
-    months = range(first.year * 12 + first.month - 1, until.year * 12 + until.month)
+    return months_between(first, until) if first else []
+
+
+def months_between(first: date, last: date) -> list[str]:
+    """Every month from that of `first` to that of `last`, as 2026-03."""
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [f"{month // 12}-{month % 12 + 1:02}" for month in months]
+
+
+def planned_by(about: About, months: Iterable[str]) -> list[int]:
+    """How many were to have entered by the end of each month: as many on each day of the plan.
+
+    about: with planned_from and planned_until. months: as 2026-03.
+    """
+    days = (about.planned_until - about.planned_from).days + 1
+    past = ((_last_day_of(month) - about.planned_from).days + 1 for month in months)
+    return [round(about.planned_participants * min(max(day, 0), days) / days) for day in past]
+
+
+def _last_day_of(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, number, monthrange(year, number)[1])
+
+
+# From the first consent to the end, or to today; the last end counts, should there be two.
+_DAYS = """
+    with began as (
+        select participant_id, site_id, min(signed_on) as on_day from trials_consent
+        where trial_id = %(trial)s and site_id = any(%(sites)s) and stage = '' group by 1, 2
+    ), ended as (
+        select participant_id, max(happened_on) as on_day from trials_participantstep
+        where trial_id = %(trial)s and site_id = any(%(sites)s)
+            and axis = 'study' and state = any(%(final)s) group by 1
+    )
+    select site.id, site.code, sum(greatest(coalesce(ended.on_day, %(today)s) - began.on_day, 0))
+    from began join trials_site site on site.id = began.site_id
+    left join ended on ended.participant_id = began.participant_id
+    group by 1, 2
+"""
 
 
 def months_in_study(trial: Trial, today: date) -> Counter:
     """{code of the site: months from consent to the end, or to today, of all of its participants
-    together}. In two queries."""
-    consents = (
-        Consent.objects.filter(trial=trial, stage="")
-        .values_list("participant_id", "site__code")
-        .annotate(first=Min("signed_on"))
-    )
-    ends = ParticipantStep.objects.filter(
-        trial=trial, axis=ParticipantStep.Axis.STUDY, state__in=FINAL_STATUSES
-    )
-    ended = dict(ends.values_list("participant_id", "happened_on"))
-    found: Counter = Counter()
-    for participant, site, first in consents:
-        days = (ended.get(participant, today) - first).days
-        found[site] += max(days, 0) / DAYS_OF_MONTH
-    return found
+    together}."""
+    values = {"trial": trial.pk, "final": list(FINAL_STATUSES), "today": today}
+
+    def count(sites: list[UUID]) -> dict[UUID, tuple[str, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute(_DAYS, values | {"sites": sites})
+            return {site: (code, days) for site, code, days in cursor.fetchall()}
+
+    found = filter(None, of_each_site(trial.pk, (_DAYS, today), count).values())
+    return Counter({code: days / DAYS_OF_MONTH for code, days in found})

@@ -12,6 +12,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Count,
     DateField,
     DateTimeField,
     F,
@@ -24,12 +25,13 @@ from django.db.models import (
     Subquery,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Cast, Coalesce
-from django.utils import timezone
+from django.db.models.functions import Cast, Coalesce, Now
 
 from trials.context import Scope
 from trials.models import CheckRun, DataQuery, Entry, QueryMessage, Trial
+from trials.prepared import prepared
 from trials.selectors.raters import office_of
 
 _S = DataQuery.State
@@ -61,7 +63,7 @@ def with_state(queries: QuerySet[DataQuery]) -> QuerySet[DataQuery]:
 def with_age(queries: QuerySet[DataQuery], now: datetime | None = None) -> QuerySet[DataQuery]:
     """Adds `age`: whole days by the calendar of the site, until now or until it was settled; and
     `is_overdue`. queries: with their states."""
-    moment = Value(now or timezone.now(), output_field=DateTimeField())
+    moment = Value(now, output_field=DateTimeField()) if now else Now()
     return queries.annotate(
         age=Func(
             _day_at_site(Coalesce("settled_at", moment)),
@@ -83,7 +85,7 @@ def _day_at_site(moment) -> Cast:
     return Cast(local, DateField())
 
 
-def queries_of(trial: Trial) -> QuerySet[DataQuery]:
+def queries_of(trial: Trial | UUID) -> QuerySet[DataQuery]:
     """All that whoever reads may see, with states and ages."""
     return with_age(with_state(DataQuery.objects.filter(trial=trial)))
 
@@ -113,9 +115,17 @@ def seen_by(scope: Scope, trial: Trial) -> Scope:
     return office_of(trial) if scope.role == "rater_coordinator" else scope
 
 
-def waiting_for(trial: Trial, role: str) -> QuerySet[DataQuery]:
+def waiting_for(trial: Trial | UUID, role: str) -> QuerySet[DataQuery]:
     """What a role has to answer or to settle now. Read in the scope of `seen_by`."""
     return queries_of(trial).filter(_waits_for(role))
+
+
+@prepared
+def oldest_waiting_for(trial: UUID, role: str, at_most: int) -> QuerySet[DataQuery]:
+    """The first of them, with what stands around them, each with `of_all`: how many there are."""
+    found = waiting_for(trial, role).annotate(of_all=Window(Count("pk")))
+    found = found.select_related("participant", "visit", "entry")
+    return found.order_by("-age", "opened_at", "pk")[:at_most]
 
 
 def counted_for(trial: Trial, role: str) -> QuerySet[DataQuery]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from trials.studies.checked import why_not_checked
 from trials.studies.coded import why_not_coded
 from trials.studies.dosing_room import misfits_of_room
+from trials.studies.made_public import misfits_of_public_data
 from trials.studies.misfits import Misfit, Path, forms_at, misfits_of_rule, unknown_names
 from trials.studies.monitored import why_not_monitored
 from trials.studies.rules import Reference, Rule
@@ -41,6 +42,7 @@ def misfits(study: Study) -> list[Misfit]:
         _analysis_sets,
         _monitoring,
         misfits_of_self_report,
+        misfits_of_public_data,
         _import,
     )
     return [misfit for part in parts for misfit in part(study)]

@@ -69,7 +69,7 @@ def passkey_in(text: str) -> dict:
     """The browser's credential. Raises Refused where the text is none."""
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise Refused("The passkey was not understood: try again.")

@@ -66,6 +66,8 @@ def read_pack(text: str, *, source: str) -> Pack:
         raise InvalidPack([f"{source}: not JSON: {fault}."]) from None
     except ValueError as twice:
         raise InvalidPack([f"{source}: {twice}"]) from None
+    except RecursionError:
+        raise InvalidPack([f"{source}: not JSON: nested too deep."]) from None
     try:
         pack = Pack.model_validate(content)
     except ValidationError as invalid:

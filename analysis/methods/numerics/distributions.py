@@ -7,6 +7,9 @@ import numpy as np
 from scipy import special
 from scipy.optimize import brentq
 
+# Why a standardised difference, or its interval, is empty.
+TOO_FEW_DEGREES = "it cannot be computed with so few degrees of freedom"
+
 
 def two_sided_p(t: float, df: float) -> float:
     """P(|T| >= |t|) for Student's t with `df` degrees of freedom."""
@@ -33,16 +36,20 @@ def f_tail(f: float, df1: float, df2: float) -> float:
     return float(special.fdtrc(df1, df2, f))
 
 
-def noncentral_t_limits(t: float, df: float, level: float) -> tuple[float, float]:
+def noncentral_t_limits(t: float, df: float, level: float) -> tuple[float, float] | None:
     """The noncentralities at which the observed t is the upper and the lower tail's edge.
 
     Steiger & Fouladi 1997: P(T(df, low) <= t) = (1 + level) / 2, P(T(df, high) <= t) the rest.
+    None where the noncentral distribution cannot be computed (few degrees of freedom, a large t).
     """
 
     def limit(probability: float) -> float:
         return _root(lambda ncp: special.nctdtr(df, ncp, t) - probability, t - 8, t + 8)
 
-    return limit((1 + level) / 2), limit((1 - level) / 2)
+    try:
+        return limit((1 + level) / 2), limit((1 - level) / 2)
+    except ValueError:
+        return None
 
 
 def noncentral_f_limits(f: float, df1: float, df2: float, level: float) -> tuple[float, float]:
@@ -58,10 +65,13 @@ def noncentral_f_limits(f: float, df1: float, df2: float, level: float) -> tuple
     return limit((1 + level) / 2), limit((1 - level) / 2)
 
 
-def small_sample_factor(df: float) -> float:
-    """Hedges' exact J = Gamma(df/2) / (sqrt(df/2) Gamma((df-1)/2)) (Hedges 1981)."""
+def small_sample_factor(df: float) -> float | None:
+    """Hedges' exact J = Gamma(df/2) / (sqrt(df/2) Gamma((df-1)/2)) (Hedges 1981).
+
+    None with fewer than two degrees of freedom.
+    """
     if df < 2:
-        return float("nan")
+        return None
     return float(np.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2)) * np.sqrt(2 / df))
 
 

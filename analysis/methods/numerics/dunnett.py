@@ -5,6 +5,8 @@ or three contrasts with a common reference have, the T_i are independent given o
 variable and the residual variance, and the probability is an integral over those two.
 """
 
+from functools import cache
+
 import numpy as np
 from scipy import special
 from scipy.optimize import brentq
@@ -18,7 +20,7 @@ def p_of_largest(c: float, correlation: np.ndarray, df: int) -> float:
     loadings = _one_factor(correlation)
     if loadings is None:
         return _by_lattice(c, correlation, df)
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = _gauss()
     z, z_weights = _over(-12.0, 12.0, nodes, weights)
     z_weights = z_weights * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     low, high = special.gammaincinv(df / 2, EDGE), special.gammainccinv(df / 2, EDGE)
@@ -44,6 +46,11 @@ def critical_value(correlation: np.ndarray, df: int, level: float) -> float:
     while p_of_largest(high, correlation, df) > wanted:
         high *= 2
     return float(brentq(lambda c: p_of_largest(c, correlation, df) - wanted, 0.0, high, xtol=1e-12))
+
+
+@cache
+def _gauss() -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.legendre.leggauss(NODES)
 
 
 def _over(low: float, high: float, nodes: np.ndarray, weights: np.ndarray) -> tuple:

@@ -43,9 +43,9 @@ class Effects:
     indirect: np.ndarray
     sd_outcome: np.ndarray | float
 
-    def part(self, start: int, stop: int) -> "Effects":
-        """Some of the resamples; what is written into it is written here."""
-        return Effects(self.indirect[:, :, start:stop], self.sd_outcome[start:stop])
+    def at(self, places: np.ndarray) -> "Effects":
+        """Those of some of the resamples."""
+        return Effects(self.indirect[:, :, places], self.sd_outcome[places])
 
 
 def effects_of_one(columns: Columns, counts: np.ndarray) -> Effects | None:

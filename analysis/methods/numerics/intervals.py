@@ -9,19 +9,20 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from analysis.methods.numerics.distributions import normal_quantile
+from analysis.methods.numerics.resampled import Resampled
 
 TIE = 1e-10  # of the standard deviation of the estimates
 
 Limits = tuple[float, float] | None
 
 
-def percentile(estimates: np.ndarray, level: float) -> Limits:
+def percentile(estimates: Resampled, level: float) -> Limits:
     """Efron's percentile interval."""
     tail = (1 - level) / 2
     return _order_statistics(estimates, tail, level + tail)
 
 
-def bias_corrected(estimates: np.ndarray, original: float, level: float) -> Limits:
+def bias_corrected(estimates: Resampled, original: float, level: float) -> Limits:
     """z0 from the share of resamples strictly below (Efron & Tibshirani 1993, 14.3)."""
     z0 = _bias(estimates, original)
     if z0 is None:
@@ -31,7 +32,7 @@ def bias_corrected(estimates: np.ndarray, original: float, level: float) -> Limi
 
 
 def bias_corrected_accelerated(
-    estimates: np.ndarray, original: float, level: float, left_one_out: np.ndarray
+    estimates: Resampled, original: float, level: float, left_one_out: np.ndarray
 ) -> Limits:
     """BCa with the acceleration of the jackknife (Efron 1987): `left_one_out` holds n estimates."""
     z0 = _bias(estimates, original)
@@ -48,18 +49,17 @@ def bias_corrected_accelerated(
     return _order_statistics(estimates, share(-z), share(z))
 
 
-def _bias(estimates: np.ndarray, original: float) -> float | None:
+def _bias(estimates: Resampled, original: float) -> float | None:
     # In small samples a resample can repeat the estimate; rounding must not put it below.
-    tie = TIE * estimates.std()
-    share = np.count_nonzero(estimates < original - tie) / estimates.size
+    tie = TIE * estimates.standard_deviation(ddof=0)
+    share = estimates.share_below(original - tie)
     return float(ndtri(share)) if 0 < share < 1 else None
 
 
-def _order_statistics(estimates: np.ndarray, low: float, high: float) -> tuple[float, float]:
+def _order_statistics(estimates: Resampled, low: float, high: float) -> tuple[float, float]:
     """R rounds the lower position half to even and truncates the upper one, plus one."""
     size = estimates.size
     # (1 - 0.95) / 2 is 0.025000000000000022 in a computer; positions are meant exactly.
     first = max(1, round(round(size * float(low), 9)))
     last = min(size, math.trunc(round(size * float(high), 9)) + 1)
-    found = np.partition(estimates, [first - 1, last - 1])
-    return float(found[first - 1]), float(found[last - 1])
+    return estimates.ranked(first), estimates.ranked(last)

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-# A column counts as computable from the ones before it when less than this share of its length
-# is left after projecting them out; the rule and the number are those of R's lm().
+# A column counts as constant, or as computable from the ones before it, when less than this share
+# of its length is left after projecting them out; the number is that of R's lm().
 RANK_TOLERANCE = 1e-7
 
 
@@ -83,9 +83,9 @@ class Design:
         n, p = self.matrix.shape
         left = np.zeros(p)
         left[: min(n, p)] = np.abs(np.diag(self._r))
-        length = np.linalg.norm(self._r[1:], axis=0)  # without the intercept, so of what varies
-        constant = (self.matrix == self.matrix[0]).all(axis=0)
-        dependent = np.flatnonzero((constant | (left < RANK_TOLERANCE * length))[1:])
+        varying = np.linalg.norm(self._r[1:], axis=0)  # of each column, whose whole length is one
+        constant = varying < RANK_TOLERANCE
+        dependent = np.flatnonzero((constant | (left < RANK_TOLERANCE * varying))[1:])
         return int(dependent[0]) if dependent.size else None
 
     @cached_property

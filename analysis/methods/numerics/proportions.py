@@ -41,11 +41,12 @@ def risk_ratio(
     k: int, n: int, k0: int, n0: int, level: float
 ) -> tuple[float, Limits | None] | None:
     """(k/n) / (k0/n0) with Katz' interval on the log scale (Katz et al. 1978, Biometrics 34,
-    469-474), which needs a yes in both groups; None where the reference group has none."""
+    469-474), which needs a yes in both groups and a no in one; None where the reference group has
+    no yes."""
     if k0 == 0:
         return None
     ratio = (k / n) / (k0 / n0)
-    if k == 0:
+    if k == 0 or (k == n and k0 == n0):
         return ratio, None
     return ratio, _around(ratio, 1 / k - 1 / n + 1 / k0 - 1 / n0, level)
 

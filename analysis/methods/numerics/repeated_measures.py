@@ -113,11 +113,13 @@ def fit(patterns: Sequence[Pattern], structure: Linear | Heterogeneous, visits: 
 
 
 def evaluate(patterns: Sequence[Pattern], covariance: Covariance) -> Point | None:
-    """None where the matrix is not positive definite."""
+    """None where the matrix, or the information on the coefficients, is not positive definite."""
     if not _positive(covariance.matrix):
         return None
     pieces = [(pattern, *_weights(pattern, covariance)) for pattern in patterns]
     joint = sum(np.tensordot(inverse, pattern.products, 2) for pattern, inverse, _ in pieces)
+    if not _positive(joint[:-1, :-1]):
+        return None
     unscaled = np.linalg.inv(joint[:-1, :-1])
     unscaled = (unscaled + unscaled.T) / 2
     coefficients = unscaled @ joint[:-1, -1]

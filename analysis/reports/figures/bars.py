@@ -26,7 +26,9 @@ def responder_bars(analyses: Analyses, titles: Mapping[str, str] | None = None) 
     arms = seen(analyses, "response", "arm")
     width = 430
     frame = framed(0, 100, width=width, height=HEIGHT)
-    parts = frame.upright("Responders, per cent") + frame.categories([names(id) for id in analyses])
+    parts = frame.upright("Responders, per cent") + frame.categories(
+        [names.analysis(id) for id in analyses]
+    )
     wide = min(WIDEST, (width / len(analyses) - BETWEEN) / len(arms))
     for position, analysis in enumerate(analyses.values()):
         left = frame.place(position, len(analyses)) - wide * len(arms) / 2
@@ -52,7 +54,7 @@ def _shares(analysis: dict) -> list[dict]:
 def _table(analyses: Analyses, names: Names) -> Table:
     level = next(iter(analyses.values()))["settings"]["level"]
     rows = [
-        Row(f"{names(id)}, {names(row['arm'])}", _cells(row), id)
+        Row(f"{names.analysis(id)}, {names(row['arm'])}", _cells(row), id)
         for id, analysis in analyses.items()
         for row in _shares(analysis)
     ]

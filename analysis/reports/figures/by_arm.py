@@ -12,7 +12,8 @@ from analysis.reports.names import Names
 from analysis.reports.table import Row, Table
 from analysis.reports.tables.reading import as_change, direction_of, outcome_of
 
-HEIGHT = 300
+HEIGHT = 230
+NARROWEST, EACH = 350, 145  # two drawings stand beside each other on paper; room for an arm
 ASIDE = 34  # from the people to their mean
 CLOUD = 46  # how wide the people of an arm are spread
 GOLDEN = 0.6180339887498949  # its multiples spread evenly, and the same each time
@@ -51,10 +52,12 @@ def _plot(
     """direction: which way the numbers improve, in words."""
     arms = _arms(analysis, estimate_name, names)
     ends = [end for arm in arms for end in (*arm.values, arm.mean["low"], arm.mean["high"])]
-    words = [title.removesuffix(" by arm"), *filter(None, [direction])]
-    frame = framed(min(ends), max(ends), top=top_for(words), height=HEIGHT)
+    width = max(NARROWEST, EACH * len(arms))
+    said = title.removesuffix(" by arm")
+    words = [*svg.wrapped(said, round(width / svg.LETTER)), *filter(None, [direction])]
+    frame = framed(min(ends), max(ends), top=top_for(words), width=width, height=HEIGHT)
     parts = frame.upright(*words) + frame.zero()
-    parts += frame.categories([f"{arm.name} (n = {count(arm.n)})" for arm in arms])
+    parts += frame.categories([f"{arm.name} {_n(arm)}" for arm in arms])
     for place, arm in enumerate(arms):
         parts += _arm(arm, frame.place(place, len(arms)), frame, look(place))
     table = _table(title, arms, head, analysis["settings"]["level"], direction)
@@ -78,6 +81,11 @@ def _arms(analysis: dict, estimate_name: str, names: Names) -> list[Arm]:
         )
         for row in rows
     ]
+
+
+def _n(arm: Arm) -> str:
+    """No line ends within it."""
+    return f"(n = {count(arm.n)})".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _arm(arm: Arm, x: float, frame: Frame, of_arm: Look) -> list[str]:

@@ -10,8 +10,10 @@ from analysis.reports.format import count, interval, number
 from analysis.reports.table import Row, Table
 
 LABELS, PLOT, NUMBERS = 250, 330, 190  # widths of the three parts
-HEAD, FOOT = 34, 52
-LEFT_ARROW, RIGHT_ARROW = "\N{LEFTWARDS ARROW}", "\N{RIGHTWARDS ARROW}"
+HEAD, FOOT = 34, 58
+# No line ends between an arrow and its word.
+LEFT_ARROW = "\N{LEFTWARDS ARROW}\N{NO-BREAK SPACE}"
+RIGHT_ARROW = "\N{NO-BREAK SPACE}\N{RIGHTWARDS ARROW}"
 GAP = 13  # between the rows
 LONGEST_LINE = 28  # characters of a label that fit beside its n
 
@@ -65,8 +67,8 @@ def forest_plot(
 def _sides(axis: Axis, top: float, below: str, above: str) -> list[str]:
     """On each side of zero, whom it favours."""
     zero, y = axis.at(0), top + svg.LINE_HEIGHT / 2
-    left = svg.wrapped(f"{LEFT_ARROW} favours {below}", LONGEST_LINE)
-    right = svg.wrapped(f"favours {above} {RIGHT_ARROW}", LONGEST_LINE)
+    left = svg.wrapped(f"{LEFT_ARROW}favours {below}", LONGEST_LINE)
+    right = svg.wrapped(f"favours {above}{RIGHT_ARROW}", LONGEST_LINE)
     return [svg.lines(zero - 12, y, left, "end"), svg.lines(zero + 12, y, right)]
 
 

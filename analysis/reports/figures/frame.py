@@ -55,9 +55,10 @@ class Frame:
 
     def categories(self, names: Sequence[str], words: str = "") -> list[str]:
         parts = []
+        longest = min(LONGEST_LINE, round(self.width / len(names) / svg.LETTER))
         for position, name in enumerate(names):
             x = self.place(position, len(names))
-            for line, text in enumerate(svg.wrapped(name, LONGEST_LINE)):
+            for line, text in enumerate(svg.wrapped(name, longest)):
                 parts.append(svg.text(x, self.bottom + 22 + line * svg.LINE_HEIGHT, text, "middle"))
         return [*parts, *self._lower_words(words)]
 

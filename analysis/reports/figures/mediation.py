@@ -15,7 +15,7 @@ PADDING = 8  # above and below the words of a box
 GAP = 42  # between boxes
 LEFT, MIDDLE, RIGHT = BOX_WIDTH / 2 + 2, WIDTH / 2, WIDTH - BOX_WIDTH / 2 - 2
 DASHED_FROM = 0.05  # p of a path
-NEAR = 0.36  # words stand near their mediator, so that those of parallel paths stay apart
+NEAR = 0.46  # words stand nearer their mediator, so that those of parallel paths stay apart
 
 
 def mediation_diagram(

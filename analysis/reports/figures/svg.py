@@ -18,6 +18,7 @@ QUIET = "#6b7c88"
 PAPER = "#ffffff"
 FONT = "Inter, system-ui, sans-serif"
 LINE_HEIGHT = 17
+LETTER = 6.5  # how wide one is, about
 # Of a marker, in units of its size.
 CORNERS = {
     "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),

@@ -27,9 +27,11 @@ def build(analyses: Analyses, names: Names) -> list[Table]:
 
 
 def _tables(id: str, analysis: dict, names: Names) -> Iterator[Table]:
-    title = f"Adverse events: {names(id)}"
+    title = f"Adverse events: {names.analysis(id)}"
     if analysis["status"] != "ok":
-        yield Table(title, ("Adverse event",), (failed_row(id, names(id), analysis),), (), id)
+        yield Table(
+            title, ("Adverse event",), (failed_row(id, names.analysis(id), analysis),), (), id
+        )
         return
     arms = seen({id: analysis}, "participants", "arm")
     contrasts = seen({id: analysis}, "risk_difference", "contrast")

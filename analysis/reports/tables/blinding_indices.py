@@ -12,9 +12,9 @@ def build(analyses: Analyses, names: Names) -> list[Table]:
 
 
 def _table(id: str, analysis: dict, names: Names) -> Table:
-    title = f"Guesses of the arm: {names(id)}"
+    title = f"Guesses of the arm: {names.analysis(id)}"
     if analysis["status"] != "ok":
-        return Table(title, ("Arm",), (failed_row(id, id, analysis),))
+        return Table(title, ("Arm",), (failed_row(id, names.analysis(id), analysis),))
     guesses = seen({id: analysis}, "count", "guess")
     heads = [f"Guess: {names(guess)}" for guess in guesses]
     columns = ("Arm", "n", *heads, "Index", "SE", limits_head(analysis["settings"]["level"]))

@@ -20,7 +20,7 @@ def build(analyses: Analyses, names: Names) -> list[Table]:
     found = []
     for id, analysis in analyses.items():
         if analysis["status"] != "ok":
-            row = failed_row(id, id, analysis)
+            row = failed_row(id, names.analysis(id), analysis)
             found.append(Table("Correlations", ("Correlations",), (row,)))
         for (arm, visit), group in groupby(
             analysis["estimates"], key=lambda row: (row["arm"], row["visit"])

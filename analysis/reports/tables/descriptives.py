@@ -1,5 +1,7 @@
 """Descriptive statistics by arm and visit."""
 
+from collections.abc import Iterator
+
 from analysis.reports import text
 from analysis.reports.format import NONE, count, interval, number
 from analysis.reports.names import Names
@@ -16,7 +18,7 @@ def build(analyses: Analyses, names: Names) -> list[Table]:
 def _table(id: str, analysis: dict, names: Names) -> Table:
     title = "Descriptive statistics"
     if analysis["status"] != "ok":
-        return Table(title, ("Measure",), (failed_row(id, id, analysis),))
+        return Table(title, ("Measure",), (failed_row(id, names.analysis(id), analysis),))
     arms = seen({id: analysis}, "n", "arm")
     columns = ["Measure"]
     for arm in arms:
@@ -26,11 +28,16 @@ def _table(id: str, analysis: dict, names: Names) -> Table:
     kept = [row for row in analysis["estimates"] if row["name"] in ("mean", "count")]
     for place in dict.fromkeys(tuple(row.get(key) for key in keys) for row in kept):
         where = {key: value for key, value in zip(keys, place, strict=True) if value is not None}
-        label = ", ".join(names(value) for value in where.values())
+        label = ", ".join(_words(where, names))
         cells = [cell for arm in arms for cell in _cells(analysis, arm, where)]
         rows.append(Row(label, tuple(cells)))
     notes = (*text.beside({id: analysis}, names), _missing(analysis, names))
     return Table(title, tuple(columns), tuple(rows), notes, id)
+
+
+def _words(where: dict[str, str], names: Names) -> Iterator[str]:
+    for key, value in where.items():
+        yield names.level(where["variable"], value) if key == "level" else names(value)
 
 
 def _missing(analysis: dict, names: Names) -> str:
@@ -69,6 +76,7 @@ def _cells(analysis: dict, arm: str, where: dict[str, str]) -> list[str]:
             f"{count(value('count', **where) or 0)} ({number(share or 0, 1)} %)",
             NONE,
         ]
+    median = value("median", **measure)
     spread = interval(value("q1", **measure), value("q3", **measure), lambda x: number(x, 1))
     mean = f"{number(value('mean', **measure))} ({number(value('sd', **measure))})"
-    return [count(n), mean, f"{number(value('median', **measure), 1)} {spread}"]
+    return [count(n), mean, NONE if median is None else f"{number(median, 1)} {spread}"]

@@ -22,7 +22,7 @@ def build(analyses: Analyses, names: Names) -> list[Table]:
         if analysis["status"] == "ok":
             found += [_effects(title, id, analysis, names), _covariance(title, id, analysis, names)]
         else:
-            found.append(Table(title, ("Visit",), (failed_row(id, id, analysis),)))
+            found.append(Table(title, ("Visit",), (failed_row(id, names.analysis(id), analysis),)))
     return found
 
 

@@ -36,7 +36,7 @@ def _tables(id: str, analysis: dict, names: Names) -> list[Table]:
     settings = analysis["settings"]
     title = f"Arms compared: {names.reference(settings['outcome'])}"
     if analysis["status"] != "ok":
-        return [Table(title, ("Arm",), (failed_row(id, id, analysis),))]
+        return [Table(title, ("Arm",), (failed_row(id, names.analysis(id), analysis),))]
     limits = limits_head(settings["level"])
     notes = text.beside({id: analysis}, names)
     means = tuple(

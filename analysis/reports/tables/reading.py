@@ -29,10 +29,10 @@ def by_method(result: dict) -> list[tuple[str, Analyses]]:
 
 
 def by_setting(analyses: Analyses, *keys: str) -> list[Analyses]:
-    """The analyses that agree in these settings, together."""
+    """The analyses that agree in these settings, and are about the same people, together."""
     found: dict[tuple, Analyses] = {}
     for id, analysis in analyses.items():
-        place = tuple(str(analysis["settings"].get(key)) for key in keys)
+        place = tuple(str(analysis["settings"].get(key)) for key in ("include", *keys))
         found.setdefault(place, {})[id] = analysis
     return list(found.values())
 

@@ -35,7 +35,7 @@ def _scales(analyses: Analyses, names: Names) -> Table:
     rows = []
     for id, analysis in analyses.items():
         if analysis["status"] != "ok":
-            rows.append(failed_row(id, names(id), analysis))
+            rows.append(failed_row(id, names.analysis(id), analysis))
             continue
         cells = (
             count(analysis["n"]),
@@ -43,7 +43,7 @@ def _scales(analyses: Analyses, names: Names) -> Table:
             estimate(first_of(analysis, "alpha"), bounded),
             bounded(first_of(analysis, "omega_total")["value"]),
         )
-        rows.append(Row(names(id), cells, id))
+        rows.append(Row(names.analysis(id), cells, id))
     notes = (ABOUT_SCALES, *text.beside(analyses, names))
     columns += ("\N{GREEK SMALL LETTER OMEGA}",)
     return Table("Reliability of scales", columns, tuple(rows), notes)
@@ -62,17 +62,17 @@ def _items(id: str, analysis: dict, names: Names) -> Table:
     )
     columns = ("Item", "r with the rest", "\N{GREEK SMALL LETTER ALPHA} without it")
     notes = (f"n = {count(analysis['n'])}. {ABOUT_ITEMS}",)
-    return Table(f"Items of {names(id)}", columns, rows, notes, id, folded=True)
+    return Table(f"Items of {names.analysis(id)}", columns, rows, notes, id, folded=True)
 
 
 def _agreement(analyses: Analyses, names: Names) -> Table:
     rows = []
     for id, analysis in analyses.items():
         if analysis["status"] != "ok":
-            rows.append(failed_row(id, names(id), analysis))
+            rows.append(failed_row(id, names.analysis(id), analysis))
         for row in analysis["estimates"]:
             cells = (count(analysis["n"]), row["kind"], estimate(row, bounded))
-            rows.append(Row(names(id), cells, id))
+            rows.append(Row(names.analysis(id), cells, id))
     columns = ("Measure", "n", "Kind", f"ICC {_limits(analyses)}")
     notes = (ABOUT_RATERS, *text.beside(analyses, names))
     return Table("Agreement of raters", columns, tuple(rows), notes)

@@ -50,16 +50,17 @@ def _table(analyses: Analyses, names: Names) -> Table:
     rows = []
     for id, analysis in analyses.items():
         if analysis["status"] != "ok":
-            rows.append(failed_row(id, names(id), analysis))
+            rows.append(failed_row(id, names.analysis(id), analysis))
             continue
         contrasts = seen({id: analysis}, "risk_difference", "contrast")
         reference, *others = seen({id: analysis}, "response", "arm")
-        rows.append(Row(names(id), (*_share(analysis, reference, names), *[NONE] * 7), id))
+        rows.append(Row(names.analysis(id), (*_share(analysis, reference, names), *[NONE] * 7), id))
         for arm, contrast in zip(others, contrasts, strict=True):
             cells = (*_share(analysis, arm, names), *_compared(analysis, contrast))
-            rows.append(Row(names(id), cells, id))
+            rows.append(Row(names.analysis(id), cells, id))
     conditions = tuple(
-        f"{names(id)}: {analysis['settings']['response']}." for id, analysis in analyses.items()
+        f"{names.analysis(id)}: {names.condition(analysis['settings']['response'])}."
+        for id, analysis in analyses.items()
     )
     notes = (*conditions, *NOTES, MISSING[settings["missing"]], *text.beside(analyses, names))
     return Table("Responders", columns, tuple(rows), notes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.reports.report import Report
-from analysis.reports.writers import markdown, pdf, word
+from analysis.reports.writers import data, markdown, pdf, word
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,5 @@ WRITERS = {
         word.write,
     ),
     "markdown": Writer("Markdown with its figures", "zip", "application/zip", markdown.write),
+    "json": Writer("JSON", "json", "application/json", data.write),
 }

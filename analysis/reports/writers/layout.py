@@ -9,8 +9,9 @@ from analysis.reports.table import Table
 
 PRINTED_FONT = "Libertinus Serif"  # a font that typst brings along
 POINTS_PER_PIXEL = 0.55  # 13 pixels of a drawing become letters of seven points
+HALF_A_PAGE = 237  # points
 # Characters beside each other: a table that needs more has small letters; one that needs even
-# more lies on its side.
+# more parts its intervals into two lines, and only where that is not enough it lies on its side.
 WIDEST_IN_FULL = 84
 WIDEST_UPRIGHT = 144
 BETWEEN = 2  # characters between columns
@@ -27,9 +28,14 @@ def for_print(figure: Figure) -> tuple[str, float]:
     return svg, round(float(VIEW.search(svg)[1]) * POINTS_PER_PIXEL, 1)
 
 
-def cell(words: str) -> str:
-    """With no line end inside an interval or brackets that are short."""
-    return BRACKETS.sub(lambda found: _kept(found[0]), words)
+def beside_each_other(figure: Figure) -> int:
+    """How many such drawings stand in a row."""
+    return 2 if for_print(figure)[1] <= HALF_A_PAGE else 1
+
+
+def cell(words: str, *, kept: bool) -> str:
+    """kept: with no line end inside an interval or brackets that are short."""
+    return BRACKETS.sub(lambda found: _kept(found[0]), words) if kept else words
 
 
 def _kept(words: str) -> str:
@@ -47,27 +53,36 @@ def sides(table: Table) -> list[str]:
     return found
 
 
+def keeps_intervals(table: Table) -> bool:
+    """Whether each interval stands in one line."""
+    return _needed(table, kept=True) <= WIDEST_UPRIGHT or lies_on_its_side(table)
+
+
 def widths(table: Table) -> list[int]:
     """Characters that each column needs: of numbers the longest piece, of words a short line."""
+    return _widths(table, kept=keeps_intervals(table))
+
+
+def _widths(table: Table, *, kept: bool) -> list[int]:
     needed = [_longest_word(head) for head in table.columns]
     on = sides(table)
     for row in table.rows:
         for place, words in enumerate([row.label, *row.cells]):
             line = min(len(words), SHORT_LINE) if on[place] == "left" else 0
-            needed[place] = max(needed[place], line, _longest_word(cell(words)))
+            needed[place] = max(needed[place], line, _longest_word(cell(words, kept=kept)))
     return needed
 
 
 def has_small_letters(table: Table) -> bool:
-    return _needed(table) > WIDEST_IN_FULL
+    return _needed(table, kept=True) > WIDEST_IN_FULL
 
 
 def lies_on_its_side(table: Table) -> bool:
-    return _needed(table) > WIDEST_UPRIGHT
+    return _needed(table, kept=False) > WIDEST_UPRIGHT
 
 
-def _needed(table: Table) -> int:
-    columns = widths(table)
+def _needed(table: Table, *, kept: bool) -> int:
+    columns = _widths(table, kept=kept)
     return sum(columns) + BETWEEN * len(columns)
 
 

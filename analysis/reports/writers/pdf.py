@@ -6,12 +6,14 @@ from pathlib import Path
 
 import typesetting
 from analysis.reports.figures import Figure
-from analysis.reports.report import Report
+from analysis.reports.report import Report, is_supplement
 from analysis.reports.table import Table
 from analysis.reports.writers.layout import (
+    beside_each_other,
     cell,
     for_print,
     has_small_letters,
+    keeps_intervals,
     lies_on_its_side,
     sides,
     widths,
@@ -28,6 +30,7 @@ def write(report: Report, at: datetime) -> bytes:
 
 
 def _contents(report: Report, at: datetime) -> dict:
+    supplement = next((one for one in report.sections if is_supplement(one)), None)
     return {
         "title": report.title,
         "study": report.study,
@@ -43,7 +46,11 @@ def _contents(report: Report, at: datetime) -> dict:
                     {"on_its_side": on_its_side, "tables": [_table(table) for table in tables]}
                     for on_its_side, tables in groupby(section.tables, key=lies_on_its_side)
                 ],
-                "figures": [_figure(figure) for figure in section.figures],
+                "figures": [
+                    {"beside": beside, "figures": [_figure(figure) for figure in figures]}
+                    for beside, figures in groupby(section.figures, key=beside_each_other)
+                ],
+                "new_page": section is supplement,
             }
             for section in report.sections
         ],
@@ -52,6 +59,7 @@ def _contents(report: Report, at: datetime) -> dict:
 
 
 def _table(table: Table) -> dict:
+    kept = keeps_intervals(table)
     return {
         "title": table.title,
         "small": has_small_letters(table),
@@ -61,7 +69,7 @@ def _table(table: Table) -> dict:
         "rows": [
             {
                 "label": row.label,
-                "cells": [cell(words) for words in row.cells],
+                "cells": [cell(words, kept=kept) for words in row.cells],
                 "reason": row.reason,
             }
             for row in table.rows

@@ -21,6 +21,7 @@ from analysis.reports.writers.layout import (
     cell,
     for_print,
     has_small_letters,
+    keeps_intervals,
     lies_on_its_side,
     sides,
     widths,
@@ -138,7 +139,8 @@ def _table(table: Table) -> str:
         for words, width, side in zip(table.columns, columns, on, strict=True)
     )
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
-    rows += [_row(row, columns, on, f"{size}Cell") for row in table.rows]
+    kept = keeps_intervals(table)
+    rows += [_row(row, columns, on, f"{size}Cell", kept=kept) for row in table.rows]
     return _grid(columns, rows, "ReportTable")
 
 
@@ -152,14 +154,14 @@ def _grid(columns: list[int], rows: list[str], style: str) -> str:
     )
 
 
-def _row(row: Row, columns: list[int], on: list[str], style: str) -> str:
+def _row(row: Row, columns: list[int], on: list[str], style: str, *, kept: bool) -> str:
     cells = [_cell(row.label, style, columns[0])]
     if row.reason:
         span = len(columns) - 1
         cells.append(_cell(row.reason, style, sum(columns[1:]), span=span))
     else:
         cells += [
-            _cell(cell(words), style, columns[place], on[place])
+            _cell(cell(words, kept=kept), style, columns[place], on[place])
             for place, words in enumerate(row.cells, start=1)
         ]
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"

@@ -23,8 +23,19 @@ def test_a_table_is_text_until_somebody_asks_for_a_number(tmp_path):
     ("content", "problem"),
     [
         (b"who\nJos\xe9\n", "2: file: not UTF-8; save the file as CSV in UTF-8."),
-        (b"", "1: file: not a table with commas: No columns to parse from file."),
-        (b"a,b\n1,2\n1,2,3\n", "1: file: not a table with commas: Error tokenizing data."),
+        (b"", "1: file: not a table with commas: its first line names no columns."),
+        (b"a,b\n1,2\n1,2,3\n", "3: file: has 3 cells; the first line names 2 columns."),
+        # Every row is too long: a reader that guesses takes the first column for row names.
+        (b"a,b\n1,2,3\n1,2,3\n", "2: file: has 3 cells; the first line names 2 columns."),
+        (b"a,b\n1,2\n1", "3: file: has 1 cells; the first line names 2 columns."),
+        (b"a,b,a\n1,2,3\n", "1: a: names two columns; a column has a name of its own."),
+        (b"a,\n1,2\n", "1: file: column 2 has no name (in R: row.names = FALSE)."),
+        (b"a\nb\nc\0\n", "3: file: holds U+0000, which is no text."),
+        (b'a\n"b\n', "2: file: not a table with commas: unexpected end of data."),
+        (
+            b"a\n" + b"b" * 200_000,
+            "2: file: not a table with commas: field larger than field limit",
+        ),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(tmp_path, content, problem):

@@ -41,7 +41,8 @@ analyses:
   - {id: sloped-2, method: regression, outcome: caps.change, predictor: age, family: holm}
   - {id: doses, method: one_way, outcome: caps.improvement, doses: {D0: 0, D1: 40, D2: 120},
      contrasts: {active: {D0: -1, D1: 0.5, D2: 0.5}}}
-  - {id: doses-equal, method: one_way, outcome: care.improvement, variances: equal}
+  - {id: doses-equal, method: one_way, outcome: care.improvement, variances: equal,
+     against_reference: true}
   - {id: responded, method: responders, response: caps.percent_improvement >= 30,
      covariates: [caps.baseline], missing: no_response, family: bh}
   - {id: two-ways, method: mediation, mediators: [care, harm], outcome: caps, seed: 7,
@@ -49,6 +50,9 @@ analyses:
      errors: hc3}
   - {id: percentile, method: mediation, mediators: [care], outcome: caps, change: improvement,
      resamples: 300, interval: percentile, seed: 8}
+  - {id: yes-or-no, method: mediation, mediators: [care, harm], outcome: male, seed: 9,
+     outcome_model: logistic, covariates: [age], resamples: 300, interval: bias_corrected}
+  - {id: simultaneous, method: ancova, outcome: caps, covariates: [baseline], contrasts: dunnett}
   - {id: repeated, method: mmrm, outcome: caps, covariates: [baseline, male], factors: [place],
      by_visit: [baseline]}
   - {id: later, method: descriptives, columns: [late]}

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis import engine
+from analysis.methods.numerics.distributions import noncentral_t_limits
 from tests.analysis.oracles import (
     ARMS,
     estimate,
@@ -167,3 +168,14 @@ def test_with_three_arms_each_has_its_adjusted_mean(three_arms, held, arm):
 
     assert row["value"] == pytest.approx(r[f"{held}.{arm}"], **SAME)
     assert row["se"] == pytest.approx(r[f"{held}.{arm}.se"], **SAME)
+
+
+def test_with_one_degree_of_freedom_there_is_no_hedges_g_and_it_says_why():
+    few = trial82().groupby("arm").head(2)
+
+    result = ancova("ucs", table=few, covariates=["baseline"])
+
+    g = estimate(result, "hedges_g")
+    assert (g["value"], g["low"], g["high"]) == (None, None, None)
+    assert g["reason"] == "it cannot be computed with so few degrees of freedom"
+    assert noncentral_t_limits(60, 1, 0.95) is None

@@ -135,6 +135,22 @@ def test_the_indices_wait_until_the_arms_are_known():
     assert result["estimates"] == []
 
 
+def test_without_any_answer_there_is_no_index():
+    table = people(TABLES["simulated"]).assign(guess=None)
+
+    assert analysed(table)["reason"] == "Nobody with an arm has an answer in column 'guess'."
+
+
+def test_an_interval_without_width_is_not_taken_for_certainty():
+    table = people(TABLES["simulated"])
+    table.loc[table["arm"] == "active", "guess"] = "1"
+
+    (warning,) = analysed(table)["warnings"]
+
+    assert warning.startswith("All who answered in arm 'active' (")
+    assert warning.endswith("has no width, which does not make it certain.")
+
+
 def test_an_answer_that_the_plan_does_not_know_is_named():
     table = people(TABLES["simulated"])
     table.loc[0, "guess"] = "both"

@@ -27,7 +27,7 @@ def test_what_could_not_be_done_is_counted():
 
 
 def test_the_size_of_a_family_is_said():
-    assert "Benjamini-Hochberg over the 1 tests" in paragraphs()["Differences between"]
+    assert "Benjamini-Hochberg over the only test" in paragraphs()["Differences between"]
 
 
 def test_missing_values_and_software_are_said():

@@ -13,16 +13,25 @@ def test_tables_and_figures_are_numbered_through_the_whole_report():
     titles = [title.partition(".")[0] for title in captions("")]
 
     assert titles == [
-        "Table 1", "Table 2", "Table 3", "Figure 1", "Figure 2", "Table 4", "Figure 3", "Figure 4",
-        "Table 5", "Figure 1", "Figure 2", "Figure 3", "Figure 4",
+        "Table 1", "Table 2", "Figure 1", "Figure 2", "Table 3", "Figure 3", "Figure 4", "Table 4",
+        "Table S1", "Figure 1", "Figure 2", "Figure 3", "Figure 4",
     ]  # fmt: skip
+
+
+def test_what_is_for_whoever_checks_stands_in_a_supplement_to_which_its_section_leads():
+    found = {section.title: section for section in report("").sections}
+
+    assert [table.title for table in found["Supplement: Correlations"].tables] == [
+        "Table S1. Correlations: Placebo, baseline"
+    ]
+    assert found["Correlations"].paragraphs == ("In the supplement: Table S1.",)
 
 
 def test_a_last_section_has_the_numbers_of_every_figure():
     *before, last = report().sections
 
     figures = [figure.title for section in before for figure in section.figures]
-    assert last.title == "The numbers in the figures"
+    assert last.title == "Supplement: The numbers in the figures"
     assert [table.title for table in last.tables] == figures
 
 

@@ -27,7 +27,7 @@ def test_ancova_says_how_d_and_p_were_made():
     assert "a positive number is an improvement" in sentences
     assert "Covariates: baseline, diss." in sentences
     assert "Cohen's d is the adjusted difference divided by the model's residual" in sentences
-    assert "Benjamini-Hochberg over the 1 tests of two-factor." in sentences
+    assert "Benjamini-Hochberg over the only test of two-factor." in sentences
     assert "Nobody was left out for a missing value." in sentences
 
 
@@ -79,5 +79,5 @@ def test_a_condition_and_a_warning_are_passed_on():
 
     sentences = beside({"ancova-ucs": analysis}, NAMES)
 
-    assert "Only participants with caps5.baseline > 0." in sentences
+    assert "Only participants with CAPS-5, baseline > 0." in sentences
     assert "ancova-ucs: One arm is small." in sentences

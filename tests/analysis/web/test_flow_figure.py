@@ -43,5 +43,5 @@ def test_those_about_a_part_of_the_people_stand_by_themselves():
 
     assert labels == [
         "In the ANCOVA of each of 2 outcomes",
-        "In the ANCOVA of UCS, caps5.baseline > 0",
+        "In the ANCOVA of UCS, CAPS-5, baseline > 0",
     ]

@@ -48,6 +48,31 @@ def test_what_is_no_plan_is_told_by_line_and_field_and_nothing_is_kept(open_stud
     assert not AnalysisPlan.objects.exists()
 
 
+# Each of these once ended in an error of the server.
+HOSTILE = {
+    "nested": "plan: " + "[" * 5000,
+    "a list as a key": PLAN + "? [a, b]\n: 3\n",
+    "an impossible date": PLAN.replace("plan: Sleep of the small study", "plan: 2026-99-99"),
+    "an endless number": "plan: " + "9" * 6000,
+    "half a character": PLAN.replace("plan: Sleep of the small study", 'plan: "\\ud800"'),
+    "a NUL": PLAN.replace("plan: Sleep of the small study", 'plan: "a\\0b"'),
+    "endless work": PLAN.replace("resamples: 200", "resamples: 2000000000"),
+    "nothing but names": PLAN + "  - {id: x, method: x}\n" * 3000,
+    "no title": PLAN.replace("plan: Sleep of the small study", "plan: ''"),
+}
+
+
+def test_a_plan_that_would_break_its_reader_is_told_by_line_and_nothing_is_kept(open_study):
+    answers = {name: add(open_study, text) for name, text in HOSTILE.items()}
+
+    told = {
+        name: re.search(r"Line \d+</a>: ", one.content.decode()) for name, one in answers.items()
+    }
+    assert {name: one.status_code for name, one in answers.items()} == dict.fromkeys(HOSTILE, 422)
+    assert all(told.values())
+    assert not AnalysisPlan.objects.exists()
+
+
 def test_nothing_sent_is_told(open_study):
     assert "Choose the file of a plan, or paste its text." in text_of(add(open_study, " "))
 
@@ -55,7 +80,7 @@ def test_nothing_sent_is_told(open_study):
 def test_a_title_that_is_too_long_is_told(open_study):
     answer = add(open_study, PLAN.replace("plan: Sleep", f"plan: {'long ' * 50}"))
 
-    assert "the title is longer than 200 characters" in text_of(answer)
+    assert "at most 200 characters" in text_of(answer)
 
 
 def test_a_shipped_plan_is_taken_as_it_comes(open_study, monkeypatch):

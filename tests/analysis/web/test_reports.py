@@ -117,7 +117,7 @@ def test_there_is_no_report_before_a_result_and_none_of_another_kind(masked_stud
     assert "The run has no result" in early.content.decode()
 
 
-def test_the_page_leads_from_each_analysis_to_its_line_and_its_rows(masked):
+def test_the_page_leads_from_each_analysis_to_its_method_its_line_and_its_rows(masked):
     study, run = masked
 
     page = browser(study, "statistician").get(address("run", run.pk)).content.decode()
@@ -125,6 +125,15 @@ def test_the_page_leads_from_each_analysis_to_its_line_and_its_rows(masked):
     line = next(n for n, text in enumerate(run.plan.text.splitlines(), 1) if "id: mood" in text)
     assert f'href="{address("plan", run.plan_id)}#line-{line}"' in page
     assert f'href="{address("run-rows", run.pk, "mood")}"' in page
+    assert f'href="{address("methods")}#ancova"' in page
+
+
+@pytest.mark.parametrize(("role", "status"), [("sponsor", 200), ("site_coordinator", 404)])
+def test_methods_are_explained_to_whoever_may_see_runs(masked, role, status):
+    page = browser(masked[0], role).get(address("methods"))
+
+    assert page.status_code == status
+    assert ('id="ancova"' in page.content.decode()) == (status == 200)
 
 
 def test_a_report_costs_as_many_queries_whatever_was_asked_before(masked):

@@ -1,6 +1,7 @@
 """The pages of analyses, before and after a run, with a worker's own login."""
 
 import re
+from functools import cache
 
 import pytest
 from django.db import connection
@@ -13,6 +14,8 @@ from tests.conftest import log_in_as
 from tests.study import ARMS, PLAN, start_run
 from tests.trials.web.conftest import address, browser, text_of
 from tests.trials.web.crawl import crawl, saying
+
+pytestmark = pytest.mark.long
 
 # tests/trials/test_blinding_two_worlds.py reads every page of a masked study.
 OTHER_PAGES = r"^(?!.*(/analyses/|/history/))"
@@ -29,6 +32,24 @@ def computed(study, **how):
     return run
 
 
+@pytest.fixture(scope="module")
+def finished(masked_study_of_module):
+    """(The study, a run of it that is finished), for tests that only read."""
+    return masked_study_of_module, computed(masked_study_of_module)
+
+
+@pytest.fixture(scope="module")
+def pages_of(finished):
+    """pages_of(role): {address: page} of all that is reached from the run, asked for once."""
+    study, run = finished
+
+    @cache
+    def read(role: str) -> dict:
+        return crawl(browser(study, role), start=address("run", run.pk), skipping=OTHER_PAGES)
+
+    return read
+
+
 def test_a_queued_run_asks_for_its_progress(masked_study):
     run = start_run(masked_study)
     statistician = browser(masked_study, "statistician")
@@ -40,10 +61,10 @@ def test_a_queued_run_asks_for_its_progress(masked_study):
     assert f'hx-get="{address("run-progress", run.pk)}"' in progress
 
 
-def test_a_finished_run_shows_each_method_by_masked_groups(masked_study):
-    run = computed(masked_study)
+def test_a_finished_run_shows_each_method_by_masked_groups(finished):
+    study, run = finished
 
-    page = browser(masked_study, "statistician").get(address("run", run.pk)).content.decode()
+    page = browser(study, "statistician").get(address("run", run.pk)).content.decode()
 
     found = [
         title
@@ -61,10 +82,8 @@ def test_a_finished_run_shows_each_method_by_masked_groups(masked_study):
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_no_page_of_a_masked_run_says_an_arm(masked_study, role):
-    run = computed(masked_study)
-
-    pages = crawl(browser(masked_study, role), start=address("run", run.pk), skipping=OTHER_PAGES)
+def test_no_page_of_a_masked_run_says_an_arm(pages_of, role):
+    pages = pages_of(role)
 
     # The protocol and the plan name the arms that there are; nothing else does.
     naming = (address("study"), address("plans"))
@@ -81,24 +100,23 @@ def test_a_labelled_run_names_the_arms(unblinded_study):
     assert "Active − Control" in page
 
 
-def test_a_figure_leads_to_the_answers_it_was_made_from(masked_study):
-    run = computed(masked_study)
-    statistician = browser(masked_study, "statistician")
+def test_a_figure_leads_to_the_answers_it_was_made_from(finished, pages_of):
+    study, run = finished
 
-    pages = crawl(statistician, start=address("run-rows", run.pk, "mood"), skipping=OTHER_PAGES)
+    pages = pages_of("statistician")
 
     rows = pages[address("run-rows", run.pk, "mood")].content.decode()
-    history = address("entry-history", masked_study.entry("01-001", "V2", "MOOD").pk)
+    history = address("entry-history", study.entry("01-001", "V2", "MOOD").pk)
     sources = set(re.findall(r'href="([^"]*/answers/[^"]*)"', rows))
     one = next(url for url in sources if history in pages[url].content.decode())
     assert f'href="{address("run-rows", run.pk, "mood")}"' in pages[one].content.decode()
     assert pages[history].status_code == 200
 
 
-def test_who_may_not_see_answers_sees_who_was_analysed_and_no_value(masked_study):
-    run = computed(masked_study)
+def test_who_may_not_see_answers_sees_who_was_analysed_and_no_value(finished):
+    study, run = finished
 
-    page = browser(masked_study, "sponsor").get(address("run-rows", run.pk, "mood"))
+    page = browser(study, "sponsor").get(address("run-rows", run.pk, "mood"))
 
     assert "01-001" in page.content.decode()
     assert "/history/" not in page.content.decode()
@@ -113,9 +131,9 @@ def test_the_pages_of_a_run_are_not_for_sites_and_raters(masked_study, role):
     assert answer.status_code == 404
 
 
-def test_a_run_that_does_not_exist_and_an_analysis_that_is_not_in_it_are_not_found(masked_study):
-    run = computed(masked_study)
-    sponsor = browser(masked_study, "sponsor")
+def test_a_run_that_does_not_exist_and_an_analysis_that_is_not_in_it_are_not_found(finished):
+    study, run = finished
+    sponsor = browser(study, "sponsor")
 
     made_up = sponsor.get(address("run", "00000000-0000-4000-8000-000000000000"))
     not_in_it = sponsor.get(address("run-rows", run.pk, "unheard-of"))
@@ -139,14 +157,14 @@ def test_three_runs_cost_as_many_queries_as_one(masked_study):
     assert counts[0] == counts[1]
 
 
-def test_records_that_were_altered_are_said_to_be_so(masked_study, monkeypatch):
-    run = computed(masked_study)
+def test_records_that_were_altered_are_said_to_be_so(finished, monkeypatch):
+    study, run = finished
 
     def altered(snapshot):
         raise SnapshotAltered("The records give another hash.")
 
     monkeypatch.setattr("analysis.web.rows.frozen_data", altered)
-    answer = browser(masked_study, "statistician").get(address("run-rows", run.pk, "mood"))
+    answer = browser(study, "statistician").get(address("run-rows", run.pk, "mood"))
 
     assert answer.status_code == 422
     assert "The records give another hash." in answer.content.decode()

@@ -15,6 +15,8 @@ from trials.context import reading
 from trials.models import Alert, AlertAcknowledgement, AuditChange, Revision
 from trials.refusals import NotPermitted, Refused
 
+pytestmark = pytest.mark.rolled_back
+
 
 def save(study, form, answers, *, role="data_manager", based_on=0, complete=False, **said):
     entry = entry_of(study, form)

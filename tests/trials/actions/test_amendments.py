@@ -27,6 +27,8 @@ from trials.studies.loading import (
 )
 from trials.studies.reading import InvalidStudy
 
+pytestmark = pytest.mark.rolled_back
+
 SECOND = STUDY.replace("study: SMALL", 'study: SMALL\nversion: "2"')
 # As acceptance test 9 of the domain has it: a guess of the arm, asked for by an amendment.
 GUESS = """  GUESS:

@@ -9,8 +9,11 @@ from tests.study import reading_all
 from trials.actions.consents import sign_consent, withdraw_consent
 from trials.models import Entry, ParticipantStep, Visit
 from trials.refusals import Refused
+from trials.selectors.consents import agreed_to
 from trials.selectors.entries import with_state
 from trials.selectors.participants import status_of
+
+pytestmark = pytest.mark.rolled_back
 
 LATER = CONSENTED + timedelta(days=30)
 
@@ -152,3 +155,20 @@ def test_forms_that_were_expected_are_not_counted_as_missing_after_a_withdrawal(
             "state", flat=True
         )
         assert set(states) == {"not_applicable"}
+
+
+def test_a_choice_counts_as_it_was_signed_last(clinic):
+    participant = clinic.enrol(choices={"recording": True, "quotation": True})
+    with reading_all(clinic.trial):
+        before = agreed_to(clinic.trial, "quotation")
+
+    sign_consent(
+        participant=participant,
+        version="2.0",
+        signed_on=LATER,
+        choices={"recording": True, "quotation": False},
+        scope=clinic.scope("site_coordinator"),
+    )
+
+    with reading_all(clinic.trial):
+        assert (before, agreed_to(clinic.trial, "quotation")) == ({participant.number}, set())

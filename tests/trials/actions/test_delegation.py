@@ -16,6 +16,8 @@ from trials.ledger import act
 from trials.models import Delegation, Signature, Site
 from trials.refusals import NotPermitted, Refused
 
+pytestmark = pytest.mark.rolled_back
+
 NOT_DELEGATED = "^The delegation log of the site does not give you today: "
 
 
@@ -138,6 +140,7 @@ def test_a_study_without_a_log_gives_what_the_role_includes(open_study_of_module
     assert may(open_study_of_module, "site_coordinator", P.RANDOMISE)
 
 
+@pytest.mark.commits
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [

@@ -19,6 +19,8 @@ from trials.models import AuditChange, AuditEvent, DocumentText, Entry, Released
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.documents import latest_step, latest_text
 
+pytestmark = pytest.mark.rolled_back
+
 HASH = hashlib.sha256(b"a recording").hexdigest()
 
 
@@ -250,6 +252,7 @@ def test_without_a_place_nothing_is_replaced(talk):
     assert why == "No place is chosen: nothing is replaced."
 
 
+@pytest.mark.commits
 def test_after_the_lock_a_transcript_is_taken_back_and_nothing_else_happens_to_it(talk):
     document, other = talk.draft("01-001"), talk.draft("01-002")
     talk.release(document)

@@ -10,6 +10,8 @@ from trials.models import Deviation, DosingStep
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.participants import status_of
 
+pytestmark = pytest.mark.rolled_back
+
 DAY = CONSENTED + timedelta(days=21)
 SECOND = DAY + timedelta(days=28)
 

@@ -15,6 +15,8 @@ from trials.refusals import InvalidAnswers, NotPermitted, Refused
 from trials.selectors.double_entry import DONE_ON, differences, unsettled_double_entries
 from trials.studies.loading import form_of
 
+pytestmark = pytest.mark.rolled_back
+
 MISSING = {"missing": "refused"}
 
 
@@ -67,6 +69,7 @@ def test_0_missing_and_not_answered_are_three_things_and_so_is_another_date(twic
     assert unsettled(twice) == ["MOOD"]
 
 
+@pytest.mark.commits
 @pytest.mark.parametrize("role", [FIRST, THIRD, "rater"])
 def test_the_second_person_is_another_one_of_the_site(twice, role):
     entry = twice.first({"mood": 1, "sleep": 7})
@@ -209,6 +212,7 @@ def seen_in_raw_sql(study, role: str) -> list[str]:
     return found
 
 
+@pytest.mark.commits
 def test_the_second_person_reads_the_first_entry_nowhere_until_theirs_is_complete(twice):
     entry = twice.first({"mood": 0, "sleep": ANSWERED})
     before = seen_in_raw_sql(twice, SECOND)
@@ -220,6 +224,7 @@ def test_the_second_person_reads_the_first_entry_nowhere_until_theirs_is_complet
     assert set(seen_in_raw_sql(twice, SECOND)) == {"public.trials_revision", "ledger.change"}
 
 
+@pytest.mark.commits
 def test_whoever_wrote_it_goes_on_reading_it_and_so_do_those_who_enter_nothing(twice):
     twice.first({"mood": 0, "sleep": ANSWERED})
 
@@ -227,6 +232,7 @@ def test_whoever_wrote_it_goes_on_reading_it_and_so_do_those_who_enter_nothing(t
     assert "public.trials_revision" in seen_in_raw_sql(twice, "monitor")
 
 
+@pytest.mark.commits
 def test_the_first_person_does_not_read_a_second_entry_that_is_not_complete(twice):
     entry = twice.first({"mood": 0, "sleep": 7})
 

@@ -13,6 +13,8 @@ from trials.models import AuditChange, DataQuery, Revision
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.queries import last_check_run
 
+pytestmark = pytest.mark.rolled_back
+
 OPEN, AUTO, CLOSED = "open", "auto_closed", "closed"
 
 
@@ -125,6 +127,7 @@ def test_a_correction_of_the_earlier_visit_closes_what_was_asked_at_the_later(st
     assert study.states() == [("weight", AUTO)]
 
 
+@pytest.mark.commits
 def test_of_two_saves_at_once_the_later_one_sees_what_the_other_wrote(study):
     meanwhile(
         lambda: study.answer("01-001", {"mood": 1, "sleep": 2}, form="MOOD"),

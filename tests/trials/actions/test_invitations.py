@@ -24,6 +24,8 @@ from trials.models import AuditChange, AuditEvent, InvitationAcceptance, Invitat
 from trials.policies.members import roles_to_invite
 from trials.refusals import NotPermitted, Refused
 
+pytestmark = pytest.mark.rolled_back
+
 NOT_VALID = "^This invitation is not valid"
 STAFF = ["site_coordinator", "therapist", "site_assessor", "interviewer"]
 
@@ -229,6 +231,7 @@ def test_a_part_that_ends_ends_at_once_and_closes_an_account_without_another(ope
     assert User.objects.get(pk=nora.pk).is_active is False
 
 
+@pytest.mark.commits
 def test_a_part_in_the_vault_ends_by_the_command_of_its_host(open_study):
     log_in_as("vault")
     emil = open_study.people["emergency_physician"]

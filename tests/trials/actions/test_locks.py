@@ -19,6 +19,8 @@ from trials.selectors.lock_records import changes_since, sets_of
 from trials.selectors.reopenings import reopened
 from trials.selectors.trials import latest_snapshot, state_of
 
+pytestmark = pytest.mark.rolled_back
+
 REASON = "All data are clean"
 WHY = "The clinic read the sheet wrongly"
 MOOD = {"mood": 2, "sleep": 6}
@@ -81,6 +83,7 @@ def test_three_signatures_lock_and_the_snapshot_is_what_was_signed(reviewed):
         assert {code: sum(who.values()) for code, who in sets_of(snapshot).items()} == {"all": 12}
 
 
+@pytest.mark.commits
 def test_what_moves_between_two_signatures_voids_the_first(reviewed):
     locking.sign_by(reviewed, "statistician")
     locking.sign_by(reviewed, "data_manager")
@@ -102,6 +105,7 @@ def test_who_was_shown_other_data_does_not_sign(reviewed):
         locking.sign_by(reviewed, "sponsor", seen_hash="0" * 64, seen_board="0" * 64)
 
 
+@pytest.mark.commits
 def test_a_line_that_fills_again_stops_the_lock(reviewed):
     seen = locking.seen_by(reviewed, "sponsor")
     with raw.as_administrator() as administrator:
@@ -112,6 +116,7 @@ def test_a_line_that_fills_again_stops_the_lock(reviewed):
         locking.sign_by(reviewed, "sponsor", **seen)
 
 
+@pytest.mark.commits
 def test_in_the_soft_lock_a_form_is_changed_once_where_it_was_reopened(soft):
     with pytest.raises(Refused, match="the data manager reopens what must still be changed"):
         correct(soft)
@@ -139,6 +144,7 @@ def test_a_draft_leaves_it_open_and_the_data_manager_closes_it(soft):
         soft.save(entry, MOOD, based_on=2, reason=WHY)
 
 
+@pytest.mark.commits
 def test_another_form_of_the_same_visit_stays_closed_for_the_web_s_own_login(soft):
     manager = soft.scope("data_manager")
     reopen(row=soft.entry("01-001", "V1", "MOOD"), reason=WHY, scope=manager)
@@ -260,6 +266,7 @@ def test_everybody_is_shown_the_same_board(open_study_of_module):
         assert line_of(open_study_of_module.trial, "L2").count == 0
 
 
+@pytest.mark.commits
 def test_four_people_unlock_and_the_changed_form_is_named(locked_study):
     study, before = locked_study, latest_snapshot(locked_study.trial)
 

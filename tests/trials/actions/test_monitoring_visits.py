@@ -13,6 +13,8 @@ from trials.models import MonitoringReport, MonitoringVisit, MonitoringVisitStep
 from trials.refusals import NotPermitted, Refused, TellsAnArm
 from trials.selectors.monitoring import open_findings, with_state
 
+pytestmark = pytest.mark.rolled_back
+
 HELD_ON = date(2026, 3, 2)
 
 

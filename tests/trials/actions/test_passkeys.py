@@ -16,6 +16,8 @@ from trials.models import Passkey
 from trials.refusals import Refused
 from trials.selectors.second_factors import has_second_factor
 
+pytestmark = pytest.mark.rolled_back
+
 HOST = "localhost"
 NOT_ACCEPTED = "The passkey was not accepted"
 

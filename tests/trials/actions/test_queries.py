@@ -27,6 +27,8 @@ from trials.selectors.queries import (
 )
 from trials.selectors.raters import office_of
 
+pytestmark = pytest.mark.rolled_back
+
 AGAIN = {"text": "Which of the two?"}
 
 
@@ -307,6 +309,7 @@ def test_a_question_about_a_rating_waits_for_the_coordinator_until_it_is_passed_
 # ---- by the clock of the site
 
 
+@pytest.mark.commits
 def test_ages_count_days_by_the_clock_of_the_site(study):
     # 23:30 in Jerusalem and 16:30 in New York; an hour later it is tomorrow in Jerusalem.
     query = {n: study.ask(study.participant(n)) for n in ("01-001", "02-001")}

@@ -19,6 +19,8 @@ from trials.models import Participant
 from trials.randomisation import PlannedSlot, SealedList, permuted_blocks, seal_list
 from trials.refusals import Refused
 
+pytestmark = pytest.mark.rolled_back
+
 # Half of the crowd at each site, and half of those in each stratum.
 STRATA = ["01/low", "01/better", "02/low", "02/better"]
 OF_EACH = 50
@@ -236,6 +238,7 @@ def test_one_list_for_all_sites_gives_its_slots_to_each(own_database):
     assert len(set(kits.values())) == 2
 
 
+@pytest.mark.commits
 def test_a_list_is_loaded_once(open_study):
     log_in_as("vault")
 
@@ -247,6 +250,7 @@ def test_a_list_is_loaded_once(open_study):
         )
 
 
+@pytest.mark.commits
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

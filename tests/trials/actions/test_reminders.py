@@ -2,11 +2,13 @@
 
 import json
 import logging
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import log_in_as
 from tests.raw import as_administrator
@@ -26,10 +28,18 @@ NEW_YORK = ZoneInfo("America/New_York")
 MOMENT = datetime.combine(BEFORE + timedelta(days=2), time(18, 30), tzinfo=NEW_YORK)
 
 
-def contact(study, way="sms", to=NUMBER, role="site_coordinator", **said):
+def contact(study, way="sms", to=NUMBER, role="site_coordinator", number="01-001", **said):
     return record_contact(
-        participant=study.participant("01-001"), way=way, to=to, scope=study.scope(role), **said
+        participant=study.participant(number), way=way, to=to, scope=study.scope(role), **said
     )
+
+
+def as_given(day: date) -> None:
+    """All links, as if they had been given on this day."""
+    with as_administrator() as administrator:
+        administrator.execute("alter table trials_selfreportlink disable trigger user")
+        administrator.execute("update trials_selfreportlink set recorded_at = %s", [day])
+        administrator.execute("alter table trials_selfreportlink enable trigger user")
 
 
 @pytest.fixture
@@ -37,10 +47,7 @@ def reached(reporting, tmp_path, settings):
     """01-001 can be reached by text message; messages are written to a folder. As the worker."""
     settings.REMINDER_OUTBOX = str(tmp_path)
     contact(reporting)
-    with as_administrator() as administrator:
-        administrator.execute("alter table trials_selfreportlink disable trigger user")
-        administrator.execute("update trials_selfreportlink set recorded_at = %s", [BEFORE])
-        administrator.execute("alter table trials_selfreportlink enable trigger user")
+    as_given(BEFORE)
     # The gates and windows are those of today, so that the clock alone is moved.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("trials.selectors.schedule.today_at", lambda site: MOMENT.date())
@@ -155,6 +162,22 @@ def test_no_reminder_comes_any_more(reached, why):
     why(reached)
 
     assert remind() == 0
+
+
+def test_more_links_cost_no_query(reached):
+    def queries_for_nothing() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert remind(MOMENT + timedelta(minutes=5)) == 0
+        return len(queries)
+
+    remind()
+    before = queries_for_nothing()
+    reached.give("01-002")
+    contact(reached, number="01-002")
+    as_given(BEFORE)
+    assert remind() == 1
+
+    assert queries_for_nothing() == before
 
 
 def test_what_did_not_leave_is_noted_by_the_kind_of_fault_alone(reached, settings, caplog):

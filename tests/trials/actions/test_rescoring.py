@@ -22,6 +22,8 @@ from trials.refusals import NotPermitted, Refused
 from trials.selectors import definitions
 from trials.selectors.definitions import AlteredDefinition, altered_definitions
 
+pytestmark = pytest.mark.rolled_back
+
 ONE_MORE = replace(PGIC.scales[0], rule=sum_of, data={"items": ("pgic", "pgic")})
 
 
@@ -218,6 +220,7 @@ def test_a_frozen_stage_keeps_its_scores(trio, counted):
     assert counted() == {"CALM": 4, "MOOD": 4}
 
 
+@pytest.mark.commits
 def test_what_is_on_an_arms_path_is_scored_again_and_not_counted_for_the_blinded(trio, counted):
     participant = trio.disclose()
     trio.sign_for_open_part(participant)

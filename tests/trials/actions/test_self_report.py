@@ -12,6 +12,8 @@ from trials.context import reading
 from trials.models import Alert, AuditChange, AuditEvent, Revision
 from trials.refusals import NotPermitted, Refused
 
+pytestmark = pytest.mark.rolled_back
+
 ALL_ZERO = dict.fromkeys((f"bdi{n:02}" for n in range(1, 22)), 0) | {"bdi16": "0", "bdi18": "0"}
 
 

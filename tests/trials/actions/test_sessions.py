@@ -1,7 +1,7 @@
 """What a tablet in the dosing room kept: recorded once, in its true order, and on the forms."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,8 +9,11 @@ from tests.sessions import at
 from tests.study import reading_all
 from trials.models import Alert, DoseConfirmation, Entry, Revision, SessionObservation
 from trials.refusals import NotPermitted, Refused
+from trials.selectors.boards import count_forms
 from trials.selectors.entries import with_state
 from trials.selectors.sessions import observations_of
+
+pytestmark = pytest.mark.rolled_back
 
 EUPHORIA, NAUSEA = {"code": "euphoria"}, {"code": "nausea"}
 
@@ -40,6 +43,19 @@ def test_a_tap_becomes_the_draft_of_an_adverse_event_whatever_its_valence(room, 
 
     assert draft.answers == {"event": term, "began_on": "2026-02-16", "began_at": "10:40"}
     assert not draft.complete
+
+
+def test_what_a_tap_begins_is_missing_once_its_day_is_over_and_not_before(room, monkeypatch):
+    def missing_on(day: date) -> int:
+        monkeypatch.setattr("trials.selectors.boards.day_begun_everywhere", lambda: day)
+        with reading_all(room.trial):
+            return count_forms(room.trial, ["missing"])["missing"].total()
+
+    before = missing_on(date(2026, 2, 17))
+    room.observe("event", NAUSEA, at=at(10, 40))
+
+    assert missing_on(date(2026, 2, 16)) == before
+    assert missing_on(date(2026, 2, 17)) > before
 
 
 def test_a_second_tap_grades_the_event(room):

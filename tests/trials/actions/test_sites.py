@@ -15,6 +15,8 @@ from trials.models import AuditEvent, SiteStep
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.sites import exclusions, state_of_site, why_site_stops
 
+pytestmark = pytest.mark.rolled_back
+
 ON = date(2026, 2, 1)
 
 

@@ -13,6 +13,8 @@ from trials.models import EligibilityResult, ParticipantStep
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.participants import status_of
 
+pytestmark = pytest.mark.rolled_back
+
 RATED = CONSENTED + timedelta(days=7)
 
 

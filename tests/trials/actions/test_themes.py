@@ -8,6 +8,8 @@ from trials.actions.themes import add_theme, change_code, change_theme, link_pas
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.coding import book_of_codes, theme_links, themes_of
 
+pytestmark = pytest.mark.rolled_back
+
 
 def refused(act, **said) -> str:
     with pytest.raises(Refused) as refusal:

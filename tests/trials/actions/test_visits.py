@@ -16,6 +16,8 @@ from trials.selectors.entries import with_state
 from trials.selectors.schedule import timeline_of
 from trials.studies.loading import study_at
 
+pytestmark = pytest.mark.rolled_back
+
 SCREENED = CONSENTED
 RATED = CONSENTED + timedelta(days=7)
 SESSION_1 = RATED + timedelta(days=14)

@@ -17,6 +17,8 @@ from trials.refusals import NotPermitted, Refused
 from trials.wording.choosing import newest_wordings
 from trials.wording.pack import InvalidPack
 
+pytestmark = pytest.mark.rolled_back
+
 YESTERDAY = str(date.today() - timedelta(days=1))
 ANOTHER_STUDY = "00000000-0000-4000-8000-000000000000"
 TOMORROW = str(date.today() + timedelta(days=1))
@@ -63,6 +65,7 @@ def test_another_study_does_not_see_the_wording(library_study):
         assert not Wording.objects.exists()
 
 
+@pytest.mark.commits
 def test_the_ledger_says_that_a_pack_came_and_hides_its_text(library_study):
     load(library_study, pack_of(PGIC, says="Zebra crossing"))
 
@@ -73,6 +76,7 @@ def test_the_ledger_says_that_a_pack_came_and_hides_its_text(library_study):
     assert "Zebra" not in recorded
 
 
+@pytest.mark.commits
 def test_a_refused_pack_leaves_its_line_without_its_text(library_study):
     pack = pack_of(PGIC, says="Zebra crossing")
     pack["items"]["Zebra crossing, any"] = pack["items"].pop("pgic")

@@ -12,6 +12,8 @@ from tests.trials.web.conftest import address, browser
 from trials.context import reading
 from trials.models import Revision
 
+pytestmark = pytest.mark.rolled_back
+
 BODY = {
     "answers": {"mood": 2, "sleep": 8},
     "based_on": 0,

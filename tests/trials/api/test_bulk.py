@@ -8,6 +8,8 @@ from tests.trials.api.programs import program
 from trials.context import reading
 from trials.models import AuditEvent, DataQuery, Revision
 
+pytestmark = pytest.mark.rolled_back
+
 
 def saved(about, **changed) -> dict:
     usual = {

@@ -9,18 +9,28 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.env import ROOT
+from tests.study import STUDY as SMALL
+from tests.study import make_small_study
 from tests.trials.api.programs import Program, token_of
 
 TEXT = (ROOT / "docs" / "api.md").read_text()
 CURL = re.findall(r"^curl .+$", TEXT, re.MULTILINE)
 PYTHON = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 STUDY = "http://testserver/studies/SMALL"
+# The examples name forms of the demonstration.
+OF_THE_DEMONSTRATION = """
+  - code: V4
+    label: Before the first session
+    anchors: [{after: consent, target: 7, between: [0, 14]}]
+    forms: [{form: BDI-II, by: participant}]
+randomisation:"""
 
 
 @pytest.fixture
-def lab(open_study):
-    open_study.enrol("01-020")
-    return Program(token_of(open_study, "site_coordinator"))
+def lab(own_database):
+    study = make_small_study(SMALL.replace("\nrandomisation:", OF_THE_DEMONSTRATION))
+    study.enrol("01-020")
+    return Program(token_of(study, "site_coordinator"))
 
 
 def by_curl(lab: Program, line: str):

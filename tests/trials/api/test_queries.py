@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from tests.trials.web.conftest import browser
 
+pytestmark = pytest.mark.rolled_back
+
 KEY = uuid.UUID(int=5)
 
 

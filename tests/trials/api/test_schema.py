@@ -10,6 +10,7 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from jsonschema import validate
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -22,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from config.wsgi import application
 from tests.trials.api.programs import program, token_of
 from tests.trials.web.conftest import address, browser
+from trials.api import examples
 from trials.api.about import DocsView, NothingView, SchemaView
 from trials.api.base import ApiView
 
@@ -68,6 +70,17 @@ def test_every_address_of_the_api_is_in_it_with_who_may_and_how_it_says_no(descr
             assert {"400", "401", "403", "404", "406", "429", "500"} <= set(operation["responses"])
             assert operation["description"]
             assert operation["security"] == [{"token": []}, {"sign-in": []}]
+
+
+@pytest.mark.parametrize(("method", "path"), examples.EXAMPLES)
+def test_an_example_is_what_its_address_takes(described, method, path):
+    content = described["paths"][path][method]["requestBody"]["content"]["application/json"]
+    components = described["components"]
+    fields = components["schemas"][content["schema"]["$ref"].rpartition("/")[2]]["properties"]
+
+    validate(content["example"], content["schema"] | {"components": components})
+
+    assert set(content["example"]) <= set(fields)
 
 
 def test_a_study_serves_its_own_with_its_key_in_the_address(open_study_of_module):

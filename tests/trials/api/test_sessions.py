@@ -9,6 +9,8 @@ from django.urls import reverse
 from tests.sessions import DEVICE, at
 from tests.trials.web.conftest import browser
 
+pytestmark = pytest.mark.rolled_back
+
 KEY = uuid.UUID(int=5)
 
 

@@ -19,6 +19,8 @@ from trials.models import AuditEvent, Membership
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.api_tokens import tokens_of_user
 
+pytestmark = pytest.mark.rolled_back
+
 SAVE = {
     "answers": {"mood": 2, "sleep": 8},
     "based_on": 0,
@@ -167,6 +169,7 @@ def test_a_token_that_was_ended_is_known_no_more(open_study):
     assert refused(text) == (401, "not-signed-in")
 
 
+@pytest.mark.commits
 def test_a_token_past_its_last_day_is_known_no_more(open_study):
     text = token_of(open_study, "data_manager")
 
@@ -216,6 +219,7 @@ def test_a_token_opens_no_page_and_signs_nothing(open_study_of_module):
     assert lab.client.get("/account/tokens/", headers=lab.headers).status_code == 302
 
 
+@pytest.mark.commits
 def test_wrong_tokens_are_counted_and_neither_right_ones_nor_sign_ins_suffer(open_study):
     right = program(open_study, "data_manager")
 

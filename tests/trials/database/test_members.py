@@ -188,8 +188,8 @@ def test_whoever_was_in_the_vault_is_never_blinded_in_that_study(open_study, as_
         "update trials_user set realm = 'vault' where username = 'mona'",
         "update trials_user set id = gen_random_uuid() where username = 'mona'",
         "insert into trials_user (id, username, name, realm, password, is_active, email, theme,"
-        " density, single_keys) values (gen_random_uuid(), 'MONA', 'Lisa Later', 'web', '!', true,"
-        " '', 'system', 'comfortable', true)",
+        " density, text_size, single_keys) values (gen_random_uuid(), 'MONA', 'Lisa Later', 'web',"
+        " '!', true, '', 'system', 'comfortable', '100', true)",
     ],
 )
 def test_an_account_is_one_persons_for_good(as_login, statement):

@@ -21,6 +21,9 @@ from trials.sealing.verifying import verify_seals
 
 TRIALS = 25
 TABLES = ("event", "change", "seal", "leaf")
+# In which transaction a line was written says nothing of what happened (35_changed_sites.sql), and
+# a restored backup counts anew: no seal covers it.
+NO_PART_OF_THE_RECORD = ["id", "written_in"]
 
 
 @pytest.fixture(scope="module")
@@ -74,16 +77,18 @@ def changed(kind: str) -> str:
         "int8": "(select min(id) from ledger.event where id <> {0})",
         "int4": "{0} + 1",
         "bytea": "sha256(coalesce({0}, ''))",
-        # The last letter, or one where there was none.
-        "text": "left({0}, -1) || chr(ascii(right(coalesce({0}, '') || 'a', 1)) + 1)",
+        # Another last letter, or one where there was none.
+        "text": "left({0}, -1) || case right({0}, 1) when 'b' then 'c' else 'b' end",
     }[kind]
 
 
 def alter_a_column(dice, table: str) -> None:
     columns = run(
         "select attname, typname from pg_attribute a join pg_type t on t.oid = a.atttypid"
-        " where attrelid = %s::regclass and attnum > 0 and not attisdropped and attname <> 'id'",
+        " where attrelid = %s::regclass and attnum > 0 and not attisdropped"
+        " and attname <> all(%s)",
         f"ledger.{table}",
+        NO_PART_OF_THE_RECORD,
     )
     name, kind = dice.choice(columns)
     value = changed("text" if kind == "name" else kind).format(f"coalesce({name}, '')")

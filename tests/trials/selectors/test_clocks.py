@@ -6,7 +6,14 @@ import pytest
 
 from trials.models import Site
 from trials.selectors import clocks
-from trials.selectors.clocks import is_skipped, local_day, local_time, moment_at, today_at
+from trials.selectors.clocks import (
+    day_begun_everywhere,
+    is_skipped,
+    local_day,
+    local_time,
+    moment_at,
+    today_at,
+)
 
 NEW_YORK = Site(name="Harbour Clinic", timezone="America/New_York")
 LOS_ANGELES = Site(name="Bay Clinic", timezone="America/Los_Angeles")
@@ -20,6 +27,11 @@ def test_one_moment_is_two_days_on_two_sides_of_midnight(monkeypatch):
     assert today_at(JERUSALEM) == date(2026, 3, 3)
     assert today_at(LOS_ANGELES) == date(2026, 3, 2)
     assert local_day(JERUSALEM, now) == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(("hour", "day"), [(11, date(2026, 3, 1)), (12, date(2026, 3, 2))])
+def test_a_day_has_begun_everywhere_at_noon_in_utc(hour, day):
+    assert day_begun_everywhere(datetime(2026, 3, 2, hour, tzinfo=UTC)) == day
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The flow of participants: who is where, counted from courses and from the facts."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +17,8 @@ from trials.actions.steps import record_step
 from trials.context import reading
 from trials.models import Site, SiteStep
 from trials.selectors.courses import Course
-from trials.selectors.flow import EVERYBODY, Flow, count, flow_of
+from trials.selectors.flow import EVERYBODY, Flow, flow_of
+from trials.selectors.flow import count as count_courses
 from trials.studies.reading import read_study
 
 TODAY = date.today()
@@ -48,6 +50,14 @@ def _plain(people: dict):
 
 def entered(status="completed", site="01", **more) -> Course:
     return Course(site, status=status, randomised=True, **more)
+
+
+def count(people: list[Course], study, **how) -> Flow:
+    """One person with a number of their own for each course, as often as it is there."""
+    courses = defaultdict(list)
+    for number, course in enumerate(people, 1):
+        courses[course].append(f"01-{number:03}")
+    return count_courses(courses, study, **how)
 
 
 # Pure counting.

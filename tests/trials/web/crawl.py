@@ -28,7 +28,7 @@ def crawl(client: Client, start: str = "/", *, skipping: str = "") -> dict[str, 
         ways[path] += bool(query)
         if query and ways[path] > WAYS_TO_ASK_A_PAGE:
             continue
-        answer = found[address] = client.get(address)
+        answer = found[address] = _whole(client.get(address))
         if answer.headers["Content-Type"].startswith("text/html"):
             waiting += _links(answer.content.decode(), address)
         elif "Location" in answer.headers:
@@ -69,6 +69,17 @@ def saying(pages: dict, *words: str) -> list[tuple[str, str]]:
         for word in words
         if re.search(rf"(?<![\w-]){re.escape(word)}(?!\w)", everything_in(answer))
     ]
+
+
+def _whole(answer) -> HttpResponse:
+    """A stream as an answer that can be read more than once."""
+    if not answer.streaming:
+        return answer
+    whole = HttpResponse(answer.getvalue(), status=answer.status_code, headers=answer.headers)
+    whole.cookies = answer.cookies
+    # What the client noted on it comes along.
+    vars(whole).update({name: it for name, it in vars(answer).items() if name not in vars(whole)})
+    return whole
 
 
 def _kind(address: str) -> str | None:

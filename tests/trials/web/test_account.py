@@ -17,6 +17,8 @@ from trials.actions.recovery_codes import draw_recovery_codes
 from trials.models import Passkey, User
 from trials.selectors.second_factors import has_second_factor
 
+pytestmark = pytest.mark.rolled_back
+
 NEW = "seven grey herons wade"
 
 
@@ -48,6 +50,7 @@ def lines_of(user) -> list[tuple[str, str]]:
 # The password
 
 
+@pytest.mark.commits
 def test_a_new_password_takes_the_place_of_the_old(client, ada):
     answer = change(client)
 
@@ -115,6 +118,7 @@ def test_no_change_without_password_and_the_one_in_use(client, ada, page, said):
     assert (ada.totpdevice_set.count(), Passkey.objects.count()) == (1, 0)
 
 
+@pytest.mark.commits
 def test_wrong_passwords_there_count_as_at_the_sign_in(client, ada):
     for _ in range(6):
         client.post(reverse("draw-recovery-codes"), {"password": "guess"})
@@ -126,6 +130,7 @@ def test_wrong_passwords_there_count_as_at_the_sign_in(client, ada):
     assert lines_of(ada) == [("accounts.proof", "refused")] * 6
 
 
+@pytest.mark.commits
 def test_a_passkey_is_added_named_and_removed(client, ada):
     phone, here = Authenticator(), {"host": "localhost"}
     said = {"password": PASSWORD}
@@ -182,6 +187,7 @@ def test_nobody_takes_away_that_of_another_site(open_study):
 # What others may not read
 
 
+@pytest.mark.commits
 @pytest.mark.parametrize(
     "table",
     ["otp_totp_totpdevice", "otp_static_staticdevice", "otp_static_statictoken", "trials_passkey"],
@@ -201,6 +207,7 @@ def test_each_host_sees_the_second_factors_of_its_own_accounts(open_study, ada, 
     assert found == (seen,)
 
 
+@pytest.mark.commits
 def test_no_second_factor_is_set_aside_without_a_line(open_study, ada):
     set_up_second_factor(ada)
 

@@ -7,6 +7,8 @@ from trials.context import reading
 from trials.models import Entry
 from trials.selectors.entries import with_state
 
+pytestmark = pytest.mark.rolled_back
+
 
 def state_of(study, entry) -> str:
     with reading(study.scope("data_manager")):

@@ -10,6 +10,8 @@ from tests.trials.web.crawl import crawl, everything_in
 from trials.context import reading
 from trials.models import Alert
 
+pytestmark = pytest.mark.rolled_back
+
 PARTICIPANT = "/studies/LIBRARY/participants/01-001/"
 
 
@@ -69,6 +71,7 @@ def test_without_an_action_the_page_says_what_is_missing(alerted):
     assert "Say what was done about the alert." in answer.content.decode()
 
 
+@pytest.mark.commits
 @pytest.mark.parametrize("role", ["rater", "data_manager", "sponsor", "statistician"])
 def test_no_page_of_anybody_else_speaks_of_an_alert(alerted, role):
     pages = crawl(browser(alerted, role))

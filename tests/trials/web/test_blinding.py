@@ -10,6 +10,8 @@ from tests.trials.web.conftest import address, browser
 from tests.trials.web.crawl import crawl, saying
 from tests.worlds.addresses import every_address
 
+pytestmark = pytest.mark.rolled_back
+
 LABELS = ("Active", "Control")
 
 

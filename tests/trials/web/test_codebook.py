@@ -10,6 +10,8 @@ from tests.library import BDI, C_SSRS, CAPS
 from tests.templates import page
 from tests.trials.web.conftest import browser
 
+pytestmark = pytest.mark.rolled_back
+
 CODEBOOK = "/studies/LIBRARY/codebook/"
 WHOLE = ["site_coordinator", "data_manager", "sponsor", "statistician"]
 

@@ -11,6 +11,8 @@ from tests.trials.web.test_queries import queries_of
 from trials.actions.coding import begin_coding
 from trials.actions.themes import add_theme, link_passage
 
+pytestmark = pytest.mark.rolled_back
+
 PAGES = ("coding", "codes", "themes", "agreement")
 
 

@@ -12,6 +12,8 @@ from trials.models import StudyVersion
 from trials.selectors.versions import version_states
 from trials.studies.reading import sha256_of
 
+pytestmark = pytest.mark.rolled_back
+
 
 def upload(client, text: str):
     file = SimpleUploadedFile("two.yaml", text.encode())

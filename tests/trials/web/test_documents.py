@@ -11,6 +11,8 @@ from tests.trials.web.test_queries import queries_of
 from trials.models import Entry, InterviewDocument
 from trials.selectors.documents import latest_step, latest_text
 
+pytestmark = pytest.mark.rolled_back
+
 EVERYBODY_ELSE = ("phil", "theo", "cleo", "dana", "sam", "stan", "quin", "rolf")
 
 
@@ -155,6 +157,7 @@ def test_a_document_of_another_site_is_not_there(talk):
     assert browser(talk, "ida").get(address("document", document.pk)).status_code == 404
 
 
+@pytest.mark.commits
 @pytest.mark.parametrize("who", EVERYBODY_ELSE)
 def test_no_page_of_anybody_else_says_what_was_told(released_talk, who):
     pages = crawl(browser(released_talk, who))

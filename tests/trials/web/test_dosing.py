@@ -13,6 +13,8 @@ from tests.sessions import at
 from tests.study import PASSWORD, reading_all
 from tests.trials.web.conftest import browser, text_of
 
+pytestmark = pytest.mark.rolled_back
+
 TYPED = {"at": "2026-02-16T10:00"}
 
 

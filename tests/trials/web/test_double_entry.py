@@ -2,11 +2,13 @@
 
 import json
 import uuid
+from datetime import date
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.study import reading_all
+from tests.templates.page import read
 from tests.trials.web.conftest import address, browser, text_of
 from tests.trials.web.crawl import crawl, saying
 from tests.twice import FIRST, SECOND, THIRD
@@ -32,6 +34,18 @@ def test_who_enters_a_form_again_sees_an_empty_form_and_not_the_first_entry(twic
     assert "0 of 2 answered" in page and "Ada Site" not in page
     assert saying(everywhere, str(ANSWERED)) == []
     assert client.get(address("entry-history", entry.pk)).url == asked.url
+
+
+def test_the_second_person_sees_neither_state_nor_date_nor_author_of_the_first_entry(twice):
+    entry = twice.first({"mood": 0, "sleep": 7}, done_on=date(2026, 1, 9))
+
+    for role, seen in ((SECOND, False), (FIRST, True)):
+        shown = browser(twice, role).get(address("visit", entry.visit_id))
+        form = next(li for li in read(shown.content.decode()).all("li") if "MOOD" in li.text())
+        words = " ".join(form.text().split())
+        assert ("9 Jan 2026" in words, "Complete" in words) == (seen, seen)
+        listed = browser(twice, role).get("/studies/SMALL/api/entries/?form=MOOD&visit=V1").json()
+        assert [row["done_on"] for row in listed["results"]] == (["2026-01-09"] if seen else [None])
 
 
 def test_a_form_that_another_has_begun_is_not_shown_and_not_overwritten(twice):

@@ -7,6 +7,8 @@ from django.urls import reverse
 from tests.study import PASSWORD, signed_plan
 from tests.trials.web.conftest import address, browser
 
+pytestmark = pytest.mark.rolled_back
+
 TYPED = {
     "mood": "2",
     "sleep": "9",

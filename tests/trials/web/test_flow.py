@@ -24,6 +24,8 @@ from trials.actions.screening import record_prescreening
 from trials.actions.steps import record_step
 from trials.randomisation import PlannedSlot
 
+pytestmark = pytest.mark.rolled_back
+
 
 def rows(html: str) -> dict[str, list[str]]:
     """{first cell: the others} of the tables of a page."""

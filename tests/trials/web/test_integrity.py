@@ -11,6 +11,8 @@ from tests.trials.web.conftest import address, browser, text_of
 from trials.models import AuditEvent, RedactionRequest, Revision
 from trials.sealing.sealer import seal_now
 
+pytestmark = pytest.mark.rolled_back
+
 
 def test_the_auditor_reads_the_roots(locked_study_of_module):
     seal_now()

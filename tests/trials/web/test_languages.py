@@ -15,6 +15,8 @@ from trials.policies.self_report import readers_of
 from trials.web.languages import isolated, language, offered, speaking, translated
 from trials.web.presenters.self_report_words import PERIODS, READERS, by_when, period
 
+pytestmark = pytest.mark.rolled_back
+
 LOCALES = sorted(path.name for path in (ROOT / "locale").iterdir())
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 every_language = pytest.mark.parametrize("code", LOCALES)

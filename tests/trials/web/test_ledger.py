@@ -21,6 +21,8 @@ from trials.context import reading
 from trials.models import AuditEvent, Participant
 from trials.web.presenters.act_words import ACTS, IN_VAULT, KINDS, OF_THE_STUDY
 
+pytestmark = pytest.mark.rolled_back
+
 ACCOUNTS = {"source": "accounts"}
 
 
@@ -204,6 +206,7 @@ def test_a_page_costs_the_same_for_few_lines_and_for_many(open_study_of_module):
 # --- who reads what ---
 
 
+@pytest.mark.commits
 def test_a_site_reads_its_own_lines_and_no_name_of_a_rater(room):
     room.rated()
     client = browser(room, "site_coordinator")

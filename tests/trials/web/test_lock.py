@@ -9,6 +9,8 @@ from tests.study import PASSWORD
 from tests.trials.web.conftest import address, browser
 from trials.selectors.trials import state_of
 
+pytestmark = pytest.mark.rolled_back
+
 READERS = ("data_manager", "sponsor", "statistician", "monitor", "quality_auditor", "inspector")
 
 

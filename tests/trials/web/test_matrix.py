@@ -10,6 +10,8 @@ from tests.clinic import CONSENTED, Clinic
 from tests.trials.web.conftest import address, browser
 from trials.actions.visits import begin, miss
 
+pytestmark = pytest.mark.rolled_back
+
 SESSION_1 = CONSENTED + timedelta(days=21)
 
 

@@ -10,6 +10,8 @@ from tests.trials.web.conftest import address, browser, text_of
 from trials.context import reading
 from trials.models import Deviation, MonitoringReport, MonitoringVisit
 
+pytestmark = pytest.mark.rolled_back
+
 READ_REPORTS = {
     "site_coordinator", "site_physician", "therapist", "site_assessor", "data_manager",
     "sponsor", "quality_auditor", "monitor", "inspector",

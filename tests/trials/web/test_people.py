@@ -15,6 +15,8 @@ from tests.study import PASSWORD
 from tests.trials.web.conftest import address, browser, text_of
 from trials.models import User
 
+pytestmark = pytest.mark.rolled_back
+
 INVITED = {
     "name": "Nora New",
     "username": "nora",

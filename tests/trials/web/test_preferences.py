@@ -8,7 +8,7 @@ from tests.templates import page
 from tests.trials.web.conftest import browser
 from trials.models import User
 
-DARK = {"theme": "dark", "density": "compact", "single_keys": "off"}
+DARK = {"theme": "dark", "density": "compact", "text_size": "130", "single_keys": "off"}
 
 
 @pytest.fixture
@@ -19,18 +19,27 @@ def client(open_study):
 def look_of(answer) -> tuple:
     shown = page.read(answer.content.decode())
     html, body = shown.all("html")[0].attributes, shown.all("body")[0].attributes
-    return html["data-theme"], html["data-density"], body.get("data-single-keys")
+    return (
+        *(html[f"data-{name}"] for name in ("theme", "density", "text-size")),
+        body.get("data-single-keys"),
+    )
 
 
 def test_what_is_chosen_is_on_every_page_and_again_after_the_next_sign_in(open_study, client):
     client.post(reverse("preferences"), DARK)
 
     again = browser(open_study, "site_coordinator")
-    assert look_of(again.get("/")) == ("dark", "compact", "off")
-    assert look_of(again.get(reverse("matrix", args=["SMALL"]))) == ("dark", "compact", "off")
+    assert look_of(again.get("/")) == ("dark", "compact", "130", "off")
+    assert look_of(again.get(reverse("matrix", args=["SMALL"]))) == (
+        "dark",
+        "compact",
+        "130",
+        "off",
+    )
     assert look_of(browser(open_study, "data_manager").get("/")) == (
         "system",
         "comfortable",
+        "100",
         None,
     )
 
@@ -46,13 +55,16 @@ def test_it_is_a_line_of_the_ledger_with_what_changed(client):
     assert lines == [("Ada Site", "UPDATE", '["system", "dark"]')]
 
 
-@pytest.mark.parametrize("wrong", [{"theme": "purple"}, {"density": ""}, {"theme": "dark" * 99}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"theme": "purple"}, {"density": ""}, {"theme": "dark" * 99}, {"text_size": "400"}],
+)
 def test_what_nobody_can_choose_is_refused_and_changes_nothing(client, wrong):
     answer = client.post(reverse("preferences"), DARK | wrong)
 
     assert answer.status_code == 422
     ada = User.objects.get(username="ada")
-    assert (ada.theme, ada.density, ada.single_keys) == ("system", "comfortable", True)
+    assert (ada.theme, ada.density, ada.text_size) == ("system", "comfortable", "100")
 
 
 def test_without_a_sign_in_nothing_is_kept(client):

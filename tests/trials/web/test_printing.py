@@ -14,6 +14,8 @@ from trials.actions.queries import raise_query
 from trials.models import AuditEvent, Participant, Revision
 from trials.printing import pdf_of
 
+pytestmark = pytest.mark.rolled_back
+
 LABELS = ("Active", "Control")
 
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from tests.trials.web.conftest import address, browser
 from trials.logs import WithoutData
 
+pytestmark = pytest.mark.rolled_back
+
 # An answer, and a reason, that stand nowhere else.
 SLEEP, REASON = "7.123457", "Ann Smith rang about it"
 TYPED = {

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.trials.web.conftest import address, browser
 
+pytestmark = pytest.mark.rolled_back
+
 # The first save of a form asks the gates of its visit as well.
 QUERIES_OF_A_SAVE = {0: 14, 1: 8}
 PAGES = [

@@ -15,6 +15,8 @@ from tests.trials.web.crawl import crawl, saying
 from trials.context import reading
 from trials.models import AuditEvent, Revision
 
+pytestmark = pytest.mark.rolled_back
+
 
 @pytest.fixture
 def study(asked):

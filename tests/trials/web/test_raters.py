@@ -18,6 +18,8 @@ from trials.actions.studies import create_account
 from trials.models import AuditChange, Participant, RaterCertificate, RaterProfile
 from trials.refusals import Refused
 
+pytestmark = pytest.mark.rolled_back
+
 NUMBERS = ("01-001", "02-001")
 PLACES = ("Harbour Clinic", "Hill Clinic", "America/New_York", "Asia/Jerusalem")
 VISITS = ("R1", "R2", "R3", "First assessment", "Second assessment", "Third assessment")

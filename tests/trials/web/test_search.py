@@ -9,6 +9,8 @@ from tests.templates import page
 from tests.trials.web.conftest import address, browser
 from trials.actions.queries import raise_query
 
+pytestmark = pytest.mark.rolled_back
+
 LABELS = ("Active", "Control")
 PART = {"HX-Request": "true"}
 

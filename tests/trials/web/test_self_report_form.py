@@ -13,6 +13,8 @@ from trials.context import reading
 from trials.models import Alert, Revision
 from trials.web.views import self_report_form as views
 
+pytestmark = pytest.mark.rolled_back
+
 BY_SCRIPT = {"accept": "application/json"}
 
 
@@ -221,6 +223,7 @@ def test_the_address_of_a_link_reaches_no_log(reporting, caplog):
     assert [line for line in caplog.messages if reporting.given.token in line] == []
 
 
+@pytest.mark.commits
 def test_staff_who_are_signed_in_stay_themselves_and_see_the_participants_page(reporting):
     phone = opened(reporting)
     phone.force_login(reporting.people["site_coordinator"])

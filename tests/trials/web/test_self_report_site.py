@@ -13,6 +13,8 @@ from trials.context import reading
 from trials.models import SelfReportPin
 from trials.web.self_report import COOKIE
 
+pytestmark = pytest.mark.rolled_back
+
 CODE = re.compile(r"<strong>(\d{3}) (\d{3})</strong>")
 
 
@@ -110,6 +112,7 @@ def test_the_number_of_a_participant_stands_on_this_page_and_in_no_other_role(re
         assert "+15550123987" not in text_of(client.get(address("participant", "01-001")))
 
 
+@pytest.mark.commits
 def test_the_pages_of_a_link_never_sign_the_staff_out_or_in(reporting, ada):
     """A link that is opened on a machine of the clinic."""
     ada.post(reverse("p-link", args=[reporting.given.token]), {"code": PIN})
@@ -148,6 +151,7 @@ def test_the_form_of_another_participant_is_not_found_on_ones_own_link(reporting
         assert phone.post(reverse("p-answer", args=[entry.pk]), {"item": "pgic"}).status_code == 404
 
 
+@pytest.mark.commits
 def test_an_opened_link_ends_with_the_link_with_the_pin_and_with_the_consent(reporting, ada):
     phone = phone_of(reporting)
     assert phone.get("/p/").status_code == 200

@@ -11,6 +11,8 @@ from tests.trials.web.conftest import address, browser, text_of
 from trials.context import reading
 from trials.selectors.sites import state_of_site
 
+pytestmark = pytest.mark.rolled_back
+
 ON = "2026-03-02"
 
 
@@ -86,6 +88,7 @@ def test_each_role_is_offered_its_acts(open_study, role, labels):
     assert [label for label in every if f">{label}</summary>" in offered] == labels
 
 
+@pytest.mark.commits
 def test_a_site_sees_itself(open_study):
     own = page(open_study, "site_coordinator")
 

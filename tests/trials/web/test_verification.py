@@ -8,6 +8,8 @@ from tests.trials.web.test_queries import queries_of
 from trials.context import reading
 from trials.models import Revision
 
+pytestmark = pytest.mark.rolled_back
+
 SEE_PROGRESS = {
     "data_manager", "sponsor", "statistician", "quality_auditor", "monitor", "inspector",
 }  # fmt: skip

@@ -14,6 +14,8 @@ from tests.trials.web.conftest import browser
 from trials.context import reading
 from trials.models import VisitStep
 
+pytestmark = pytest.mark.rolled_back
+
 RATED = CONSENTED + timedelta(days=7)
 SESSION_1 = RATED + timedelta(days=14)
 MOST_QUERIES = 12

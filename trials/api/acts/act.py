@@ -9,13 +9,14 @@ from typing import Any
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from trials.api.acts.answers import Recorded, answer_about, answered_once
 from trials.api.acts.fields import Argument, arguments_of, as_taken, converter_of
 from trials.api.acts.kinds import File, Said
 from trials.api.base import ApiView
+from trials.api.parsing import ShallowJSONParser
 from trials.authorization.permissions import Permission
 from trials.models import Trial
 
@@ -107,7 +108,7 @@ def _view_of(act: Act) -> type[ActView]:
             "arguments": arguments,
             "said": said,
             "permissions": act.permissions or act.like.any_of,
-            "parser_classes": [MultiPartParser if takes_files else JSONParser],
+            "parser_classes": [MultiPartParser if takes_files else ShallowJSONParser],
         },
     )
     name = act.name.replace("-", "_")

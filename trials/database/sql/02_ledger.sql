@@ -256,7 +256,8 @@ create policy reading on ledger.change for select to {web}, {worker}
         and table_name not in ('analysis_partresult', 'analysis_partdraw', 'analysis_runresult')
         and (form_class is null
              or table_name not in ('trials_revision', 'trials_rescoring', 'trials_alert',
-                                   'trials_alertacknowledgement', 'trials_interviewdocument',
+                                   'trials_alertacknowledgement', 'trials_alertescalation',
+                                   'trials_alertescalationresult', 'trials_interviewdocument',
                                    'trials_documenttext', 'trials_documentstep',
                                    'trials_acquaintance', 'trials_raterdisclosure',
                                    'trials_notetofile', 'trials_termcoding',

@@ -190,8 +190,10 @@ $$;
 
 -- The entries of these classes whose latest complete answers nobody has signed with this meaning.
 -- For lists and the lock board: also for those who see that a form exists, and not its answers.
+-- of_sites: those of these sites alone; null for any.
+drop function if exists governance.unsigned_entries(uuid, text, text[]);
 create or replace function governance.unsigned_entries(
-    of_trial uuid, with_meaning text, classes text[])
+    of_trial uuid, with_meaning text, classes text[], of_sites uuid[] default null)
 returns setof uuid language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$
     select latest.entry_id
@@ -200,6 +202,7 @@ $$
           where trial_id = of_trial and trial_id = context.trial() and form_class = any(classes)
             and (not arm_path or context.arm_paths())
             and (context.all_sites() or site_id = any(context.sites()))
+            and (of_sites is null or site_id = any(of_sites))
           order by entry_id, number desc) latest
     where latest.complete
       and not exists (select from governance.signature s
@@ -210,11 +213,12 @@ $$;
 revoke all on function governance.may_sign(name, text, text), governance.guard_content(),
     governance.has_second_factor(uuid), governance.authenticated_again(),
     governance.sign(name, uuid, bytea, text), governance.demand_signable(uuid, text),
-    governance.unsigned_entries(uuid, text, text[]) from public;
+    governance.unsigned_entries(uuid, text, text[], uuid[]) from public;
 grant execute on function governance.guard_content() to {migrator};
 grant execute on function governance.sign(name, uuid, bytea, text) to {web};
 grant execute on function governance.has_second_factor(uuid) to {web}, {vault};
-grant execute on function governance.unsigned_entries(uuid, text, text[]) to {web}, {worker};
+grant execute on function governance.unsigned_entries(uuid, text, text[], uuid[])
+    to {web}, {worker};
 grant select on governance.signature to {web}, {worker};
 
 -- A signature is seen by whoever sees what was signed, since its hash is that of the answers, from

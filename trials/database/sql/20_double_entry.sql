@@ -33,13 +33,17 @@ $$
                       where own.entry_id = r.entry_id and own.recorded_by_id = context.actor())
 $$;
 
-create or replace function governance.unsettled_double_entries(of_trial uuid)
+-- of_sites: those of these sites alone; null for any.
+drop function if exists governance.unsettled_double_entries(uuid);
+create or replace function governance.unsettled_double_entries(
+    of_trial uuid, of_sites uuid[] default null)
 returns setof uuid language sql stable security definer set search_path = pg_catalog, pg_temp as
 $$
     select distinct r.entry_id from public.trials_revision r
     where r.double_entry and r.complete and r.trial_id = of_trial and of_trial = context.trial()
       and (not r.arm_path or context.arm_paths())
       and (context.all_sites() or r.site_id = any(context.sites()))
+      and (of_sites is null or r.site_id = any(of_sites))
       and not governance.is_settled(r.entry_id)
 $$;
 
@@ -179,12 +183,12 @@ end
 $$;
 
 revoke all on function governance.may_enter_again(text), governance.is_settled(uuid),
-    governance.withheld_revisions(), governance.unsettled_double_entries(uuid),
+    governance.withheld_revisions(), governance.unsettled_double_entries(uuid, uuid[]),
     governance.why_not_enter_again(uuid), governance.demand_third_person(uuid),
     governance.guard_entered_twice(), governance.guard_first_entry(),
     governance.guard_second_entry(), governance.guard_resolution() from public;
 grant execute on function governance.withheld_revisions() to {web}, {worker}, {vault};
-grant execute on function governance.unsettled_double_entries(uuid) to {web}, {worker};
+grant execute on function governance.unsettled_double_entries(uuid, uuid[]) to {web}, {worker};
 grant execute on function governance.why_not_enter_again(uuid) to {web};
 grant execute on function governance.guard_entered_twice(), governance.guard_first_entry(),
     governance.guard_second_entry(), governance.guard_resolution() to {migrator};

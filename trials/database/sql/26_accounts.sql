@@ -61,8 +61,23 @@ revoke all on function governance.count_attempt(text[], int[]),
     governance.forgive_attempt(text[]) from public;
 grant execute on function governance.count_attempt(text[], int[]),
     governance.forgive_attempt(text[]) to {web}, {vault};
+grant execute on function governance.count_attempt(text[], int[]) to {ledger_owner};
 
 -- as ledger
+-- Whether one person, or all who are not signed in, are now refused for the last of `most` times in
+-- 15 minutes: true once, so that a flood is told and the telling is none.
+create or replace function ledger.is_flood(body text, mac bytea, most int)
+returns boolean language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as
+$$
+declare
+    actor text := coalesce(context.verify(body, mac) ->> 'actor', 'nobody');
+begin
+    return governance.count_attempt(array['refused: ' || actor], array[most]) = 0;
+end
+$$;
+revoke all on function ledger.is_flood(text, bytea, int) from public;
+grant execute on function ledger.is_flood(text, bytea, int) to {web}, {worker}, {vault};
+
 -- What happened to one's own account: the lines belong to no trial.
 create index if not exists event_of_account on ledger.event (actor_id, id)
     where trial_id is null;

@@ -50,13 +50,16 @@ $$;
 
 -- Which participant has which letter, once the study is unblinded: before that, one known arm would
 -- tell all of them. A worker reads them for its runs; the web hands them to the statistician alone, in a
--- package, on the record.
+-- package, and to whoever makes the data set of a released result for the public, on the record.
 create or replace function governance.letters_on_record(of_snapshot uuid)
 returns table (participant_id uuid, letter text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as
 $$
 begin
-    if context.role() <> 'statistician' or context.act() <> 'runs.export'
+    if not (context.role() = 'statistician' and context.act() = 'runs.export'
+            or context.role() in ('statistician', 'sponsor') and context.act() = 'runs.publish'
+               and exists (select from public.analysis_run r where r.snapshot_id = of_snapshot
+                           and governance.standing(r.id) = 'released'))
        or context.event() is null or not exists (
            select from governance.snapshot s
            where s.id = of_snapshot and s.trial_id = context.trial()) then

@@ -185,6 +185,16 @@ class StudyAlert(Strict):
     message: Label
 
 
+class AlertEscalation(Strict):
+    """When an alert that nobody acknowledges goes to the next in line, and how often again.
+
+    after_hours: since it was raised. again_hours: since the last who was told.
+    """
+
+    after_hours: int = Field(default=24, ge=1, le=168)
+    again_hours: int = Field(default=24, ge=1, le=168)
+
+
 class AdverseEventForm(Strict):
     """Where adverse events are recorded: the form, and its yes-or-no field for serious ones.
 

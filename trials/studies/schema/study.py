@@ -14,6 +14,7 @@ from trials.studies.schema.checks import EditCheck
 from trials.studies.schema.coding import CodedTerm
 from trials.studies.schema.conduct import (
     AdverseEventForm,
+    AlertEscalation,
     ConsentForm,
     DisclosureRule,
     Dosing,
@@ -28,6 +29,7 @@ from trials.studies.schema.conduct import (
 )
 from trials.studies.schema.forms import ExpectedForm, OwnForm
 from trials.studies.schema.monitoring import Monitoring
+from trials.studies.schema.public_data import PublicData
 from trials.studies.schema.rating import RatingRules
 from trials.studies.schema.safety_board import SafetyBoard
 from trials.studies.schema.self_report import SelfReportRules
@@ -45,13 +47,34 @@ Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
 
 
 class About(Strict):
-    """Where the file comes from: what is uncertain stays marked as such."""
+    """Where the file comes from: what is uncertain stays marked as such.
+
+    planned_from, planned_until: the days between which the planned participants are to enter, as
+    many in each month.
+    """
 
     status: Literal["in_use", "draft", "demonstration"] = "in_use"
     sources: dict[str, str] = Field(default_factory=dict)
     open_questions: list[str] = Field(default_factory=list)
     planned_participants: int | None = None
+    planned_from: date | None = None
+    planned_until: date | None = None
     provenance: Provenance | None = None
+
+    @model_validator(mode="after")
+    def _plan_is_whole(self):
+        said = [self.planned_participants, self.planned_from, self.planned_until]
+        if any(said[1:]) and None in said:
+            raise ValueError(
+                "planned_from, planned_until and planned_participants belong together: give all"
+                " three, or planned_participants alone"
+            )
+        if self.planned_from and self.planned_from >= self.planned_until:
+            raise ValueError(
+                f"planned_until: {self.planned_until} is not after planned_from,"
+                f" {self.planned_from}"
+            )
+        return self
 
 
 class Arm(Strict):
@@ -99,6 +122,7 @@ class Study(Strict):
     disclosure: DisclosureRule | None = None
     dosing: Dosing | None = None
     alerts: list[StudyAlert] = Field(default_factory=list)
+    alert_escalation: AlertEscalation = Field(default_factory=AlertEscalation)
     checks: list[EditCheck] = Field(default_factory=list)
     adverse_events: AdverseEventForm | None = None
     coded_terms: list[CodedTerm] = Field(default_factory=list)
@@ -115,6 +139,7 @@ class Study(Strict):
     monitoring: Monitoring | None = None
     interviews: InterviewGuide | None = None
     self_report: SelfReportRules | None = None
+    public_data: PublicData | None = None
     import_: ImportRule | None = Field(default=None, alias="import")
 
     @model_validator(mode="after")

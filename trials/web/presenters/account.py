@@ -75,6 +75,7 @@ def _preferences(user: User) -> dict:
         "fields": [
             _choice("theme", "Colours", User.Theme.choices, user.theme),
             _choice("density", "Density", User.Density.choices, user.density),
+            _choice("text_size", "Size of text", User.TextSize.choices, user.text_size),
             _choice("single_keys", "The keys / and ?", keys, "on" if user.single_keys else "off"),
         ],
     }

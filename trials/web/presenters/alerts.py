@@ -1,13 +1,17 @@
 """Safety alerts, for the staff of the site."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from instruments import Instrument
 from trials.authorization.permissions import Permission as P
+from trials.authorization.roles import ROLES
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
-from trials.models import Alert, Participant, Trial
-from trials.selectors.alerts import open_alerts
+from trials.models import Alert, AlertEscalation, Participant, Trial
+from trials.selectors.alerts import open_alerts, with_escalations
+from trials.selectors.clocks import local_time
 from trials.studies.loading import forms_of, study_of
 
 TONES = {
@@ -33,9 +37,9 @@ def alerts_of(
     if why_not_permitted(scope, P.ACKNOWLEDGE_ALERTS):
         return []
     alerts = Alert.objects.filter(participant=participant).select_related(
-        "entry__visit", "acknowledgement__recorded_by"
+        "entry__visit", "site", "acknowledgement__recorded_by"
     )
-    raised = list(alerts.order_by("-raised_at"))
+    raised = list(with_escalations(alerts).order_by("-raised_at"))
     forms, own = (forms_of(trial), own_words(trial)) if raised else ({}, {})
     shown = [_alert(alert, forms, own) | _answered(alert, trial, locked) for alert in raised]
     return sorted(shown, key=lambda alert: alert["acknowledged_at"] is not None)
@@ -43,7 +47,9 @@ def alerts_of(
 
 def open_alerts_page(trial: Trial) -> dict:
     forms, own = forms_of(trial), own_words(trial)
-    alerts = open_alerts(trial).select_related("entry__visit", "participant")
+    alerts = with_escalations(open_alerts(trial)).select_related(
+        "entry__visit", "participant", "site"
+    )
     return {
         "alerts": [
             _alert(alert, forms, own)
@@ -71,15 +77,31 @@ def _alert(alert: Alert, forms: dict[tuple[str, str], Instrument], own: dict[str
         "tone": TONES[alert.level],
         "what": what[:1].upper() + what[1:],
         "where": f"{forms[entry.form_key, entry.form_version].title}, {entry.visit.code}",
-        "raised_at": alert.raised_at,
+        "raised_at": _at_site(alert, alert.raised_at),
+        "told": [_told_in_words(one, alert) for one in alert.told],
     }
+
+
+def _told_in_words(told: AlertEscalation, alert: Alert) -> str:
+    result = getattr(told, "result", None)
+    if result is None:
+        became = "whether the e-mail left is not known"
+    else:
+        became = "e-mail sent" if result.sent else f"not by e-mail: {result.problem}"
+    at = _at_site(alert, told.recorded_at)
+    return f"{told.person.name} ({ROLES[told.role].label.lower()}), {at}, {became}"
+
+
+def _at_site(alert: Alert, moment: datetime) -> str:
+    """alert: with its site, whose clock counts."""
+    return f"{local_time(alert.site, moment):%-d %b %Y, %H:%M}"
 
 
 def _answered(alert: Alert, trial: Trial, locked: str | None) -> dict:
     answer = getattr(alert, "acknowledgement", None)
     if answer:
         return {
-            "acknowledged_at": answer.recorded_at,
+            "acknowledged_at": _at_site(alert, answer.recorded_at),
             "acknowledged_by": answer.recorded_by.name,
             "action_taken": answer.action_taken,
         }

@@ -1,6 +1,7 @@
 """The monitor's board of sites, and the records behind each number of every board."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,16 +15,17 @@ from trials.selectors.boards import (
     FORMS_OF_SITES,
     RECORD_SETS,
     RECORDS_OF_SITES,
-    count_by_site,
     count_forms,
+    count_records,
     forms_in,
 )
+from trials.selectors.double_entry import withheld_from_reader
 from trials.selectors.form_sets import FORM_SETS, LATE_AFTER
 from trials.selectors.overview import months_in_study
 from trials.selectors.queries import open_queries
 from trials.selectors.rates import Ratio, rate_ratio
 from trials.selectors.verification import Progress, points_of, progress_by
-from trials.web.presenters.timeline import FORM_MARKS
+from trials.web.presenters.timeline import FORM_MARKS, TO_ENTER_AGAIN
 
 PAGE_LENGTH = 50
 # Digits of the number of a page.
@@ -36,34 +38,53 @@ REPORTED_BY_PEOPLE = ("deviations",)
 TOO_FEW = 5
 
 
+@dataclass(frozen=True)
+class _Column:
+    """A set on the board of sites. page: where its records are listed. counts: by site."""
+
+    name: str
+    label: str
+    page: str
+    counts: Counter
+    total: int
+
+
 def risk_page(trial: Trial) -> dict:
     sites = list(Site.objects.filter(trial=trial).order_by("code"))
     people = dict(
         Participant.objects.filter(trial=trial).values_list("site__code").annotate(n=Count("pk"))
     )
     counts = {name: _by_site(found) for name, found in count_forms(trial, FORMS_OF_SITES).items()}
-    counts |= {name: count_by_site(RECORD_SETS[name].rows(trial)) for name in RECORDS_OF_SITES}
+    counts |= {name: count_records(trial, name) for name in RECORDS_OF_SITES}
     time = months_in_study(trial, date.today())
+    all_time = time.total()
     queries = _queries(trial)
     verified = progress_by(points_of(trial), lambda point: point.participant.site.code)
-    labels = {name: _set(name).label for name in counts}
+    columns = [
+        _Column(name, _set(name).label, records_url(trial, name), counted, counted.total())
+        for name, counted in counts.items()
+    ]
+    matrix, queried, verification = (
+        reverse(page, args=[trial.key]) for page in ("matrix", "queries", "verification")
+    )
+    everybody = sum(people.values())
     return {
-        "columns": ["Open queries", *labels.values()],
+        "columns": ["Open queries", *(column.label for column in columns)],
         "rows": [
             {
                 "name": str(site),
                 "people": people.get(site.code, 0),
-                "people_url": _matrix(trial, site=site.code),
-                "overdue_url": _matrix(trial, site=site.code, show="overdue"),
-                "verification_url": f"{reverse('verification', args=[trial.key])}?site={site.code}",
+                "people_url": _at(matrix, site=site.code),
+                "overdue_url": _at(matrix, site=site.code, show="overdue"),
+                "verification_url": _at(verification, site=site.code),
                 "progress": progress_bar(verified.get(site.code, Progress(0, 0)), str(site)),
                 "cells": [
-                    _queries_cell(trial, site.code, queries.get(site.code, (0, 0))),
+                    _queries_cell(queried, site.code, queries.get(site.code, (0, 0))),
                     *(
-                        _events_cell(trial, site.code, counts[name], time)
-                        if name == "adverse_events"
-                        else _cell(trial, site.code, name, counts[name], people)
-                        for name in counts
+                        _events_cell(column, site.code, time, all_time)
+                        if column.name == "adverse_events"
+                        else _cell(column, site.code, people.get(site.code, 0), everybody)
+                        for column in columns
                     ),
                 ],
             }
@@ -101,7 +122,11 @@ def records_page(name: str, trial: Trial, scope: Scope, asked: dict) -> dict:
 def records_url(trial: Trial, name: str, **places: str) -> str:
     """Where the records of a set are listed. places: site and visit."""
     url = reverse("records", args=[trial.key, name])
-    return f"{url}?{urlencode(places)}" if places else url
+    return _at(url, **places) if places else url
+
+
+def _at(page: str, **asked: str) -> str:
+    return f"{page}?{urlencode(asked)}"
 
 
 def _set(name: str):
@@ -121,13 +146,12 @@ def _queries(trial: Trial) -> dict[str, tuple[int, int]]:
     return {site: counted for site, *counted in rows.annotate(n=Count("pk"), oldest=Max("age"))}
 
 
-def _queries_cell(trial: Trial, site: str, counted: tuple[int, int]) -> dict:
+def _queries_cell(page: str, site: str, counted: tuple[int, int]) -> dict:
     number, oldest = counted
-    asked = urlencode({"show": "unsettled", "site": site})
     return {
         "label": "Open queries",
         "count": number,
-        "url": f"{reverse('queries', args=[trial.key])}?{asked}",
+        "url": _at(page, show="unsettled", site=site),
         "said": f"oldest {days_in_words(oldest)}" if number else "",
         "mark": "",
     }
@@ -137,30 +161,34 @@ def days_in_words(days: int) -> str:
     return {0: "today", 1: "1 day"}.get(days, f"{days} days")
 
 
-def _cell(trial: Trial, site: str, name: str, counts: Counter, people: dict[str, int]) -> dict:
-    """How many here, and for each participant here and at the other sites."""
-    here, elsewhere = people.get(site, 0), sum(people.values()) - people.get(site, 0)
-    own = counts[site] / here if here else None
-    others = (counts.total() - counts[site]) / elsewhere if elsewhere else None
-    apart = here >= TOO_FEW and stands_out(own, others, both_ways=name in REPORTED_BY_PEOPLE)
-    both = own is not None and others is not None and counts.total()
+def _cell(column: _Column, site: str, here: int, everybody: int) -> dict:
+    """How many here, and for each participant here and at the other sites.
+
+    here, everybody: how many participants.
+    """
+    count, elsewhere = column.counts[site], everybody - here
+    own = count / here if here else None
+    others = (column.total - count) / elsewhere if elsewhere else None
+    both_ways = column.name in REPORTED_BY_PEOPLE
+    apart = here >= TOO_FEW and stands_out(own, others, both_ways=both_ways)
+    both = own is not None and others is not None and column.total
     return {
-        "label": _set(name).label,
-        "count": counts[site],
-        "url": records_url(trial, name, site=site),
+        "label": column.label,
+        "count": count,
+        "url": _at(column.page, site=site),
         "said": f"{own:.1f} each · others {others:.1f}" if both else "",
         "mark": "stands out" if apart else "",
     }
 
 
-def _events_cell(trial: Trial, site: str, counts: Counter, time: Counter) -> dict:
+def _events_cell(column: _Column, site: str, time: Counter, all_time: float) -> dict:
     """Adverse events for each month of a participant here, divided by those elsewhere."""
-    elsewhere = counts.total() - counts[site]
-    ratio = rate_ratio(counts[site], time[site], elsewhere, time.total() - time[site])
+    count = column.counts[site]
+    ratio = rate_ratio(count, time[site], column.total - count, all_time - time[site])
     return {
-        "label": _set("adverse_events").label,
-        "count": counts[site],
-        "url": records_url(trial, "adverse_events", site=site),
+        "label": column.label,
+        "count": count,
+        "url": _at(column.page, site=site),
         "said": ratio_in_words(ratio),
         "mark": mark_of(ratio),
     }
@@ -193,10 +221,6 @@ def progress_bar(progress: Progress, name: str) -> dict:
     }
 
 
-def _matrix(trial: Trial, **asked: str) -> str:
-    return f"{reverse('matrix', args=[trial.key])}?{urlencode(asked)}"
-
-
 def _forms(
     name: str, trial: Trial, scope: Scope, asked: dict, first: int
 ) -> tuple[list[dict], int]:
@@ -208,18 +232,20 @@ def _forms(
         first=first,
         at_most=PAGE_LENGTH,
     )
-    return [_form(entry, trial, scope) for entry in forms], total
+    withheld = withheld_from_reader(forms)
+    return [_form(entry, trial, scope, entry.pk in withheld) for entry in forms], total
 
 
-def _form(entry: Entry, trial: Trial, scope: Scope) -> dict:
+def _form(entry: Entry, trial: Trial, scope: Scope, is_withheld: bool) -> dict:
+    """is_withheld: as of withheld_from_reader."""
     opens = may_open(scope, form_class=entry.form_class, filled_by=entry.filled_by)
     return {
         "number": entry.participant.number,
         "site": str(entry.site),
         "visit": entry.visit.name,
         "what": entry.name.replace("@", ", ").replace("_", " "),
-        "state": FORM_MARKS[entry.state],
-        "on": entry.done_on,
+        "state": TO_ENTER_AGAIN["state_label"] if is_withheld else FORM_MARKS[entry.state],
+        "on": None if is_withheld else entry.done_on,
         # Whoever may not read a form is led to its visit, where it is seen that it is there.
         "url": reverse("entry", args=[trial.key, entry.pk])
         if opens

@@ -111,7 +111,12 @@ def _person(request) -> dict | None:
 
 def look_of(user) -> dict:
     """How pages look for their person. Those of the vault and of participants follow the device."""
-    return {"theme": user.theme, "density": user.density, "single_keys": user.single_keys}
+    return {
+        "theme": user.theme,
+        "density": user.density,
+        "text_size": user.text_size,
+        "single_keys": user.single_keys,
+    }
 
 
 def _role_label(user, trial: Trial, scope: Scope) -> str:

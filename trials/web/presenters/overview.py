@@ -12,9 +12,16 @@ from trials.models import Participant, Site, Trial
 from trials.selectors.boards import count_forms
 from trials.selectors.flow import flow_of
 from trials.selectors.form_sets import FORM_SETS
-from trials.selectors.overview import Entered, entered, months_of
+from trials.selectors.overview import (
+    Entered,
+    entered,
+    months_between,
+    months_of,
+    planned_by,
+)
 from trials.studies.loading import study_of
 from trials.studies.schema import Study
+from trials.studies.schema.study import About
 from trials.web.presenters.boards import records_url
 from trials.web.presenters.charts import bars, lines
 from trials.web.presenters.flow import description_of, flow_rows, numbers_of
@@ -101,8 +108,8 @@ def month_in_words(month: str) -> str:
 def _tiles(trial: Trial, study: Study, people: list[Entered], counts: dict) -> list[dict]:
     planned = study.about.planned_participants
     number = f"{len(people)} of {planned}" if planned else len(people)
-    expected, missing = counts["expected"].total(), counts["missing"].total()
-    share = f"{100 * (expected - missing) / expected:.1f} %" if expected else "–"
+    expected, settled, missing = (counts[name].total() for name in COMPLETENESS)
+    share = f"{100 * settled / expected:.1f} %" if expected else "–"
     return [
         {
             "value": number,
@@ -119,30 +126,41 @@ def _tiles(trial: Trial, study: Study, people: list[Entered], counts: dict) -> l
 
 
 def _recruitment(trial: Trial, study: Study, people: list[Entered], today: date) -> dict:
-    """By month: new and in all; the plan is a level, since a study file has no dates for it."""
-    months = months_of(people, today)
+    """By month: new, in all and, where the study file has dates for it, as planned."""
+    about, word = study.about, word_for(study)
+    months = _months_drawn(about, people, today)
+    until_now = [month for month in months if month <= f"{today:%Y-%m}"]
     new = Counter(one.month for one in people)
-    so_far = list(accumulate(new[month] for month in months))
-    planned = study.about.planned_participants
-    series = [(word_for(study), "main", so_far)]
-    if planned:
-        series.append(("Planned in all", "plan", [planned] * len(months)))
+    so_far = list(accumulate(new[month] for month in until_now))
+    planned = planned_by(about, months) if about.planned_until else []
+    series = [(word, "main", so_far), *([("Planned by then", "plan", planned)] if planned else [])]
     return {
-        "title": f"{word_for(study)} in all, by month",
+        "title": f"{word} in all, by month",
         "drawing": lines([month_in_words(month) for month in months], series) if months else None,
-        "planned": planned,
-        "word": word_for(study),
+        "planned": about.planned_participants,
+        "planned_until": about.planned_until,
+        "word": word,
         "rows": [
             {
                 "label": month_in_words(month),
+                "is_to_come": place >= len(so_far),
                 "new": new[month],
                 "new_url": _people_url(trial, month=month),
-                "so_far": total,
+                "so_far": so_far[place] if place < len(so_far) else None,
                 "so_far_url": _people_url(trial, until=month),
+                "planned": planned[place] if planned else None,
             }
-            for month, total in zip(months, so_far, strict=True)
+            for place, month in enumerate(months)
         ],
     }
+
+
+def _months_drawn(about: About, people: list[Entered], today: date) -> list[str]:
+    """Those of the participants, and of the plan."""
+    days = [one.on for one in people[:1]]
+    if about.planned_until:
+        return months_between(min([about.planned_from, *days]), max(about.planned_until, today))
+    return months_of(people, today)
 
 
 def _sites(trial: Trial, study: Study, people: list[Entered]) -> dict:

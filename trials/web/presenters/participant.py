@@ -9,6 +9,7 @@ from trials.lifecycle import LABELS
 from trials.models import Participant, Randomisation, Trial, Visit
 from trials.policies import why_not_randomise, why_not_write
 from trials.policies.gates import blockers
+from trials.selectors.double_entry import withheld_from_reader
 from trials.selectors.schedule import Timeline, VisitOnTimeline, timeline_of
 from trials.studies.loading import study_at
 from trials.studies.schema import Study
@@ -38,6 +39,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
     timeline = timeline_of(participant, study)
     closed = why_not_write(trial, participant)
     raters = raters_of(trial, scope)
+    withheld = withheld_from_reader(form for one in timeline.visits for form in one.forms)
 
     def forms(one: VisitOnTimeline) -> list[dict]:
         return forms_shown(
@@ -48,6 +50,7 @@ def participant_page(participant: Participant, trial: Trial, scope: Scope) -> di
             raters=raters,
             # What is far away is arranged on the page of the visit.
             with_acts=one.state != Visit.State.PLANNED,
+            withheld=withheld,
         )
 
     kits = Randomisation.objects.filter(participant=participant)

@@ -28,6 +28,7 @@ from trials.selectors.signatures import (
 )
 from trials.studies.loading import form_of, forms_of, study_at
 from trials.web.presenters.entry import STATES, answer_in_words, numbered_label
+from trials.web.presenters.items import skipped_by
 
 SHORT = 12  # characters of a hash that are shown before it is asked for in full
 
@@ -84,11 +85,13 @@ def rating_page(
     """What a rater signs: every answer and the date. latest: with its answers."""
     entry = form.entry
     instrument = form_of(trial, entry.form_key, entry.form_version)
+    shown = answers_in_words(instrument, latest.answers) if latest else []
     return {
         "token": entry.token,
         "title": instrument.title,
         "done_on": latest.done_on if latest else None,
-        "answers": answers_in_words(instrument, latest.answers) if latest else [],
+        "answers": shown,
+        "left_open": [row for row in shown if row["is_open"]],
         "remarks": _remarks(entry, instrument, latest.answers, trial) if latest else [],
         "hash": hash_shown(latest.content_hash) if latest else None,
         "seen": [bytes(latest.content_hash).hex()] if latest else [],
@@ -112,10 +115,20 @@ def _remarks(entry: Entry, instrument: Instrument, answers: dict, trial: Trial) 
 
 
 def answers_in_words(instrument: Instrument, answers: dict) -> list[dict]:
-    """Every item with its answer: a code with its label, a number with its unit."""
+    """Every item with its answer: a code with its label, a number with its unit.
+
+    is_open: whether it is missing, or was to be answered and is not.
+    """
+    asked = {item.key for item in instrument.items if item.required}
+    asked -= skipped_by(instrument, answers)
     return [
-        {"label": numbered_label(item), "answer": answer_with_label(item, answers.get(item.key))}
+        {
+            "label": numbered_label(item),
+            "answer": answer_with_label(item, answer),
+            "is_open": isinstance(answer, dict) or (answer is None and item.key in asked),
+        }
         for item in instrument.items
+        for answer in [answers.get(item.key)]
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -34,6 +35,13 @@ FORM_MARKS = {
     "not_done": "Not done, with a reason",
     "not_applicable": "Does not apply",
     "locked": "Locked",
+}
+# In the place of the state, the day and the acts of a first entry that is another person's.
+TO_ENTER_AGAIN = {
+    "state": "expected",
+    "state_label": "Entered by two people",
+    "done_on": None,
+    "acts": [],
 }
 MODES = {
     "in_person": "in person",
@@ -112,13 +120,18 @@ def forms_shown(
     locked: bool,
     raters: dict[bool, list[dict]],
     with_acts: bool,
+    withheld: set[UUID],
 ) -> list[dict]:
-    """The forms of a visit, those of one kind together. raters: as acts.raters_of gives them."""
+    """The forms of a visit, those of one kind together. raters: as acts.raters_of gives them.
+
+    withheld: of withheld_from_reader (trials/selectors/double_entry.py).
+    """
     return [
         {
             "title": form,
             "entries": [
                 _entry(entry, one, trial, scope, locked=locked, raters=raters, acts=with_acts)
+                | (TO_ENTER_AGAIN if entry.pk in withheld else {})
                 for entry in entries
             ],
         }

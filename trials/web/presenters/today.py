@@ -8,11 +8,11 @@ from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import may_open, why_not_permitted
 from trials.context import Scope
 from trials.models import Alert, DataQuery, Site, Trial
-from trials.selectors.alerts import open_alerts
+from trials.selectors.alerts import open_alerts, with_escalations
 from trials.selectors.clocks import local_time, today_at
 from trials.selectors.kits import KitAtSession
 from trials.selectors.kits import State as KitState
-from trials.selectors.queries import waiting_for
+from trials.selectors.queries import oldest_waiting_for
 from trials.selectors.schedule import Timeline, VisitOnTimeline
 from trials.selectors.self_report import links_in_use, state_of_link
 from trials.selectors.standings import is_unresolved
@@ -47,8 +47,8 @@ def today_page(trial: Trial, scope: Scope, asked: dict) -> dict:
     kits = kits_at(due.one.visit for due in sessions) if sessions else {}
     at_sessions = {due.one.visit.pk: kits.get(due.one.visit.pk) for due in sessions}
     keeps_kits = any(study.keeps_kits for study in studies.values())
-    queries = waiting_for(trial, scope.role)
-    number_of_queries = queries.count()
+    queries = oldest_waiting_for(trial=trial.pk, role=scope.role, at_most=MOST_QUERIES)
+    number_of_queries = queries[0].of_all if queries else 0
     shown = asked.get("show") if asked.get("show") in dues else None
     page = reverse("today", args=[trial.key])
     return {
@@ -73,7 +73,7 @@ def today_page(trial: Trial, scope: Scope, asked: dict) -> dict:
         "alerts": [] if why_not_permitted(scope, P.ACKNOWLEDGE_ALERTS) else _alerts(trial),
         "alerts_url": reverse("alerts", args=[trial.key]),
         "links": [] if why_not_permitted(scope, P.GIVE_LINKS) else _links(trial),
-        "queries": [_query(query, trial) for query in _oldest(queries)],
+        "queries": [_query(query, trial) for query in queries],
         "number_of_queries": number_of_queries,
         "more_queries": max(number_of_queries - MOST_QUERIES, 0),
         "queries_url": reverse("queries", args=[trial.key]),
@@ -189,7 +189,8 @@ def _is_ready(kit: KitAtSession | None) -> bool:
 
 def _alerts(trial: Trial) -> list[dict]:
     """The most urgent first, and of those the oldest."""
-    found = open_alerts(trial).select_related("participant", "site").order_by("raised_at")
+    alerts = with_escalations(open_alerts(trial)).select_related("participant", "site")
+    found = alerts.order_by("raised_at")
     by_urgency = sorted(found, key=lambda one: Alert.Level.values.index(one.level), reverse=True)
     return [_alert(alert, trial) for alert in by_urgency]
 
@@ -199,13 +200,18 @@ def _alert(alert: Alert, trial: Trial) -> dict:
         "number": alert.participant.number,
         "label": alert.get_level_display(),
         "at": f"{local_time(alert.site, alert.raised_at):%-d %b %Y, %H:%M}",
+        "told": _told(alert),
         "url": reverse("participant", args=[trial.key, alert.participant.number]),
     }
 
 
-def _oldest(queries) -> list[DataQuery]:
-    found = queries.select_related("participant", "visit", "entry")
-    return list(found.order_by("-age", "opened_at", "pk")[:MOST_QUERIES])
+def _told(alert: Alert) -> str:
+    """Who was told last that it waits; "" where nobody had to be yet."""
+    if not alert.told:
+        return ""
+    last = [one for one in alert.told if one.number == alert.told[-1].number]
+    at = local_time(alert.site, last[0].recorded_at)
+    return f"{', '.join(one.person.name for one in last)}, {at:%-d %b %Y, %H:%M}"
 
 
 def _query(query: DataQuery, trial: Trial) -> dict:

@@ -14,6 +14,7 @@ from trials.policies import why_not_write
 from trials.policies.gates import blockers
 from trials.policies.visits import why_not_close, why_not_miss
 from trials.selectors.clocks import local_time
+from trials.selectors.double_entry import withheld_from_reader
 from trials.selectors.schedule import Timeline, VisitOnTimeline, timeline_of
 from trials.studies.loading import study_at
 from trials.studies.schema import Study
@@ -45,6 +46,7 @@ def visit_page(visit: Visit, trial: Trial, scope: Scope, asked: date | None) -> 
         locked=closed is not None,
         raters=raters_of(trial, scope),
         with_acts=True,
+        withheld=withheld_from_reader(one.forms),
     )
     may_begin = State.IN_PROGRESS in VISIT[one.state] and one.planned is not None
     return {

@@ -25,6 +25,7 @@ FILES = {
 def show_forms(request):
     forms = list(_forms(request).values())
     page = forms_page(forms, study_of(request.trial), request.trial, whole=_sees_all(request))
+    page["odm_url"] = _odm_url(request)
     return render(request, "trials/codebook/list.html", page)
 
 
@@ -86,3 +87,10 @@ def _forms(request) -> dict[tuple[str, str], Instrument]:
         return forms
     rated = set(Entry.objects.filter(trial=request.trial).values_list("form_key", "form_version"))
     return {place: form for place, form in forms.items() if place in rated}
+
+
+def _odm_url(request) -> str | None:
+    """The same file as the API's: the permission is asked there, once more."""
+    if why_not_permitted(request.scope, P.SEE_PARTICIPANTS):
+        return None
+    return reverse("api-odm", args=[request.trial.key])

@@ -20,6 +20,7 @@ def change_preferences(request):
             user=request.user,
             theme=said.get("theme", ""),
             density=said.get("density", ""),
+            text_size=said.get("text_size", ""),
             single_keys=said.get("single_keys") != "off",
         )
     except Refused as refusal:

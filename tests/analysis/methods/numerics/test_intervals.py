@@ -2,8 +2,14 @@ import numpy as np
 import pytest
 
 from analysis.methods.numerics import intervals
+from analysis.methods.numerics.resampled import Resampled
 
-ONE_TO_5000 = np.random.default_rng(4).permutation(np.arange(1.0, 5001.0))
+
+def resampled(*pieces: np.ndarray) -> Resampled:
+    return Resampled(lambda: pieces)
+
+
+ONE_TO_5000 = resampled(np.random.default_rng(4).permutation(np.arange(1.0, 5001.0)))
 
 
 def test_percentile_limits_are_the_125th_and_the_4876th_of_5000():
@@ -12,7 +18,7 @@ def test_percentile_limits_are_the_125th_and_the_4876th_of_5000():
 
 def test_a_position_between_two_is_rounded_half_to_even_at_the_lower_end_as_in_r():
     # 500 * 0.025 = 12.5 and 500 * 0.975 = 487.5
-    assert intervals.percentile(np.arange(1.0, 501.0), 0.95) == (12.0, 488.0)
+    assert intervals.percentile(resampled(np.arange(1.0, 501.0)), 0.95) == (12.0, 488.0)
 
 
 def test_without_bias_the_corrected_limits_are_the_percentile_ones():
@@ -42,7 +48,7 @@ def test_there_is_no_acceleration_where_the_jackknife_does_not_vary_or_has_a_gap
 
 
 def test_no_resample_is_below_the_first_or_above_the_last():
-    few = np.arange(1.0, 101.0)
+    few = resampled(np.arange(1.0, 101.0))
 
     assert intervals.bias_corrected(few, 1.5, 0.95)[0] == 1.0
     assert intervals.bias_corrected(few, 99.5, 0.95)[1] == 100.0

@@ -78,4 +78,4 @@ def test_a_model_that_could_not_be_fitted_keeps_its_place_with_the_reason():
 
     (table,) = tables_of(failed)
 
-    assert table.rows == (Row("primary", (), "primary", "Not done: Nobody has it."),)
+    assert table.rows == (Row("Primary", (), "primary", "Not done: Nobody has it."),)

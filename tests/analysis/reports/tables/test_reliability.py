@@ -38,7 +38,7 @@ def test_each_kind_of_agreement_is_a_row():
     (table,) = tables({"analyses": {"caps": RATERS}})
 
     assert [(row.label, *row.cells) for row in table.rows] == [
-        ("caps", "82", "ICC(2,1)", ".96 [.89, .98]")
+        ("Caps", "82", "ICC(2,1)", ".96 [.89, .98]")
     ]
 
 

@@ -40,7 +40,7 @@ def rows(analysis: dict) -> list[tuple[str, ...]]:
 def test_each_arm_has_its_count_and_the_other_is_compared_with_the_reference():
     control, treated = rows(result())
 
-    assert control[:3] == ("responder", "Placebo", "28 of 40, 70\N{NO-BREAK SPACE}% [.55, .82]")
+    assert control[:3] == ("Responder", "Placebo", "28 of 40, 70\N{NO-BREAK SPACE}% [.55, .82]")
     assert set(control[3:]) == {"–"}
     assert treated[2:] == (
         "38 of 42, 90.5\N{NO-BREAK SPACE}% [.78, .96]",

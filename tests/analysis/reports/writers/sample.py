@@ -9,8 +9,8 @@ from tests.analysis.reports.results import RESULT, TITLES
 AT = datetime(2026, 3, 12, 14, 2, 31, tzinfo=UTC)
 CAUTION = "Simulated data: evidence of nothing"
 MARK = "Masked groups: meaning sealed"
-HEADS = tuple(f"Estimate {n} [95 % CI]" for n in range(12))
-WIDE = Table("Wide", ("Outcome", *HEADS), (Row("mood", ("1.00 [0.50, 1.50]",) * 12, "mood"),))
+HEADS = tuple(f"Estimate {n} [95 % CI]" for n in range(18))
+WIDE = Table("Wide", ("Outcome", *HEADS), (Row("mood", ("1.00 [0.50, 1.50]",) * 18, "mood"),))
 
 
 def report(mark: str = MARK) -> Report:

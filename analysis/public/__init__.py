@@ -1,0 +1,1 @@
+"""From the table of a released run to one that everybody may have."""

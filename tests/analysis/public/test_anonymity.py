@@ -1,0 +1,53 @@
+"""Nobody stands in a group of fewer than five, worked out by hand."""
+
+import pandas as pd
+
+from analysis.public.anonymity import anonymous
+
+
+def people(*groups: tuple[int, str, int]) -> pd.DataFrame:
+    """groups: how many, their sex, their age."""
+    rows = [(sex, age) for count, sex, age in groups for _ in range(count)]
+    return pd.DataFrame(rows, columns=["sex", "age"], dtype=object)
+
+
+def test_large_groups_stay_as_they_are():
+    table = people((5, "f", 40), (7, "m", 40))
+
+    found = anonymous(table, ["sex", "age"])
+
+    assert found.table.equals(table)
+    assert (found.left_out, found.emptied, found.smallest) == ((), 0, 5)
+
+
+def test_the_column_with_the_most_values_goes_where_too_many_would_lose_theirs():
+    table = people(*[(3, sex, age) for sex in "fm" for age in (30, 40, 50)])
+
+    found = anonymous(table, ["sex", "age"])
+
+    assert list(found.table.columns) == ["sex"]
+    assert (found.left_out, found.emptied, found.smallest) == (("age",), 0, 9)
+
+
+def test_a_few_in_small_groups_lose_theirs_and_become_a_group_of_five():
+    # Two and one stand alone; the smallest other group, of six, joins them.
+    table = people((30, "f", 40), (6, "m", 40), (2, "f", 65), (1, "m", 65))
+
+    found = anonymous(table, ["sex", "age"])
+
+    assert (found.left_out, found.emptied, found.smallest) == ((), 9, 9)
+    assert found.table["sex"].tolist() == ["f"] * 30 + [None] * 9
+
+
+def test_one_who_says_nothing_is_known_by_that_too():
+    table = people((40, "f", 40), (1, None, 40))
+
+    found = anonymous(table, ["sex", "age"])
+
+    assert (found.emptied, found.smallest) == (41, 41)
+
+
+def test_without_characteristics_there_is_nothing_to_do():
+    found = anonymous(people((2, "f", 40)), [])
+
+    assert (found.left_out, found.emptied, found.smallest) == ((), 0, 0)

@@ -1,0 +1,21 @@
+from analysis.reports import Row, Table
+from analysis.reports.writers.layout import cell, keeps_intervals, lies_on_its_side
+
+
+def of_intervals(columns: int) -> Table:
+    heads = tuple(f"Estimate {n}" for n in range(columns))
+    return Table("", ("Outcome", *heads), (Row("mood", ("-1.00 [-10.50, 11.50]",) * columns),))
+
+
+def test_intervals_are_parted_before_a_table_lies_on_its_side():
+    tables = [of_intervals(columns) for columns in (3, 9, 18)]
+
+    assert [keeps_intervals(table) for table in tables] == [True, False, True]
+    assert [lies_on_its_side(table) for table in tables] == [False, False, True]
+
+
+def test_an_interval_that_is_kept_has_no_place_where_a_line_could_end():
+    words = "1.00 [0.50, 1.50]"
+
+    assert cell(words, kept=True) == "1.00 [0.50,\N{NO-BREAK SPACE}1.50]"
+    assert cell(words, kept=False) == words
