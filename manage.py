@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 OLDEST_PYTHON = (3, 11)
-# Files in their order, and not those of few tests last: among those are the longest.
+# Files in the order of tests/conftest.py, which begins with the longest.
 TWO_AT_A_TIME = ["-n2", "--dist=loadfile", "--no-loadscope-reorder"]
 
 

@@ -169,12 +169,16 @@ def test_lines_of_the_server_from_which_a_backup_came_are_no_changes(study):
 
     with raw.as_administrator() as administrator:
         administrator.execute(
-            "with line as (insert into ledger.event (actor_name, role, act, trial_id, written_in)"
-            " values ('Dee', 'data_manager', 'participants.enrol', %s, '9000000000') returning id)"
+            "with line as (insert into ledger.event (actor_name, role, act, trial_id)"
+            " values ('Dee', 'data_manager', 'participants.enrol', %s) returning id)"
             " insert into ledger.change (event_id, table_name, row_id, operation, difference,"
             " trial_id, site_id) select line.id, 'trials_participant', 'x', 'INSERT', '{}', %s, %s"
             " from line",
             [study.trial.pk, study.trial.pk, study.site("01").pk],
+        )
+        administrator.execute(
+            "update ledger.written set written_in = '9000000000'"
+            " where event_id = (select max(id) from ledger.event)"
         )
 
     assert changed_sites(study, study.scope("data_manager"), since) == []

@@ -29,6 +29,14 @@ CATALOGS = {
     "sequences": f"select sequencename, last_value from pg_sequences where {_OURS} order by 1",
     "large objects": "select oid from pg_largeobject_metadata order by 1",
 }
+# (table, its columns in their order) of each of the tables.
+COLUMNS = """
+    select attrelid::regclass::text, array_agg(attname::text order by attnum)
+    from pg_attribute
+    where attrelid = any(%s::regclass[]) and attnum > 0 and not attisdropped
+      and atttypid <> 'timestamptz'::regtype
+    group by attrelid
+"""
 
 
 def catalogs_read() -> dict[str, bytes]:
@@ -55,16 +63,15 @@ def rows_read(scope: Scope, login: str = "web") -> dict[str, bytes]:
             " and c.relname <> %s order by 1",
             [SIGN_INS],
         ).fetchall()
-        return {table: _rows_of(connection, table, stored) for table, stored in tables}
+        columns = dict(connection.execute(COLUMNS, [[table for table, _ in tables]]).fetchall())
+        return {
+            table: _rows_of(connection, table, columns.get(table, []), stored)
+            for table, stored in tables
+        }
 
 
-def _rows_of(connection: Connection, table: str, stored: bool) -> bytes:
-    columns = connection.execute(
-        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0"
-        " and not attisdropped and atttypid <> 'timestamptz'::regtype order by attnum",
-        [table],
-    ).fetchall()
-    names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in columns)
+def _rows_of(connection: Connection, table: str, columns: list[str], stored: bool) -> bytes:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
     rows = connection.execute(
         sql.SQL("select row({})::text from {} order by {}").format(
             names, sql.SQL(table), sql.SQL("ctid" if stored else "true")

@@ -28,6 +28,8 @@ from trials.refusals import NotPermitted, Refused
 from trials.selectors.coding import live_segments, to_place_again
 from trials.selectors.documents import latest_step
 
+pytestmark = pytest.mark.rolled_back
+
 
 @pytest.fixture
 def released(talk):

@@ -21,9 +21,6 @@ from trials.sealing.verifying import verify_seals
 
 TRIALS = 25
 TABLES = ("event", "change", "seal", "leaf")
-# In which transaction a line was written says nothing of what happened (35_changed_sites.sql), and
-# a restored backup counts anew: no seal covers it.
-NO_PART_OF_THE_RECORD = ["id", "written_in"]
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +82,8 @@ def changed(kind: str) -> str:
 def alter_a_column(dice, table: str) -> None:
     columns = run(
         "select attname, typname from pg_attribute a join pg_type t on t.oid = a.atttypid"
-        " where attrelid = %s::regclass and attnum > 0 and not attisdropped"
-        " and attname <> all(%s)",
+        " where attrelid = %s::regclass and attnum > 0 and not attisdropped and attname <> 'id'",
         f"ledger.{table}",
-        NO_PART_OF_THE_RECORD,
     )
     name, kind = dice.choice(columns)
     value = changed("text" if kind == "name" else kind).format(f"coalesce({name}, '')")
