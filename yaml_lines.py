@@ -1,5 +1,7 @@
 """YAML that remembers its lines, and refuses whatever could not be read as it stands there."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -11,6 +13,31 @@ DEEPEST = 50
 # Of numbers: Python would need minutes for one that fills a file.
 LONGEST_NUMBER = 64
 SHOWN = 40
+KINDS = {"timestamp": "a date", "int": "a whole number", "float": "a number", "bool": "yes or no"}
+# What PyYAML finds, for whoever wrote the text: the first that matches is said.
+IN_WORDS = (
+    (
+        "expected <block end>",
+        "begins in column {column}, which does not fit the lines above: what belongs together "
+        "begins in the same column",
+    ),
+    (
+        "mapping values are not allowed",
+        "has a colon where no key can stand: it is indented too far, or its text needs quotes",
+    ),
+    ("could not find expected ':'", "comes after a line that has no colon behind its key"),
+    (r"found character '\\t'", "begins with a tab; indent with spaces"),
+    ("found character", "has a character that stands in quotes only"),
+    ("undefined alias", "names an alias (*), which is not read; put quotes around a text"),
+    (r"expected ',' or '[\]}]'", "comes before the closing bracket of a list or mapping"),
+    ("expected the node content", "ends before a value: a bracket or a value is missing"),
+    ("unexpected end of stream", "ends before the closing quote of a text"),
+    ("escape character", "has a backslash in double quotes; single quotes keep it"),
+    ("another document", "begins a second document; a file holds one"),
+    ("constructor for the tag", "has a tag (!), which is not read; put quotes around a text"),
+    ("", "is not YAML as it stands; put quotes around a text that begins with a sign"),
+)
+THE_END = "the text"
 
 
 class YamlError(ValueError):
@@ -32,9 +59,34 @@ def read(text: str) -> tuple[object, dict[Path, int]]:
         return loader.construct_document(root), lines
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        raise YamlError(mark.line + 1 if mark else 1, problem.problem or str(problem)) from None
+        raise YamlError(mark.line + 1 if mark else 1, _in_words(problem, mark, text)) from None
     finally:
         loader.dispose()
+
+
+def as_written(text: str) -> dict[Path, str]:
+    """What stands at each place that holds one value, of a text that `read` could read: yes, where
+    the document has True."""
+    return dict(_written(yaml.compose(text, Loader=yaml.SafeLoader), ()))
+
+
+def _written(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _written(value, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            yield from _written(value, (*path, place))
+    elif node is not None:
+        yield path, node.value
+
+
+def _in_words(problem: yaml.MarkedYAMLError, mark: yaml.Mark | None, text: str) -> str:
+    """The line that cannot be read, as it stands there, and what is wrong with it."""
+    words = next(words for sign, words in IN_WORDS if re.search(sign, str(problem.problem)))
+    line = "".join(text.splitlines()[mark.line : mark.line + 1] if mark else ()).strip()
+    column = mark.column + 1 if mark else 1
+    return f"{repr(line[:SHOWN]) if line else THE_END} {words.format(column=column)}"
 
 
 class _Loader(yaml.SafeLoader):
@@ -63,8 +115,8 @@ class _Loader(yaml.SafeLoader):
         except (ValueError, LookupError, AttributeError):
             raise YamlError(
                 node.start_mark.line + 1,
-                f"{str(node.value)[:SHOWN]!r} cannot be read as {kind};"
-                " put it in quotes if it is meant as a text",
+                f"{str(node.value)[:SHOWN]!r} is written like {KINDS.get(kind, 'a value')} and is "
+                "none; put it in quotes if it is meant as a text",
             ) from None
 
 

@@ -180,6 +180,25 @@ class SecondRun(Fact):
     made_at = models.DateTimeField(auto_now_add=True)
 
 
+class Publication(Fact):
+    """The data set of a study for the public: made once, and the same bytes for whoever asks again.
+
+    Two of one study, of other options or sites, would join by the scores of each participant.
+    made_by: None where whoever keeps the server made it. The ledger keeps the line and the hash.
+    """
+
+    trial = models.ForeignKey("trials.Trial", models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
+    with_sites = models.BooleanField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    made_by = models.ForeignKey("trials.User", models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trial"], name="published_once")]
+
+
 class PartDraw(Fact):
     """What one share of a bootstrap drew for one analysis (analysis/methods/sharing.py, Drawn).
 

@@ -1,16 +1,18 @@
 """The data set of a released result that everybody may have (CONSORT 2025, items 3 and 4).
 
-It is made anew each time, with other ids: which id was whose is kept nowhere.
+A study has one, made once: two of them, with and without sites or before and after a site was
+excluded, would join by the scores of each participant. Which id was whose is kept nowhere.
 """
 
 import json
+from collections.abc import Callable
 from random import SystemRandom
 
 import pandas as pd
 
 from analysis import runs, snapshots
 from analysis.datasets.arrange import TRIAL_ARM, TRIAL_PARTICIPANT
-from analysis.models import Run, RunResult
+from analysis.models import Publication, Run, RunResult
 from analysis.packages import Package
 from analysis.planning import status_of
 from analysis.public.anonymity import FEWEST
@@ -35,10 +37,24 @@ SIMULATED = "SIMULATED: these participants do not exist."
 def why_not_publish(run: Run, scope: Scope) -> str | None:
     """Those who release results say what leaves for everybody; nothing does before."""
     no = why_not_permitted(scope, Permission.SIGN_RESULTS)
-    return no or why_not_published(run)
+    return no or why_not_published(run, publication_of(run.trial))
 
 
-def why_not_published(run: Run) -> str | None:
+def publication_of(trial: Trial) -> Publication | None:
+    """Without its bytes."""
+    return Publication.objects.filter(trial=trial).defer("content").first()
+
+
+def why_not_published(run: Run, made: Publication | None) -> str | None:
+    """made: as publication_of."""
+    if made and made.run_id != run.pk:
+        return (
+            f"The study's data set for the public was made of run {str(made.run_id)[:8]} on"
+            f" {made.made_at:%-d %b %Y}. A second one would tell, beside the first, who somebody"
+            " is: a study has one."
+        )
+    if made:
+        return None
     if state_of(run.trial) != "unblinded":
         return "The data set holds each participant's arm: it is made once the study is unblinded."
     standing = Run.objects.filter(pk=run.pk).values_list(Standing("pk"), flat=True).get()
@@ -52,18 +68,54 @@ def why_not_published(run: Run) -> str | None:
 def publish(run: Run, scope: Scope, *, with_sites: bool = False) -> Package:
     """The data set, for a person who makes it public: the ledger says who.
 
-    with_sites: as letters drawn by lot, where the plan reads the sites. Raises Refused.
+    with_sites: as letters drawn by lot, where the plan reads the sites; it holds for the first
+    time, which makes the data set. Raises Refused.
     """
     demand(scope, Permission.SIGN_RESULTS)
+    return _publish(run, scope, snapshots.letters_on_record, with_sites=with_sites)
+
+
+def publish_on_server(run: Run, *, with_sites: bool = False) -> Package:
+    """As publish, for whoever keeps the server: the worker's login reads the letters itself."""
+    return _publish(run, runs.worker_scope(run.trial), lambda _: None, with_sites=with_sites)
+
+
+def _publish(
+    run: Run,
+    scope: Scope,
+    letters_of: Callable[[Snapshot], dict | None],
+    *,
+    with_sites: bool,
+) -> Package:
+    """The one of the study: made the first time, and the same bytes after that."""
+    name = f"public-data-{str(run.pk)[:8]}.zip"
     with act(ACT, scope=scope, detail=f"public data set of run {run.pk}"):
-        refuse_if(why_not_publish(run, scope))
-        letters = snapshots.letters_on_record(Snapshot.objects.get(pk=run.snapshot_id))
-        return public_data_of(run, letters, with_sites=with_sites)
+        made = publication_of(run.trial)
+        refuse_if(why_not_published(run, made))
+        if made:
+            refuse_if(_why_not_with_sites(made, asked=with_sites))
+            return Package(name, bytes(made.content))
+        letters = letters_of(Snapshot.objects.get(pk=run.snapshot_id))
+        package = Package(name, _made(run, letters, with_sites=with_sites))
+        Publication.objects.create(
+            trial=run.trial,
+            run=run,
+            with_sites=with_sites,
+            sha256=package.sha256,
+            content=package.content,
+            made_by_id=scope.actor,
+        )
+    return package
 
 
-def public_data_of(run: Run, letters: dict | None = None, *, with_sites: bool = False) -> Package:
+def _why_not_with_sites(made: Publication, *, asked: bool) -> str | None:
+    if made.with_sites or not asked:
+        return None
+    return "The data set was made without the sites, and is made once: take it without them."
+
+
+def _made(run: Run, letters: dict | None, *, with_sites: bool) -> bytes:
     """run: with its plan and trial, and released. letters: as runs.tables_of."""
-    refuse_if(why_not_published(run))
     whole = runs.tables_of(run, letters)["table"]
     with reading(runs.worker_scope(run.trial)):
         table = _of_those_who_agreed(whole, run.trial)
@@ -74,7 +126,7 @@ def public_data_of(run: Run, letters: dict | None = None, *, with_sites: bool = 
     columns = [name for name in table.columns if name not in (TRIAL_PARTICIPANT, TRIAL_ARM)]
     variables = variables_of(columns, released.plan, words, with_sites=with_sites)
     public = public_table(table, variables, days, SystemRandom())
-    return Package(f"public-data-{str(run.pk)[:8]}.zip", as_zip(released, public))
+    return as_zip(released, public)
 
 
 def _of_those_who_agreed(table: pd.DataFrame, trial: Trial) -> pd.DataFrame:
@@ -110,10 +162,15 @@ def _released(run: Run, *, not_shared: int) -> Released:
 
 
 def _words(trial: Trial) -> StudyWords:
-    shared = study_of(trial).public_data
+    shared, studies = study_of(trial).public_data, every_study(trial)
+    asked: dict[str, set[str]] = {}
+    for visit in (visit for study in studies for visit in study.visits):
+        for one in visit.forms:
+            asked.setdefault(one.form, set()).add(visit.code)
     return StudyWords(
         forms=list(forms_of(trial).values()),
-        own=frozenset(key for study in every_study(trial) for key in study.own_forms),
+        own=frozenset(key for study in studies for key in study.own_forms),
+        asked=asked,
         shared=frozenset(shared.characteristics if shared else ()),
         visits=labels_of_visits(trial),
     )

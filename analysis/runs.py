@@ -3,6 +3,7 @@
 start ─► work (analysis/work.py) ─► the result, when all parts are there
 """
 
+import hashlib
 import json
 import secrets
 from dataclasses import replace
@@ -41,7 +42,7 @@ def add_plan(*, trial: Trial, text: str, source: str, scope: Scope) -> AnalysisP
         plan = load_plan(text, source=source, study=names_of(trial))
     except PlanError as error:
         raise Refused(str(error)) from None
-    kept = AnalysisPlan.objects.filter(trial=trial, sha256=plan.sha256).first()
+    kept = kept_already(trial, text)
     if kept:
         return kept
     with act("plans.add", scope=scope, detail=f"{source} {plan.sha256}"):
@@ -52,6 +53,12 @@ def add_plan(*, trial: Trial, text: str, source: str, scope: Scope) -> AnalysisP
             sha256=plan.sha256,
             added_by_id=scope.actor,
         )
+
+
+def kept_already(trial: Trial, text: str) -> AnalysisPlan | None:
+    """The plan of the trial that has this text to the last character."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return AnalysisPlan.objects.filter(trial=trial, sha256=sha256).first()
 
 
 def plan_of(kept: AnalysisPlan) -> Plan:

@@ -1,8 +1,10 @@
 """Whether a plan names what its study has: arms, visits, forms, scores and items."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
-from analysis.plans import PlanError, StudyNames, load_plan
+from analysis.plans import Plan, PlanError, StudyNames, load_plan
+from analysis.plans.shipping import shipped_plans
 from trials.models import Trial
 from trials.studies.loading import every_study, study_of
 from trials.studies.schema import Study
@@ -20,6 +22,15 @@ def misfits(trial: Trial, text: str) -> list[str]:
     except PlanError as error:
         return [problem.partition(":")[2] for problem in error.problems]
     return []
+
+
+def shipped_that_fit(trial: Trial) -> dict[str, Plan]:
+    """{name: plan} of the shipped plans that name nothing but what the study has."""
+    names, fitting = names_of(trial), {}
+    for name, text in shipped_plans().items():
+        with suppress(PlanError):
+            fitting[name] = load_plan(text, study=names)
+    return fitting
 
 
 def is_for_another_study(trial: Trial, text: str) -> bool:

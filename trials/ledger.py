@@ -81,6 +81,7 @@ _OF_CONSTRAINTS = {
     "one_mark_per_line": "This line was looked at already.",
     "explained_once": "Somebody else has just explained this difference.",
     "one_dictionary_per_version": "Somebody else has just loaded this version.",
+    "published_once": "Somebody else has just made the study's data set for the public: take that.",
     "one_participant_per_number": "This participant number is taken in this study: give another.",
 }
 

@@ -5,6 +5,8 @@ No address and no text of a message is ever logged, nor repeated in what is rais
 
 import json
 import uuid
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
@@ -21,7 +23,8 @@ class NotSent(Exception):
 
 
 def send(way: str, to: str, text: str, *, subject: str) -> None:
-    """way: "mail" or "sms". Raises NotSent."""
+    """way: "mail" or "sms". Raises NotSent for whatever the address or the server did: also for an
+    address that no header or host name can hold (ValueError, of which UnicodeError is one)."""
     try:
         if settings.REMINDER_OUTBOX:
             _keep(Path(settings.REMINDER_OUTBOX), {"way": way, "to": to, "text": text})
@@ -29,9 +32,20 @@ def send(way: str, to: str, text: str, *, subject: str) -> None:
             EmailMessage(subject, text, settings.REMINDER_MAIL_FROM, [to]).send()
         else:
             _post({"to": to, "text": text})
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, ValueError) as error:
         # Without the error itself, whose words may repeat the address.
         raise NotSent(type(error).__name__) from None
+
+
+def each(things: Iterable, do: Callable[..., int]) -> int:
+    """Do it for every one, and give the sum: a fault at one keeps no other from being told, and is
+    raised once all were tried."""
+    done = []
+    with ExitStack() as waiting:
+        # What was put there last runs first, and whatever it raises waits for the rest.
+        for thing in reversed(list(things)):
+            waiting.callback(lambda thing=thing: done.append(do(thing)))
+    return sum(done)
 
 
 def _keep(folder: Path, message: dict) -> None:

@@ -128,9 +128,17 @@ class Dataset:
                 f"{', '.join(one.removeprefix(SET) for one in sets) or 'none'}."
             )
         if name not in self.columns:
-            known = ", ".join([*self.variables, *map(str, self.columns.columns)])
-            raise CannotAnalyse(f"There is no column {name!r}; there are: {known}.")
+            raise CannotAnalyse(self._why_no_column(name))
         return self.columns[name]
+
+    def _why_no_column(self, name: str) -> str:
+        if name == self.columns.index.name:
+            return f"Column {name!r} names the participants: no analysis computes with it."
+        if name in self.variables:
+            times = ", ".join(f"{name}.{time}" for time in TIMES)
+            return f"{name!r} is a variable, not a column; write one of {times}."
+        known = ", ".join(map(str, [*self.columns.index.names, *self.columns.columns]))
+        return f"There is no column {name!r}; there are: {known}."
 
     def sample(
         self,

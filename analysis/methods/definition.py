@@ -33,7 +33,7 @@ class Analysis(BaseModel):
         if not isinstance(said, dict):
             return said
         if said.keys() != {"set"} or not isinstance(said["set"], str):
-            raise ValueError(f"{said!r} is wrong; write a condition, or {{set: CODE}}")
+            raise ValueError("a mapping is wrong here; write a condition, or {set: CODE}")
         return f"{SET}{said['set']} = 1"
 
     @field_validator("include")

@@ -12,8 +12,9 @@ baseline, covariates and the visits before it. `missing` says what is assumed of
 imputed, a model of repeated measures with covariates by visit would give the difference of this
 analysis of covariance at the last visit: the same regressors explain each visit.
 
-`deltas` are added to the imputed follow-ups of all arms but the reference; the tipping point is the
-smallest at which the difference is no longer significant. Results are pooled by Rubin's rules.
+`deltas` are added to the imputed follow-ups of all arms but the reference. Going outward from 0, up
+and down by itself, the tipping point is the first at which the difference is no longer significant
+in its direction. Results are pooled by Rubin's rules.
 """
 
 from typing import Annotated, Literal
@@ -73,6 +74,8 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     missing = np.isnan(measured[:, -1])
     for known in ~np.isnan(measured).T:
         data.refuse_few_behind_a_letter(known[sample.in_arm(a)].sum() for a in data.arm_labels)
+    if analysis.deltas:  # how far they move the difference counts who was imputed, by letter
+        data.refuse_few_behind_a_letter(missing[sample.in_arm(a)].sum() for a in data.arm_labels)
     completed = imputed_follow_ups(
         sample,
         np.column_stack(list(before.values())),
@@ -88,11 +91,23 @@ def fit(analysis: Plan, data: Dataset) -> dict:
     changes = (-1 if turned else 1) * (completed - sample.numbers(baseline))
     bent = (missing & ~sample.in_arm(data.reference_arm)) * (-1.0 if turned else 1.0)
     estimates = _differences(analysis, sample, design, list(arms), changes)
-    for delta in analysis.deltas:
-        rows = _differences(analysis, sample, design, list(arms), changes + delta * bent)
-        estimates += [row | {"name": "difference_with_delta", "delta": delta} for row in rows]
-    if analysis.deltas:
-        estimates += [_tipping_point(estimates, arm, sample, analysis.level) for arm in arms]
+    with_deltas = [
+        row | {"name": "difference_with_delta", "delta": delta}
+        for delta in analysis.deltas
+        for row in _differences(analysis, sample, design, list(arms), changes + delta * bent)
+    ]
+    tips = [
+        tip
+        for arm, start in zip(arms, estimates, strict=True)
+        if analysis.deltas
+        for tip in _tipping_points(
+            start,
+            [row for row in with_deltas if row["contrast"] == start["contrast"]],
+            is_imputed=bool(missing[sample.in_arm(arm)].any()),
+            level=analysis.level,
+        )
+    ]
+    estimates += with_deltas + tips
     # In a masked run it would tell the letters of the few who left.
     estimates += [
         {"name": "imputed", "arm": arm, "value": int(missing[sample.in_arm(arm)].sum()), "n": n}
@@ -123,18 +138,28 @@ def _differences(
     return rows
 
 
-def _tipping_point(estimates: list[dict], arm: str, sample: Sample, level: float) -> dict:
-    contrast = f"{arm} - {sample.data.reference_arm}"
-    bent = [
-        row
-        for row in estimates
-        if row["name"] == "difference_with_delta" and row["contrast"] == contrast
-    ]
-    tip = next((row["delta"] for row in bent if row["p"] > 1 - level), None)
-    row = {"name": "tipping_point", "contrast": contrast, "value": tip}
-    if tip is None:
-        row["reason"] = f"Significant at every delta up to {bent[-1]['delta']:g}."
-    return row
+def _tipping_points(start: dict, bent: list[dict], *, is_imputed: bool, level: float) -> list[dict]:
+    """Of one contrast: a row for the deltas above 0 and one for those below, or why there is none.
+
+    start: its difference with nothing added. bent: those with deltas, which rise. is_imputed:
+    whether anybody is, in the arm that is compared with the reference.
+    """
+    row = {"name": "tipping_point", "contrast": start["contrast"], "value": None}
+    if not is_imputed:
+        return [row | {"reason": "Nobody is imputed in the arm to which the deltas are added."}]
+    if start["p"] > 1 - level:
+        return [row | {"reason": "The difference is not significant with nothing added."}]
+    above = [one for one in bent if one["delta"] > 0]
+    below = [one for one in reversed(bent) if one["delta"] < 0]
+    return [row | _tip(start, side, level) for side in (above, below) if side]
+
+
+def _tip(start: dict, outward: list[dict], level: float) -> dict:
+    for one in outward:
+        if one["p"] > 1 - level or one["value"] * start["value"] < 0:
+            return {"value": one["delta"]}
+    last = outward[-1]["delta"]
+    return {"reason": f"Significant at every delta {'up' if last > 0 else 'down'} to {last:g}."}
 
 
 def _warnings(measured: np.ndarray, missing: np.ndarray) -> list[str]:

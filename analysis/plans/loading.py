@@ -3,6 +3,7 @@
 import hashlib
 import re
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,6 +24,7 @@ from yaml_lines import Path, YamlError
 LONGEST = 200_000
 # Enough to mend; a file that is no plan has a problem on each of its lines.
 MOST_PROBLEMS = 100
+KINDS_OF_UNIONS = ("str", "int", "float", "dict[str,str]")
 REQUIRED = ("plan", "data", "analyses")
 SECTIONS = tuple(name for name in Plan.model_fields if name != "sha256")
 
@@ -39,7 +41,7 @@ def load_plan(text: str, source: str = "plan.yaml", study: StudyNames | None = N
         document, lines = yaml_lines.read(text)
     except YamlError as problem:
         raise PlanError([f"{source}:{problem.line}: plan: {problem}"]) from None
-    reading = _Reading(source, lines, study)
+    reading = _Reading(source, text, lines, study)
     with suppress(_Enough):
         plan = reading.plan(document, sha256=hashlib.sha256(text.encode()).hexdigest())
     if reading.problems:
@@ -54,11 +56,16 @@ class _Enough(Exception):
 class _Reading:
     """One pass over a document, which gathers problems on its way."""
 
-    def __init__(self, source: str, lines: dict[Path, int], study: StudyNames | None):
+    def __init__(self, source: str, text: str, lines: dict[Path, int], study: StudyNames | None):
         self.source = source
+        self.text = text
         self.lines = lines
         self.study = study
         self.problems: list[tuple[int, str]] = []
+
+    @cached_property
+    def written(self) -> dict[Path, str]:
+        return yaml_lines.as_written(self.text)
 
     def problem(self, at: Path, what: str) -> None:
         line = yaml_lines.line_of(at, self.lines)
@@ -114,10 +121,17 @@ class _Reading:
         try:
             return TypeAdapter(kind).validate_python(value, strict=True)
         except ValidationError as error:
+            told: dict[Path, str] = {}
             for found in error.errors():
-                # A tagged union puts its tag into the location; the document has no such level.
-                steps = [step for step in found["loc"] if step not in VARIABLE_OF]
-                self.problem((*at, *steps), problem_in_words(found, kind))
+                place = (*at, *_steps(found["loc"]))
+                words = problem_in_words(found, kind, self.written.get(place))
+                alternative = words.partition("; write ")[2]
+                if place not in told:
+                    told[place] = words
+                elif alternative and alternative not in told[place]:
+                    told[place] += f", or {alternative}"
+            for place, words in told.items():
+                self.problem(place, words)
             return None
 
     def each(self, kind: Any, document: dict, section: str) -> dict:
@@ -126,11 +140,12 @@ class _Reading:
             self.problem((section,), "is a mapping from names to what they mean")
             return {}
         read = {}
-        for name, entry in entries.items():
+        names = (at for at in self.lines if len(at) == 2 and at[0] == section)
+        for at, (name, entry) in zip(names, entries.items(), strict=False):
             if isinstance(name, str):
                 read[name] = self.checked(kind, entry, (section, name))
             else:
-                self.problem((section,), f"the name {shown(name)} is not a text; put it in quotes")
+                self.problem(at, "is not a text to YAML; put the name in quotes")
         return read
 
     def analyses(self, entries: Any) -> list[tuple[Path, Analysis]]:
@@ -160,7 +175,8 @@ class _Reading:
         methods = all_methods()
         name = entry.get("method")
         if not isinstance(name, str) or name not in methods:
-            wrong = "is missing" if name is None else f"{shown(name)} is not a method"
+            said = shown(name, self.written.get((*at, "method")))
+            wrong = "is missing" if name is None else f"{said} is not a method"
             self.problem((*at, "method"), f"{wrong}; there are: {listed(methods)}")
             return None
         read = self.checked(methods[name].Plan, entry, at)
@@ -213,6 +229,12 @@ class _Reading:
                     (*at, "family"),
                     f"{family!r} is not a family; there are: {listed(read['families'])}",
                 )
+
+
+def _steps(location: tuple[str | int, ...]) -> list[str | int]:
+    """A union puts its tag, or which of its kinds was tried, into the location; the document has
+    no such level."""
+    return [step for step in location if step not in VARIABLE_OF and step not in KINDS_OF_UNIONS]
 
 
 def _variable_of(document: dict) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.datasets.layouts import FormColumn, Trial, TrialVariable
-from analysis.plans.sentences import listed
+from analysis.plans.sentences import listed, there_are
 from yaml_lines import Path
 
 
@@ -70,12 +70,11 @@ def _form(
 ) -> Iterator[tuple[Path, str]]:
     """key, fields: the keys of the plan that name the form, and what it asks."""
     if form not in names.forms:
-        yield (*at, key), f"the study has no form {form!r}; there are: {listed(names.forms)}"
+        yield (*at, key), f"the study has no form {form!r}; {there_are(names.forms, form)}"
         return
     for field, name in fields:
         if name is not None and name not in names.forms[form]:
-            there = listed(names.forms[form])
-            yield (*at, field), f"{form} has no {name!r}; there are: {there}"
+            yield (*at, field), f"{form} has no {name!r}; {there_are(names.forms[form], name)}"
 
 
 def _visits(
@@ -83,7 +82,7 @@ def _visits(
 ) -> Iterator[tuple[Path, str]]:
     for at, visit in named:
         if visit not in names.visits:
-            yield at, f"the study has no visit {visit!r}; there are: {listed(names.visits)}"
+            yield at, f"the study has no visit {visit!r}; {there_are(names.visits, visit)}"
         elif form in names.forms and form not in names.visits[visit]:
             there = [code for code, forms in names.visits.items() if form in forms]
             yield at, f"{form} is not asked at visit {visit!r}; it is at: {listed(there)}"
@@ -92,4 +91,4 @@ def _visits(
 def _arms(named: Iterable[tuple[Path, str]], names: StudyNames) -> Iterator[tuple[Path, str]]:
     for at, arm in named:
         if arm not in names.arms:
-            yield at, f"the study has no arm {arm!r}; there are: {listed(names.arms)}"
+            yield at, f"the study has no arm {arm!r}; {there_are(names.arms, arm)}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from analysis.datasets.layouts import SITE
 from analysis.methods.definition import Analysis
 from analysis.plans import Plan
 
@@ -33,14 +32,24 @@ def why_not_again(
     return {one.id: why[one.id] or _family(one, plan, why) for one in plan.analyses}
 
 
-def reads_sites(analysis: Analysis, plan: Plan) -> bool:
-    return SITE in _columns_of(analysis, plan)
+def columns_read(analysis: Analysis, plan: Plan) -> set[str]:
+    """The columns of the table that an analysis reads, under whatever name."""
+    found: set[str] = set()
+    for _, name in (*analysis.variables_used(), *analysis.columns_used()):
+        variable = plan.variables.get(name) or plan.variables.get(name.rpartition(".")[0])
+        if variable:
+            found |= {*variable.columns()}
+        elif name in plan.columns:
+            found |= {*plan.columns[name].columns()}
+        else:
+            found.add(name)
+    return found
 
 
 def _why_not(analysis: Analysis, plan: Plan, changed: Mapping[str, str]) -> str:
     if analysis.method == "adverse_events":
         return EVENTS
-    reads = _columns_of(analysis, plan)
+    reads = columns_read(analysis, plan)
     said = [how for name, how in changed.items() if name in reads]
     said += [AT_RANDOM] if hasattr(analysis, "seed") else []
     return "; ".join(said)
@@ -56,17 +65,3 @@ def _family(analysis: Analysis, plan: Plan, why: dict[str, str]) -> str:
     return (
         f"its p values are corrected together with those of {', '.join(others)}" if others else ""
     )
-
-
-def _columns_of(analysis: Analysis, plan: Plan) -> set[str]:
-    """The columns of the table that an analysis reads, under whatever name."""
-    found: set[str] = set()
-    for _, name in (*analysis.variables_used(), *analysis.columns_used()):
-        variable = plan.variables.get(name) or plan.variables.get(name.rpartition(".")[0])
-        if variable:
-            found |= {*variable.columns()}
-        elif name in plan.columns:
-            found |= {*plan.columns[name].columns()}
-        else:
-            found.add(name)
-    return found

@@ -4,26 +4,26 @@ README.txt      what it is, what was changed, and how to compute the figures aga
 data.csv        one row for each participant
 dictionary.csv  what each column of it is
 plan.yaml       the analysis plan, as it was signed
-figures.csv     the released figures, where everybody of the run is in the table
+figures.csv     the released figures that tell no more than data.csv does
 SHA256SUMS      of every other file
 """
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from analysis.comparing import figures_as_csv, figures_of
 from analysis.datasets.arrange import TRIAL_ARM, TRIAL_PARTICIPANT
+from analysis.datasets.layouts import SITE
 from analysis.package_files import packed, table_as_csv
 from analysis.plans import Plan
-from analysis.public.again import reads_sites, why_not_again
+from analysis.public.again import columns_read, why_not_again
 from analysis.public.anonymity import FEWEST
 from analysis.public.table import PublicTable
 from analysis.public.variables import Becomes, Variable
 
-EXTREMES = ("min", "max")
 DICTIONARY = ("variable", "label", "type", "unit", "codes", "derivation", "visit")
 
 
@@ -57,7 +57,7 @@ def as_zip(released: Released, public: PublicTable) -> bytes:
     all_shared = not released.not_shared
     changed = public.changed()
     why = why_not_again(released.plan, released.result, changed, all_shared=all_shared)
-    figures = {"figures.csv": _figures(released, changed).encode()} if all_shared else {}
+    figures = {"figures.csv": _figures(released, changed.keys()).encode()} if all_shared else {}
     return packed(
         figures
         | {
@@ -90,29 +90,23 @@ def dictionary(arms: dict[str, str], variables: list[Variable]) -> str:
     return out.getvalue()
 
 
-def _figures(released: Released, changed: Mapping[str, str]) -> str:
-    """Without those that name a site, without events that a single person may have had, and
-    without the least and the greatest of a characteristic, which are somebody's own."""
+def _figures(released: Released, changed: Set[str]) -> str:
+    """Beside a column that was changed or left out, a figure of it would tell what is not there."""
     plan, analyses = released.plan, released.result["analyses"]
-    coarse = changed.keys() | {
-        name for name, one in plan.columns.items() if changed.keys() & {*one.columns()}
-    }
     return figures_as_csv(
         {
-            one.id: figures_of(_without_extremes(analyses[one.id], coarse))
+            one.id: figures_of(analyses[one.id])
             for one in plan.analyses
-            if one.method != "adverse_events" and not reads_sites(one, plan)
+            if one.method != "adverse_events"
+            and not changed & columns_read(one, plan)
+            and _is_of_enough(analyses[one.id])
         }
     )
 
 
-def _without_extremes(analysis: dict, coarse: Set[str]) -> dict:
-    kept = [
-        row
-        for row in analysis["estimates"]
-        if not (row["name"] in EXTREMES and row.get("variable") in coarse)
-    ]
-    return analysis | {"estimates": kept}
+def _is_of_enough(analysis: dict) -> bool:
+    """Of nobody, or in each arm of enough people; one that failed has no figures."""
+    return all(n == 0 or n >= FEWEST for n in analysis.get("n_by_arm", {}).values())
 
 
 def _readme(released: Released, public: PublicTable, why: dict[str, str]) -> str:
@@ -161,8 +155,18 @@ def _groups(public: PublicTable) -> str:
         f" Of {public.emptied} participants they are empty for that." if public.emptied else ""
     )
     return (
-        f"Whatever somebody's {', '.join(names)}: at least {FEWEST} participants have the same (the"
-        f" smallest such group has {public.smallest}).{emptied}"
+        f"Whatever somebody's {', '.join(names)}: at least {FEWEST} participants of their arm have"
+        f" the same (the smallest such group has {public.smallest}).{emptied}{_sites(public)}"
+    )
+
+
+def _sites(public: PublicTable) -> str:
+    """Who has read how many each site randomised needs no key to the letters."""
+    if SITE not in public.table:
+        return ""
+    return (
+        "\nSites are letters drawn by lot. Where it was published how many participants each site"
+        " had, the sizes may tell which letter is which site."
     )
 
 
@@ -179,7 +183,8 @@ def _lines(said: Iterable[str]) -> str:
     return "\n".join(f"  {one}" for one in said) or "  none"
 
 
-FIGURES = "figures.csv     the released figures, in full precision"
+FIGURES = f"""figures.csv     the released figures, in full precision, of analyses that read nothing
+                that was changed or left out, and have at least {FEWEST} participants of each arm"""
 NO_FIGURES = """                The released figures stand in the report alone: beside data of some,
                 they would tell what the others answered."""
 README = """{caution}{title}
@@ -199,9 +204,10 @@ An empty cell is missing, for whatever reason. Columns are named <form>.<score o
 
 What was done so that nobody is known by it
 -------------------------------------------
-Ids were drawn by lot and rows stand in their order; which id was whose is kept nowhere. There is
-no date: moments are days from randomisation. There is no free text, and nothing of who rated or
-entered. Ages, where there are any, are the lower ends of bands of five years, from 65 on together.
+The data set of a study is made once: no second one can be laid beside it. Ids were drawn by lot and
+rows stand in their order; which id was whose is kept nowhere. There is no date: moments are days
+from randomisation. There is no free text, and nothing of who rated or entered. Ages, where there
+are any, are the lower ends of bands of five years, from 65 on together.
 {groups}
 
 Left out:

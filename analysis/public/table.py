@@ -68,9 +68,8 @@ def public_table(
         if one.becomes is not Becomes.NOTHING:
             cells = _cells(table[one.name], one.becomes, days, random)
             public[one.name] = pd.Series(cells, dtype=object)
-    found = anonymous(
-        public, [one.name for one in variables if one.is_characteristic and one.name in public]
-    )
+    characteristics = [one.name for one in variables if one.is_characteristic]
+    found = anonymous(public, [name for name in characteristics if name in public], arm=TRIAL_ARM)
     said = [
         replace(one, becomes=Becomes.NOTHING, why=TOO_FEW) if one.name in found.left_out else one
         for one in variables

@@ -1,11 +1,12 @@
 """What each column of a run's table is, and what becomes of it when everybody may have it.
 
-Measurements are shared as they are: scores and coded answers of instruments, and what the study
-measures more than once. Other answers of the study's own forms are characteristics, by which
-somebody could be known: they are shared where the study file says so (`public_data`), and then
-made coarser. Free text and dates never are.
+Measurements are shared as they are: scores and coded answers of instruments, and what the plan
+follows over visits at which the study asks it. Other answers of the study's own forms are
+characteristics, by which somebody could be known: they are shared where the study file says so
+(`public_data`), and then made coarser. Free text and dates never are.
 """
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,11 +53,12 @@ class Variable:
 @dataclass(frozen=True)
 class StudyWords:
     """What a study says of its columns. forms: of every version, the newest first. own: keys of
-    its own forms. shared: `FORM.field` of the characteristics that everybody may have. visits:
-    {code: label}."""
+    its own forms. asked: {form: codes of the visits at which it is asked}. shared: `FORM.field` of
+    the characteristics that everybody may have. visits: {code: label}."""
 
     forms: list[Instrument]
     own: frozenset[str]
+    asked: Mapping[str, Set[str]]
     shared: frozenset[str]
     visits: dict[str, str]
 
@@ -65,11 +67,22 @@ def variables_of(
     columns: list[str], plan: Plan, words: StudyWords, *, with_sites: bool
 ) -> list[Variable]:
     """columns: of a run's table, without participant and arm."""
-    measured = {cell for one in plan.variables.values() for cell in one.columns()}
+    measured = _measured(plan, words)
     return [
         _of_people(name, with_sites) or _of_form(name, words, is_measured=name in measured)
         for name in columns
     ]
+
+
+def _measured(plan: Plan, words: StudyWords) -> set[str]:
+    """Columns of what is followed over visits. One visit written twice, or a second one at which
+    nobody is asked, makes no measurement of a characteristic."""
+    return {
+        column
+        for one in plan.variables.values()
+        if len({*one.visits()} & words.asked.get(one.instrument.partition("@")[0], set())) > 1
+        for column in one.columns()
+    }
 
 
 def _of_people(name: str, with_sites: bool) -> Variable | None:

@@ -43,9 +43,23 @@ def p_statement(p: float | None) -> str:
     return f"p {text}" if text[0] in "<>" else f"p = {text}"
 
 
-def interval(low: float | None, high: float | None, write=number) -> str:
-    """ "[0.40, 0.84]"; an interval with one limit missing does not exist."""
-    return NONE if low is None or high is None else f"[{write(low)}, {write(high)}]"
+def interval(low: float | None, high: float | None, write=number, decimals: int = 2) -> str:
+    """ "[0.40, 0.84]"; an interval with one limit missing does not exist.
+
+    Where it does not hold 0 no limit is written as 0: "[0.003, 0.84]".
+    """
+    if low is None or high is None:
+        return NONE
+    limits = (low, high)
+    as_many = [_until_it_shows(one, decimals) if low * high > 0 else decimals for one in limits]
+    return f"[{', '.join(map(write, limits, as_many))}]"
+
+
+def _until_it_shows(value: float, decimals: int) -> int:
+    """The fewest decimals, from so many on, with which a number but 0 is not written as 0."""
+    while not number(value, decimals).strip(f"{MINUS}0."):
+        decimals += 1
+    return decimals
 
 
 def estimate(row: dict | None, write=number) -> str:
@@ -53,6 +67,13 @@ def estimate(row: dict | None, write=number) -> str:
     if row is None or row["value"] is None:
         return NONE
     return f"{write(row['value'])} {interval(row.get('low'), row.get('high'), write)}"
+
+
+def small(difference: float | None) -> str:
+    """Of two computations of a number: two digits and a power of ten, "7.4e-09"; 0 is "0"."""
+    if difference is None:
+        return NONE
+    return f"{difference:.1e}" if difference else "0"
 
 
 def degrees(df: float) -> str:

@@ -61,8 +61,9 @@ METHODS = {
         "Each missing visit is drawn many times by Bayesian normal regression on baseline, "
         "covariates and the visits before it; an analysis of covariance of each completed set is "
         "pooled by Rubin's rules, with Barnard and Rubin's degrees of freedom.",
-        "The tipping point is what must be added to every imputed follow-up for the difference to "
-        "be no longer significant: whether that is likely is a question of medicine.",
+        "The tipping point is what must be added to every imputed follow-up but the reference "
+        "arm's for the difference to be no longer significant, going outward from 0: whether that "
+        "is likely is a question of medicine.",
         (
             "Carpenter JR, Roger JH, Kenward MG (2013), J Biopharm Stat 23, 1352–1371.",
             "Barnard J, Rubin DB (1999), Biometrika 86, 948–955.",

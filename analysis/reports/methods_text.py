@@ -73,8 +73,12 @@ def _of_settings(method: str, analyses: Analyses, names: Names) -> list[str]:
 
 def _settings(method: str, id: str, settings: dict, names: Names) -> Iterable[str]:
     if method == "responders":
-        yield f"{names.analysis(id)}: {names.condition(settings['response'])}."
-        yield from (*responders.NOTES, responders.MISSING[settings["missing"]])
+        called = names.analysis(id) if names.has_title(id) else "A response"
+        yield f"{called}: {names.condition(settings['response'])}."
+        yield responders.NOTE
+        if settings.get("covariates"):
+            yield responders.ADJUSTED
+        yield responders.MISSING[settings["missing"]]
     if method == "one_way":
         yield one_way.PAIRS[settings["variances"]]
     if method == "multiple_imputation":

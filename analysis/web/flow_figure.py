@@ -15,7 +15,7 @@ from analysis.reports.tables.reading import by_method
 from analysis.runs import worker_scope
 from trials.context import reading
 from trials.models import Snapshot, Trial
-from trials.selectors.flow import EVERYBODY, Box, Flow, flow_of
+from trials.selectors.flow import EVERYBODY, RANDOMISED, Box, Flow, Line, flow_of, line_of
 from trials.web.presenters.flow import description_of, flow_cells, flow_columns
 from trials.web.presenters.flow_diagram import Drawing, draw
 
@@ -55,26 +55,53 @@ def with_analyses(flow: Flow, result: dict, names: Names, reference: str) -> Flo
     """
     columns = dict(sorted(flow.columns.items(), key=lambda item: item[0] != reference))
     before = [box for box in flow.after if box.label != LOCKED]
+    randomised = next((box.who for box in before if box.label == RANDOMISED), {})
     boxes = [
-        Box(label, {column: _n_of(by_group, column) for column in columns}, same_step=place > 0)
-        for place, (label, by_group) in enumerate(_comparisons(result, names))
+        Box(
+            label,
+            {column: _n_of(by_group, column) for column in columns},
+            _not_analysed(one, randomised),
+            same_step=place > 0,
+        )
+        for place, (label, by_group, one) in enumerate(_comparisons(result, names))
     ]
     return replace(flow, after=(*before, *boxes), columns=columns)
 
 
-def _comparisons(result: dict, names: Names) -> list[tuple[str, dict[str, int]]]:
-    """(which, {group: how many}): those of a method, about the same people, that had equally many
-    stand together."""
+def _not_analysed(analysis: dict, randomised: dict[str, list[str]]) -> tuple[Line, ...]:
+    """A line for each reason why somebody who was randomised is not in the analysis."""
+    incomplete = set(analysis.get("left_out_participants", ()))
+    not_meant = set(analysis.get("not_included_participants", ()))
+    elsewhere = incomplete | not_meant | set(analysis.get("participants", ()))
+    reasons = {
+        "a value missing": incomplete.__contains__,
+        "outside the condition": not_meant.__contains__,
+        "not in the data of this run": lambda number: number not in elsewhere,
+    }
+    lines = [
+        line_of(
+            f"Not analysed, {reason}",
+            {column: list(filter(is_so, numbers)) for column, numbers in randomised.items()},
+        )
+        for reason, is_so in reasons.items()
+    ]
+    return tuple(line for line in lines if line.numbers)
+
+
+def _comparisons(result: dict, names: Names) -> list[tuple[str, dict[str, int], dict]]:
+    """(which, {group: how many}, the first of them): those of a method, about the same people,
+    that had the same people stand together."""
     found: dict[tuple, list[dict]] = {}
     analyses = [one for _, of_method in by_method(result) for one in of_method.values()]
     for one in analyses:
         if one["status"] == "ok" and one["method"] in COMPARISONS:
             numbers = tuple(sorted(one["n_by_arm"].items()))
-            place = one["method"], one["settings"].get("include") or "", numbers
+            people = tuple(one.get("participants", ()))
+            place = one["method"], one["settings"].get("include") or "", numbers, people
             found.setdefault(place, []).append(one)
     return [
-        (_in_the(COMPARISONS[method], include, those, names), dict(numbers))
-        for (method, include, numbers), those in found.items()
+        (_in_the(COMPARISONS[method], include, those, names), dict(numbers), those[0])
+        for (method, include, numbers, _), those in found.items()
     ]
 
 

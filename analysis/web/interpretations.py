@@ -1,5 +1,7 @@
 """The page on which a masked result is interpreted, for each meaning of the letters."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,19 +18,21 @@ from trials.authorization.permissions import Permission as P
 from trials.authorization.roles import ROLES
 from trials.authorization.scopes import why_not_permitted
 from trials.models import Snapshot
-from trials.refusals import Refused, refuse_if
+from trials.refusals import Conflict, Refused, refuse_if
 from trials.selectors.lock_records import signatures_of_record
 from trials.selectors.second_factors import has_second_factor
 from trials.studies.loading import study_of
-from trials.web.access import demands, refused
+from trials.web.access import asked_again, demands, refused
 from trials.web.proof import proof_of
+
+PAGE = "analysis/interpretations/detail.html"
 
 
 @demands(P.SEE_RUNS)
 def show(request, run_id):
     run = run_found(request, run_id)
     context = interpretation_page(run, request.scope, request.user)
-    return render(request, "analysis/interpretations/detail.html", context)
+    return render(request, PAGE, context)
 
 
 @demands(P.SIGN_RESULTS)
@@ -47,7 +51,10 @@ def write(request, run_id):
             scope=request.scope,
         )
     except Refused as refusal:
-        return refused(request, refusal, _page(run))
+        # What somebody else has written since is read before this may stand in its place.
+        if isinstance(refusal, Conflict):
+            return refused(request, refusal, _page(run))
+        return _again(request, run, refusal, texts)
     messages.success(request, "The interpretations are kept: two people sign them.")
     return redirect(_page(run))
 
@@ -66,7 +73,7 @@ def sign(request, run_id):
             **proof_of(request),
         )
     except Refused as refusal:
-        return refused(request, refusal, _page(run))
+        return _again(request, run, refusal)
     messages.success(
         request,
         "Both have signed: the seal may be opened."
@@ -74,6 +81,15 @@ def sign(request, run_id):
         else "Signed. The second person is awaited.",
     )
     return redirect(_page(run))
+
+
+def _again(request, run: Run, refusal: Refused, typed: Sequence[str] = ()):
+    """typed: the texts as they were sent, which stay in the form while it is offered."""
+    page = interpretation_page(run, request.scope, request.user)
+    if typed and not page["why_not_write"]:
+        for text, words in zip(page["texts"], typed, strict=True):
+            text["text"] = words
+    return asked_again(request, refusal, PAGE, page)
 
 
 def interpretation_page(run: Run, scope, user) -> dict:

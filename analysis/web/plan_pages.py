@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from itertools import groupby
 from uuid import UUID
 
 from django.urls import reverse
@@ -17,12 +16,11 @@ from analysis.planning import (
     plans_of,
     why_not_sign,
 )
-from analysis.plans import Plan, load_plan
+from analysis.plans import Plan
 from analysis.plans.differences import Difference, differences
 from analysis.plans.lines import changed_lines
 from analysis.plans.places import lines_of_analyses
-from analysis.plans.shipping import shipped_plans
-from analysis.study_fit import is_for_another_study, misfits
+from analysis.study_fit import is_for_another_study, misfits, shipped_that_fit
 from analysis.web.plan_status import status_shown
 from analysis.web.presenters import run_summary
 from analysis.web.starting import kind_now
@@ -51,7 +49,7 @@ ATTRIBUTES = {
 
 def plans_page(trial: Trial, scope: Scope) -> dict:
     return {
-        "plans": _newest_of_each_title(list(plans_of(trial))),
+        "plans": _newest_and_signed(list(plans_of(trial))),
         "why_not_add": why_not_permitted(scope, P.START_RUNS),
         "add_url": reverse("add-plan", args=[trial.key]),
         "back_url": reverse("runs", args=[trial.key]),
@@ -62,7 +60,7 @@ def add_page(trial: Trial) -> dict:
     return {
         "take_url": reverse("take-plan", args=[trial.key]),
         "shipped": [
-            {"name": name, "title": load_plan(text).plan} for name, text in shipped_plans().items()
+            {"name": name, "title": plan.plan} for name, plan in shipped_that_fit(trial).items()
         ],
         "back_url": reverse("plans", args=[trial.key]),
     }
@@ -86,12 +84,10 @@ def plans_to_run(trial: Trial) -> list[dict]:
     not_now = runs.why_not_run(trial, kind_now(trial))
     plans = list(plans_of(trial))
     numbers = versions_by_plan(plans)
-    newest = {plan.title: plan.pk for plan in reversed(plans)}
     return [
         _line(plan)
         | {
             "version": numbers[plan.pk],
-            "is_newest": newest[plan.title] == plan.pk,
             "why_not_run": not_now or (None if plan.status in SIGNED else WAITS),
         }
         for plan in plans
@@ -175,16 +171,18 @@ def _line(plan: AnalysisPlan) -> dict:
     }
 
 
-def _newest_of_each_title(plans: list[AnalysisPlan]) -> list[dict]:
-    """plans: the newest first. In the order of the newest versions."""
-    of_title = {
-        title: list(versions)
-        for title, versions in groupby(
-            sorted(plans, key=lambda plan: plan.title), key=lambda plan: plan.title
-        )
-    }
-    newest = sorted(of_title.values(), key=lambda versions: versions[0].added_at, reverse=True)
-    return [_line(versions[0]) | {"versions": len(versions)} for versions in newest]
+def _newest_and_signed(plans: list[AnalysisPlan]) -> list[dict]:
+    """Of each title the newest version, and every earlier one that somebody has signed.
+
+    plans: the newest first, as they are shown.
+    """
+    numbers = versions_by_plan(plans)
+    versions = Counter(plan.title for plan in plans)
+    return [
+        _line(plan) | {"version": numbers[plan.pk], "versions": versions[plan.title]}
+        for plan in plans
+        if numbers[plan.pk] == versions[plan.title] or plan.status != Status.DRAFT
+    ]
 
 
 def _versions(versions: list[AnalysisPlan], kept: AnalysisPlan) -> list[dict]:

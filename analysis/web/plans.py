@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
+from analysis.models import AnalysisPlan
 from analysis.planning import sign_plan
 from analysis.plans.shipping import shipped_plans
-from analysis.runs import add_plan
+from analysis.runs import add_plan, kept_already
 from analysis.web.finding import plan_found
 from analysis.web.plan_forms import PlanForm
 from analysis.web.plan_pages import (
@@ -21,7 +22,7 @@ from analysis.web.plan_pages import (
 from analysis.web.plan_status import status_shown
 from trials.authorization.permissions import Permission as P
 from trials.refusals import Refused
-from trials.web.access import demands, refused
+from trials.web.access import asked_again, demands
 from trials.web.downloads import text_taken
 from trials.web.proof import proof_of
 
@@ -41,7 +42,7 @@ def add(request):
         status = 422
         if form.is_valid():
             try:
-                kept = add_plan(trial=request.trial, scope=request.scope, **form.cleaned_data)
+                kept = _keep(request, **form.cleaned_data)
             except Refused as refusal:
                 page |= what_is_wrong(request.trial, str(refusal), form.cleaned_data["text"])
             else:
@@ -58,12 +59,21 @@ def take(request):
         raise Http404
     text, source = shipped_plans()[name], f"{name}.yaml"
     try:
-        kept = add_plan(trial=request.trial, text=text, source=source, scope=request.scope)
+        kept = _keep(request, text=text, source=source)
     except Refused as refusal:
         page = add_page(request.trial) | what_is_wrong(request.trial, str(refusal), text)
         page |= {"form": PlanForm()}
         return render(request, "analysis/plans/add.html", page, status=422)
     return redirect("plan", request.trial.key, kept.pk)
+
+
+def _keep(request, *, text: str, source: str) -> AnalysisPlan:
+    before = kept_already(request.trial, text)
+    kept = add_plan(trial=request.trial, text=text, source=source, scope=request.scope)
+    if before:
+        on = date_format(before.added_at, "j M Y")
+        messages.info(request, f"This plan is kept already, since {on}: nothing was added.")
+    return kept
 
 
 @demands(P.SEE_RUNS)
@@ -94,7 +104,6 @@ def download(request, plan_id):
 @require_POST
 def sign(request, plan_id):
     kept = plan_found(request, plan_id)
-    page = reverse("plan", args=[request.trial.key, kept.pk])
     try:
         status = sign_plan(
             plan=kept,
@@ -103,6 +112,7 @@ def sign(request, plan_id):
             **proof_of(request),
         )
     except Refused as refusal:
-        return refused(request, refusal, page)
+        page = plan_page(kept, request.trial, request.scope, request.user)
+        return asked_again(request, refusal, "analysis/plans/detail.html", page)
     messages.success(request, f"Signed. The plan is: {status_shown(status)['label'].lower()}.")
-    return redirect(page)
+    return redirect("plan", request.trial.key, kept.pk)

@@ -8,10 +8,11 @@ from analysis.models import BlindedInterpretation, Run, RunResult
 from analysis.planning import Status, status_of
 from analysis.releases import latest_release
 from analysis.reports import Section
-from analysis.reports.format import count
+from analysis.reports.format import count, small
 from analysis.reports.methods_text import LIBRARIES
 from analysis.second_runs import latest_by_implementation
 from analysis.shuffling import MARK
+from analysis.snapshots import meaning
 from analysis.standing import Standing
 from analysis.web.sites import sites_label
 from trials.authorization.roles import ROLES
@@ -85,15 +86,24 @@ def facts_of(run: Run, result: dict) -> Iterator[tuple[str, str]]:
 
 
 def interpretation_section(run: Run, trial: Trial) -> list[Section]:
-    """What was written before the seal was opened, whole; none where nothing was signed."""
+    """What was written before the seal was opened, whole, and which of it came true once that is
+    known; none where nothing was signed."""
     labels = {arm.code: arm.label for arm in study_of(trial).arms}
+    known = meaning(Snapshot.objects.get(pk=run.snapshot_id))
     paragraphs = tuple(
-        f"{said(one['meaning'], labels)}: {one['text']}"
+        f"{said(one['meaning'], labels)}{_came_true(one['meaning'], known)}: {one['text']}"
         for interpretation in _interpretations(run)
         for one in interpretation.texts
     )
     title = "Written before anybody knew which group is which"
     return [Section(title, paragraphs=paragraphs)] if paragraphs else []
+
+
+def _came_true(meant: dict[str, str], known: dict[str, str]) -> str:
+    """known: what the letters mean; empty while that is sealed."""
+    if not known:
+        return ""
+    return " (this came true)" if meant == known else " (this did not come true)"
 
 
 def _interpretations(run: Run) -> list[BlindedInterpretation]:
@@ -119,7 +129,7 @@ def _second_runs(run: Run) -> Iterator[tuple[str, str]]:
             words = compared
         else:
             verdict = "agrees" if one.agrees else "does not agree"
-            words = f"{verdict}: {compared}, largest difference {one.largest_difference:.1e}"
+            words = f"{verdict}: {compared}, largest difference {small(one.largest_difference)}"
         yield f"Second run in {one.implementation}", words
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from analysis.datasets.layouts import SITE
 from analysis.models import Run
-from analysis.public_data import publish, why_not_publish
+from analysis.public_data import publication_of, publish, why_not_publish
 from analysis.runs import plan_of
 from analysis.web.finding import run_found
 from trials.authorization.permissions import Permission as P
@@ -41,8 +41,12 @@ def public_data_shown(run: Run, trial: Trial, scope: Scope) -> dict | None:
     """For the page of a run; None where there cannot be one of it."""
     if run.kind != Run.Kind.LABELLED:
         return None
+    made = publication_of(trial)
+    may_choose = not made and SITE in plan_of(run.plan).needed_columns()
     return {
         "url": reverse("take-public-data", args=[trial.key, run.pk]),
         "why_not": why_not_publish(run, scope),
-        "fields": [WITH_SITES] if SITE in plan_of(run.plan).needed_columns() else [],
+        "label": f"{'Take' if made else 'Make'} the data set for the public",
+        "made_at": made.made_at if made else None,
+        "fields": [WITH_SITES] if may_choose else [],
     }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from analysis import releases as acts
 from analysis.models import ResultsRelease, Run, SecondRun
 from analysis.planning import status_of
+from analysis.reports.format import small
 from analysis.web.finding import run_found
 from analysis.web.interpretations import people
 from trials.actions.signatures import MEANINGS
@@ -16,9 +17,10 @@ from trials.authorization.scopes import why_not_permitted
 from trials.refusals import Refused, refuse_if
 from trials.selectors.lock_records import signatures_of_record
 from trials.selectors.second_factors import has_second_factor
-from trials.web.access import demands, refused
+from trials.web.access import asked_again, demands
 from trials.web.proof import proof_of
 
+PAGE = "analysis/releases/detail.html"
 NO_SECOND_RUN = "No second run: "
 
 
@@ -26,7 +28,7 @@ NO_SECOND_RUN = "No second run: "
 def show(request, run_id):
     run = run_found(request, run_id)
     context = release_page(run, request.scope, request.user)
-    return render(request, "analysis/releases/detail.html", context)
+    return render(request, PAGE, context)
 
 
 @demands(P.SIGN_RESULTS)
@@ -42,7 +44,10 @@ def propose(request, run_id):
             reason=request.POST.get("reason", ""),
         )
     except Refused as refusal:
-        return refused(request, refusal, _page(run))
+        page = release_page(run, request.scope, request.user)
+        for field in page["propose"]["fields"]:
+            field["value"] = request.POST.get(field["name"], "")
+        return asked_again(request, refusal, PAGE, page)
     messages.success(request, "The release is proposed: two people sign it.")
     return redirect(_page(run))
 
@@ -61,7 +66,8 @@ def sign(request, run_id):
             **proof_of(request),
         )
     except Refused as refusal:
-        return refused(request, refusal, _page(run))
+        page = release_page(run, request.scope, request.user)
+        return asked_again(request, refusal, PAGE, page)
     messages.success(
         request, "The result is released." if released else "Signed. The second person is awaited."
     )
@@ -101,7 +107,7 @@ def second_run_said(second: SecondRun | None) -> str:
         return "There is none yet."
     agrees = "agrees" if second.agrees else "does not agree"
     difference = second.largest_difference
-    largest = "" if difference is None else f", largest difference {difference:.1g}"
+    largest = "" if difference is None else f", largest difference {small(difference)}"
     return f"{second.implementation} {agrees}: {second.compared} figures compared{largest}."
 
 

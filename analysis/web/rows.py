@@ -12,14 +12,17 @@ from analysis.snapshots import frozen_data
 from analysis.web.methods import method_url
 from analysis.web.presenters import titles
 from trials.context import Scope, reading
-from trials.models import Revision, Snapshot, Trial
+from trials.models import Participant, Revision, Snapshot, Trial
+from trials.selectors.courses import arms_known
 
 
 def rows_behind(run: Run, analysis_id: str, analysis: dict, trial: Trial, scope: Scope) -> dict:
-    """The values that the analysis used, where the person may see answers; without the groups."""
+    """The values that the analysis used, where the person may see answers; of a labelled run, with
+    the arm of each."""
     plan, names = plan_of(run.plan), Names(titles(run, trial))
     columns = columns_of(plan, analysis_id) if scope.form_classes else []
     values = _values(run, columns, analysis.get("participants", []), trial, scope)
+    arms = {number: names(arm) for number, arm in _arms(run, trial, scope).items()}
     line = lines_of_analyses(run.plan.text)[analysis_id]
     return {
         "analysis_id": analysis_id,
@@ -31,7 +34,8 @@ def rows_behind(run: Run, analysis_id: str, analysis: dict, trial: Trial, scope:
         "made_from": _made_from(run),
         "columns": [{"name": one, "label": _label(one, plan, names)} for one in columns],
         "sees_values": bool(scope.form_classes),
-        "rows": values,
+        "rows": [row | {"arm": arms.get(row["participant"], "")} for row in values],
+        "has_arms": bool(arms),
         "left_out": analysis.get("left_out_participants", []),
         "back_url": reverse("run", args=[trial.key, run.pk]),
     }
@@ -87,6 +91,16 @@ def _values(run: Run, columns, participants, trial: Trial, scope: Scope) -> list
         {"participant": number, "values": [_cell(cell, seen, trial) for cell in row]}
         for number, row in zip(participants, cells, strict=True)
     ]
+
+
+def _arms(run: Run, trial: Trial, scope: Scope) -> dict[str, str]:
+    """{participant number: arm}; empty of a run that does not know them."""
+    if run.kind != Run.Kind.LABELLED:
+        return {}
+    with reading(scope):
+        arms = arms_known(trial)
+        numbers = dict(Participant.objects.filter(pk__in=arms).values_list("pk", "number"))
+    return {numbers[pk]: arm for pk, arm in arms.items() if pk in numbers}
 
 
 def _cell(cell, seen: set, trial: Trial) -> dict:

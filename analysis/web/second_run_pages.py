@@ -2,10 +2,14 @@
 
 from django.urls import reverse
 
-from analysis import second_runs
+from analysis import runs, second_runs
 from analysis.models import Run, SecondRun
 from analysis.packages import why_not_take
+from analysis.reports.format import small
+from analysis.reports.names import Names
+from analysis.reports.sections import called
 from analysis.reports.table import Row, Table
+from analysis.web.presenters import titles
 from trials.authorization.permissions import Permission as P
 from trials.authorization.scopes import why_not_permitted
 from trials.context import Scope
@@ -46,10 +50,11 @@ def package_shown(run: Run, trial: Trial, scope: Scope) -> dict:
 
 def second_run_page(run: Run, trial: Trial, scope: Scope) -> dict:
     made = second_runs.latest_by_implementation(run)
+    labels = _labels(run, trial) if made else {}
     return {
         "run": {"plan": run.plan.title, "kind_label": run.get_kind_display()},
         "why_not_yet": second_runs.why_not_check(run),
-        "found": [_shown(one) | {"tables": _tables(one)} for one in made],
+        "found": [_shown(one) | {"tables": _tables(one, labels)} for one in made],
         "package": package_shown(run, trial, scope),
         "again": {
             "url": reverse("ask-second-run", args=[trial.key, run.pk]),
@@ -84,16 +89,22 @@ def _software(one: SecondRun) -> str:
     return ", ".join(f"{name} {version}" for name, version in one.versions.items())
 
 
-def _tables(one: SecondRun) -> list[Table]:
-    compared = tuple(_compared(row) for row in one.analyses)
+def _labels(run: Run, trial: Trial) -> dict[str, str]:
+    """{analysis: what it is called, and its id, which the files of figures name it by}."""
+    names, analyses = Names(titles(run, trial)), runs.result_of(run)["analyses"]
+    return {id: f"{called(id, one, names)} ({id})" for id, one in analyses.items()}
+
+
+def _tables(one: SecondRun, labels: dict[str, str]) -> list[Table]:
+    compared = tuple(_compared(row, labels) for row in one.analyses)
     tables = [Table("Figures compared", COMPARED, compared, notes=(ABOUT_TOLERANCE,))]
-    left = _not_checked(one)
+    left = _not_checked(one, labels)
     if left:
         tables.append(Table("Not checked", NOT_CHECKED, left))
     return tables
 
 
-def _compared(row: dict) -> Row:
+def _compared(row: dict, labels: dict[str, str]) -> Row:
     agrees = "yes" if row["agrees"] else f"no: {row['disagree']}, as {row['furthest']}"
     cells = (
         f"{row['compared']:,}",
@@ -102,10 +113,10 @@ def _compared(row: dict) -> Row:
         small(row["tolerance"]),
         agrees,
     )
-    return Row(row["analysis"], cells)
+    return Row(labels[row["analysis"]], cells)
 
 
-def _not_checked(one: SecondRun) -> tuple[Row, ...]:
+def _not_checked(one: SecondRun, labels: dict[str, str]) -> tuple[Row, ...]:
     """The same figures of several analyses, left out for the same reason, in one row."""
     together: dict[tuple, list[dict]] = {}
     for row in one.not_checked:
@@ -115,16 +126,9 @@ def _not_checked(one: SecondRun) -> tuple[Row, ...]:
             figures,
             (
                 f"{sum(row['count'] for row in rows):,}",
-                ", ".join(row["analysis"] for row in rows),
+                "; ".join(labels[row["analysis"]] for row in rows),
                 reason,
             ),
         )
         for (figures, reason), rows in together.items()
     )
-
-
-def small(number: float | None) -> str:
-    """Two digits and a power of ten; nothing where there is no number."""
-    if number is None:
-        return "–"
-    return f"{number:.1e}" if number else "0"

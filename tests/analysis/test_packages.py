@@ -20,6 +20,8 @@ from trials.context import reading
 from trials.models import AuditEvent
 from trials.refusals import NotPermitted, Refused
 
+pytestmark = pytest.mark.rolled_back
+
 
 @contextmanager
 def as_worker():
@@ -126,6 +128,7 @@ def test_the_web_gets_the_letters_in_no_other_role_and_under_no_other_act(
         connection.execute(ask, [masked_run.snapshot_id])
 
 
+@pytest.mark.commits
 def test_nobody_takes_letters_away_before_the_study_is_unblinded(masked_study):
     run = computed(masked_study)
     scope = masked_study.scope("statistician")
@@ -168,6 +171,7 @@ def test_a_run_that_is_not_there_has_no_package(masked_run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.commits
 def test_a_labelled_package_names_the_arms_and_gives_the_same_bytes(unblinded_study):
     run = computed(unblinded_study, kind="labelled")
 

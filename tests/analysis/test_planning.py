@@ -14,6 +14,8 @@ from tests.study import KEY_HOLDERS, PLAN, kept_plan, sign_plan_by, signed_plan
 from trials.actions.opening import KeyParts, why_not_approve
 from trials.refusals import NotPermitted, Refused
 
+pytestmark = pytest.mark.rolled_back
+
 ANOTHER = PLAN.replace("resamples: 200", "resamples: 300")
 NOT_SIGNED = "is not signed by the statistician and the sponsor"
 
@@ -45,6 +47,7 @@ def test_a_plan_signed_after_the_letters_is_post_hoc(masked):
     }
 
 
+@pytest.mark.commits
 def test_one_signature_before_the_letters_and_one_after_make_it_post_hoc(locked_study):
     plan = kept_plan(locked_study, ANOTHER)
     sign_plan_by(locked_study, plan, "statistician")
@@ -112,6 +115,7 @@ def test_no_masked_run_is_made_of_a_draft(masked):
     assert not Run.objects.exists()
 
 
+@pytest.mark.commits
 def test_no_letter_is_approved_before_a_plan_is_signed(open_study):
     locking.lock(open_study)
     sign_plan_by(open_study, kept_plan(open_study), "sponsor")
@@ -130,6 +134,7 @@ def as_web(connection, study, name: str, role: str = "statistician", **said):
     raw.open_act(connection, study.scope(role), name, **said)
 
 
+@pytest.mark.commits
 def test_the_web_starts_no_run_of_a_draft_past_the_act(masked):
     plan = kept_plan(masked, ANOTHER)
     with raw.as_login("web") as web, pytest.raises(psycopg.Error, match=NOT_SIGNED):

@@ -48,7 +48,7 @@ def test_the_worker_writes_results_leases_and_what_messages_it_sent():
     written = {name for name, table in TABLES.items() if table.worker not in ("", READ)}
 
     results = {"analysis_lease", "analysis_partresult", "analysis_runresult"}
-    results |= {"analysis_partdraw", "analysis_secondrun"}
+    results |= {"analysis_partdraw", "analysis_secondrun", "analysis_publication"}
     messages = {"trials_reminder", "trials_reminderresult"}
     messages |= {"trials_alertescalation", "trials_alertescalationresult"}
     assert written == results | messages

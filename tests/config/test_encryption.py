@@ -30,12 +30,15 @@ def nothing_said_outside(monkeypatch):
         (why_not_database, OVER_THE_NET, "db.example.org"),
         (why_not_database, "host=localhost hostaddr=10.0.0.7 dbname=equipoise", "10.0.0.7"),
         (why_not_database, "postgresql://web@localhost,other/equipoise", "other"),
+        (why_not_database, "host=other,localhost hostaddr=,127.0.0.1 dbname=equipoise", "other"),
+        (why_not_database, "service=far sslmode=verify-full dbname=equipoise", None),
         (why_not_database, "postgresql://web@localhost.example.org/equipoise", "localhost.example"),
         (why_not_broker, "", None),
         (why_not_broker, "unix:///run/valkey.sock?db=0", None),
         (why_not_broker, "redis://:secret@127.0.0.1:6379/0", None),
         (why_not_broker, "rediss://:secret@broker.example.org/0", None),
         (why_not_broker, "redis://:secret@broker.example.org/0", "broker.example.org"),
+        (why_not_broker, "rediss://a.example.org/0;redis://:secret@b.example.org/0", "b.example"),
     ],
 )
 def test_a_server_on_another_machine_is_reached_encrypted_or_named(
@@ -47,6 +50,22 @@ def test_a_server_on_another_machine_is_reached_encrypted_or_named(
     assert (reason or "on None").partition("on ")[2].startswith(str(far))
     assert "secret" not in (reason or "")
     assert (why_not(address) is None) == (far is None or far.startswith(("db", "broker")))
+
+
+@pytest.mark.parametrize(
+    ("why_not", "address", "why"),
+    [
+        (why_not_database, "service=far host=localhost", "named by the service far"),
+        (why_not_broker, "sentinel://:secret@broker.example.org/0", "begins with sentinel://"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(why_not, address, why, monkeypatch):
+    monkeypatch.setenv("PGSSLMODE", "require")
+
+    reason = why_not(address)
+
+    assert why in reason
+    assert "secret" not in reason
 
 
 def test_no_process_starts_that_would_reach_a_server_in_the_clear():

@@ -32,7 +32,7 @@ SIGNATURE = {
 
 def plans():
     return {
-        "plans": [PLAN | {"versions": 2}],
+        "plans": [PLAN | {"version": 2, "versions": 2}],
         "why_not_add": None,
         "add_url": "/plans/add/",
         "back_url": "/analyses/",

@@ -21,11 +21,10 @@ def runs():
     run |= {"state_label": "Running", "started_at": AT, "by": "S. Iyer", "progress": "4 of 12"}
     plan = {"id": 1, "title": "Self-compassion as mechanism", "sha256": HASH, "status": status}
     plan |= {"url": "/plans/1/", "why_not_run": None}
-    plan |= {"version": 2, "is_newest": True}
+    plan |= {"version": 2}
     draft = plan | {
         "id": 2,
         "version": 1,
-        "is_newest": False,
         "why_not_run": "Runs wait for both signatures.",
     }
     return {
@@ -95,7 +94,13 @@ def finished_run():
         "report": report(),
         "second": second_run_samples.on_run(),
         "package": second_run_samples.PACKAGE,
-        "public_data": {"url": "/runs/1/public-data/", "why_not": None, "fields": [WITH_SITES]},
+        "public_data": {
+            "url": "/runs/1/public-data/",
+            "label": "Make the data set for the public",
+            "why_not": None,
+            "made_at": None,
+            "fields": [WITH_SITES],
+        },
     }
 
 

@@ -10,6 +10,8 @@ from trials.ledger import act, noting_refusals_afterwards
 from trials.models import AuditChange, AuditEvent, Participant, Site
 from trials.refusals import Refused
 
+pytestmark = pytest.mark.rolled_back
+
 
 @pytest.fixture
 def study(open_study):
@@ -48,6 +50,7 @@ def test_a_line_says_who_in_which_role_what_and_why(study):
     assert found.login.endswith("_web")
 
 
+@pytest.mark.commits
 def test_a_refusal_by_an_act_is_a_line_and_undoes_the_act(study):
     with pytest.raises(Refused), act("participants.rename", scope=study.scope("data_manager")):
         rename("01-901")
@@ -58,6 +61,7 @@ def test_a_refusal_by_an_act_is_a_line_and_undoes_the_act(study):
         assert not Participant.objects.filter(number="01-901").exists()
 
 
+@pytest.mark.commits
 def test_a_flood_of_refusals_is_told_once_and_names_nobody(study, caplog, monkeypatch):
     monkeypatch.setattr(ledger, "FLOOD", 3)
     for role in [*["data_manager"] * 5, *["sponsor"] * 2]:
@@ -68,6 +72,7 @@ def test_a_flood_of_refusals_is_told_once_and_names_nobody(study, caplog, monkey
     assert alarms == ["Refused 3 times within 15 minutes, at last: participants.rename"]
 
 
+@pytest.mark.commits
 def test_a_refusal_by_the_database_is_a_sentence_and_a_line(study):
     sentence = "This participant cannot be randomised here."
 

@@ -19,7 +19,7 @@ from trials.authorization.roles import ROLES
 from trials.authorization.scopes import in_force, system_scope
 from trials.context import reading
 from trials.ledger import act
-from trials.messages import NotSent, send
+from trials.messages import NotSent, each, send
 from trials.models import Alert, AlertEscalation, AlertEscalationResult, Membership, Site, Trial
 from trials.models.base import about, place_of
 from trials.policies.writing import why_not_work
@@ -49,17 +49,26 @@ class Due:
 def escalate_all(now: datetime | None = None) -> int:
     """In every study; gives how many messages left. now: the moment, for tests."""
     now = now or timezone.now()
-    return sum(_escalate(trial, now) for trial in Trial.objects.all())
+    return each(Trial.objects.all(), lambda trial: _escalate(trial, now))
 
 
 def _escalate(trial: Trial, now: datetime) -> int:
     with reading(system_scope(trial)):
         dues = [] if why_not_work(trial) else _due(trial, now)
     claimed = defaultdict(list)
-    for due in dues:
-        for told in _claim(due):
+
+    def claim(due: Due) -> int:
+        found = _claim(due)
+        for told in found:
             claimed[told.person, due.alert.site].append(told)
-    return sum(_tell(person, site, told) for (person, site), told in claimed.items())
+        return len(found)
+
+    try:
+        each(dues, claim)
+    finally:
+        # What is claimed is told, or nobody would come back to it before the next step.
+        sent = each(claimed.items(), lambda one: _tell(*one[0], one[1]))
+    return sent
 
 
 def _due(trial: Trial, now: datetime) -> list[Due]:

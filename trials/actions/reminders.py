@@ -19,7 +19,7 @@ from trials.authorization.scopes import system_scope
 from trials.contact_key import token_of
 from trials.context import reading
 from trials.ledger import act
-from trials.messages import NotSent, send
+from trials.messages import NotSent, each, send
 from trials.models import Reminder, ReminderResult, SelfReportLink, Trial
 from trials.models.base import about, place_of
 from trials.policies.self_report import offered_days, own_forms
@@ -48,7 +48,7 @@ class Due:
 def remind_all(now: datetime | None = None) -> int:
     """Send what is due in every study; gives how many left. now: the moment, for tests."""
     now = now or timezone.now()
-    return sum(_remind(one) for trial in Trial.objects.all() for one in _due(trial, now))
+    return each(Trial.objects.all(), lambda trial: each(_due(trial, now), _remind))
 
 
 def _due(trial: Trial, now: datetime) -> list[Due]:

@@ -56,11 +56,12 @@ class OdmRenderer(BaseRenderer):
 class OdmView(ApiView):
     """The study, its forms and what was answered, as it counts now, as CDISC ODM-XML 1.3.2.
 
-    As far as the person sees it: no arm, no score, and no visit that only some arms have while
-    they are blinded. Of any length, in memory that does not grow.
+    For whoever sees the codebook, which it repeats; answers as far as the person sees them. No arm,
+    no score, and no visit that only some arms have while the person is blinded.
+    Of any length, in memory that does not grow.
     """
 
-    permissions = (P.SEE_PARTICIPANTS,)
+    permissions = (P.SEE_CODEBOOK,)
     renderer_classes = (OdmRenderer,)
 
     @extend_schema(responses={(200, OdmRenderer.media_type): OpenApiTypes.STR})

@@ -52,6 +52,7 @@ GUARDS = (
     "interpretation",
     "results_release",
     "second_run",
+    "publication",
     "cancellation",
     "uncancelled",
 )
@@ -72,6 +73,7 @@ class Protection:
     "observation" and "confirmation" in sql/30_sessions.sql; "self_report" to "takeover" in
     sql/29_self_report.sql; "plan_text" and "planned" in sql/31_plans.sql; "interpretation" and
     "results_release" in sql/32_run_life.sql; "second_run" in sql/34_second_runs.sql;
+    "publication" in sql/36_publications.sql;
     "run_part", "cancellation" and "uncancelled" in sql/33_run_work.sql.
     rows: who sees which rows: a name in ROW_POLICIES (row_policies.py), or "" for all.
     web, worker, vault: what each login may do.
@@ -308,6 +310,10 @@ TABLES = {
     ),
     "analysis_secondrun": Protection(
         ledger=True, fact=True, guards=("second_run",), web=ADD, worker=ADD
+    ),
+    # It holds each participant's arm: those who release results read it.
+    "analysis_publication": Protection(
+        ledger=True, fact=True, guards=("publication",), rows="publication", web=ADD, worker=ADD
     ),
     "analysis_blindedinterpretation": replace(
         _reviewed_fact, guards=("content", "interpretation"), worker=READ

@@ -74,6 +74,8 @@ ROW_POLICIES = {
     "lock": f"{_TRIAL} and (select context.all_sites())",
     # What other systems sent is of every site, and not cut by the class of a form.
     "office": f"{_TRIAL} and (select context.role()) in ('data_manager', 'system')",
+    # The data set for the public, each participant's arm in it, until somebody publishes it.
+    "publication": f"{_TRIAL} and (select context.role()) in ('statistician', 'sponsor', 'worker')",
     # On a form, a query is seen by whoever sees its answers, and by no rater: what is asked may
     # name a visit. She reads what was passed on to her, and what she said.
     "query": f"{_TRIAL} and not {_IS_RATER} and {_SITE.format(site='site_id')} and {_PATH}"

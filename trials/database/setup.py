@@ -66,6 +66,7 @@ AFTER_MIGRATIONS = (
     "33_run_work",
     "34_second_runs",
     "35_changed_sites",
+    "36_publications",
 )
 
 
@@ -299,6 +300,8 @@ OWNERS_MAY = {
         "analysis_blindedinterpretation": ("select",),
         "analysis_resultsrelease": ("select",),
         "analysis_secondrun": ("select",),
+        # Whether the study's data set for the public was made.
+        "analysis_publication": ("select",),
     },
     "allocation_owner": {"trials_participant": ("select",), "trials_site": ("select",)},
     "ledger_owner": {"trials_revision": ("select",)},

@@ -81,7 +81,7 @@ class Course:
 def courses_of(trial: Trial, as_of: date) -> dict[Course, list[str]]:
     """Of everybody whom the reader may see, from what had happened by that day, in five queries at
     most: {course: the number of each participant or, before consent, in the screening log}."""
-    arms = _arms(trial)
+    arms = arms_known(trial)
     values = {
         "trial": trial.pk,
         "as_of": as_of,
@@ -94,8 +94,8 @@ def courses_of(trial: Trial, as_of: date) -> dict[Course, list[str]]:
         return {Course(*course): numbers for *course, numbers in cursor.fetchall()}
 
 
-def _arms(trial: Trial) -> dict:
-    """{participant: arm}; empty until the study is unblinded."""
+def arms_known(trial: Trial) -> dict:
+    """{participant: arm}, of those whom the reader may see; empty until the study is unblinded."""
     if state_of(trial) != "unblinded":
         return {}
     return dict(_rows("select participant_id, arm from governance.arms_of(%s)", trial))

@@ -23,6 +23,7 @@ from trials.studies.loading import study_of
 from trials.studies.schema import Study
 
 EVERYBODY = "all"
+RANDOMISED = "Randomised"
 UNKNOWN = {"": "No reason recorded"}
 LEFT = ("withdrew", "lost_to_follow_up", "died")
 # The numbers of everybody of one course, as courses_of gives them.
@@ -32,16 +33,16 @@ Asks = Callable[[Course], bool]
 
 @dataclass(frozen=True)
 class Line:
-    """people: {column: how many}. who: the numbers of those who are counted, by course."""
+    """people: {column: how many}. who: {column: the numbers of those who are counted}."""
 
     label: str
     people: dict[str, int]
-    who: tuple[list[str], ...] = field(default=(), compare=False, kw_only=True)
+    who: dict[str, list[str]] = field(default_factory=dict, compare=False, kw_only=True)
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """Of everybody who is counted, in order."""
-        return tuple(sorted(chain.from_iterable(self.who)))
+        return tuple(sorted(chain.from_iterable(self.who.values())))
 
 
 @dataclass(frozen=True)
@@ -117,21 +118,31 @@ class _Counting:
 
     def box(self, label: str, asks: Asks, lines: Iterable[tuple[str, Asks]] = ()) -> Box:
         """A line of nobody is left out."""
-        counted = [
-            Line(words, self._count(asks_too), who=self._who(asks_too)) for words, asks_too in lines
-        ]
+        counted = [line_of(words, self._who(asks_too)) for words, asks_too in lines]
         shown = tuple(line for line in counted if any(line.people.values()))
-        return Box(label, self._count(asks), shown, who=self._who(asks))
+        who = self._who(asks)
+        return Box(label, _how_many(who), shown, who=who)
 
-    def _who(self, asks: Asks) -> tuple[list[str], ...]:
-        return tuple(_those(self.courses, asks).values())
-
-    def _count(self, asks: Asks) -> dict[str, int]:
+    def _who(self, asks: Asks) -> dict[str, list[str]]:
         found = _those(self.courses, asks)
         return {
-            column: sum(len(who) for c, who in found.items() if column in (EVERYBODY, c.arm))
+            column: [
+                number
+                for course, numbers in found.items()
+                if column in (EVERYBODY, course.arm)
+                for number in numbers
+            ]
             for column in self.columns
         }
+
+
+def line_of(label: str, who: dict[str, list[str]]) -> Line:
+    """who: {column: numbers}."""
+    return Line(label, _how_many(who), who=who)
+
+
+def _how_many(who: dict[str, list[str]]) -> dict[str, int]:
+    return {column: len(numbers) for column, numbers in who.items()}
 
 
 def _columns(study: Study, unblinded: bool) -> dict[str, str]:
@@ -168,7 +179,7 @@ def _after(
     boxes = []
     if study.randomisation:
         at_excluded = [(f"of site {code}, excluded for cause", _is_at(code)) for code in excluded]
-        boxes.append(counting.box("Randomised", _anybody, at_excluded))
+        boxes.append(counting.box(RANDOMISED, _anybody, at_excluded))
     if study.dosing:
         stops = (TREATMENT_STOP_REASONS | UNKNOWN).items()
         boxes += [

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
@@ -32,6 +33,15 @@ def refused(request, refusal: Refused, back_url: str):
     """The page that says no, and why."""
     context = {"reason": str(refusal), "back_url": back_url}
     return render(request, "trials/refused.html", context, status=status_of(refusal))
+
+
+def asked_again(request, refusal: Refused, template: str, page: dict):
+    """The page that the form stands on, once more, with why nothing was done.
+
+    page: with what was typed, so that nobody writes it twice.
+    """
+    messages.error(request, str(refusal))
+    return render(request, template, page, status=status_of(refusal))
 
 
 def status_of(refusal: Refused) -> int:

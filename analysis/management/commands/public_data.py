@@ -6,9 +6,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand
 
 from analysis.management.plain import run_with
-from analysis.public_data import ACT, public_data_of
-from analysis.runs import worker_scope
-from trials.ledger import act
+from analysis.public_data import publish_on_server
 from trials.management.plain import refusals_as_errors
 
 
@@ -24,10 +22,7 @@ class Command(BaseCommand):
 
     @refusals_as_errors
     def handle(self, *, run, file, sites, **options):
-        found = run_with(run)
-        scope = worker_scope(found.trial)
-        with act(ACT, scope=scope, detail=f"public data set of run {run}"):
-            package = public_data_of(found, with_sites=sites)
-            with file.open("xb") as to:
-                to.write(package.content)
+        package = publish_on_server(run_with(run), with_sites=sites)
+        with file.open("xb") as to:
+            to.write(package.content)
         self.stdout.write(f"{file}: SHA-256 {package.sha256}")

@@ -9,7 +9,7 @@ from analysis.reports.figures.looks import look
 from analysis.reports.format import count, interval, limits_head, number
 from analysis.reports.names import Names
 from analysis.reports.table import Row, Table
-from analysis.reports.tables.reading import Analyses, seen
+from analysis.reports.tables.reading import Analyses, response_of, seen
 
 HEIGHT = 240
 WIDEST = 58  # of a bar
@@ -27,7 +27,7 @@ def responder_bars(analyses: Analyses, titles: Mapping[str, str] | None = None) 
     width = 430
     frame = framed(0, 100, width=width, height=HEIGHT)
     parts = frame.upright("Responders, per cent") + frame.categories(
-        [names.analysis(id) for id in analyses]
+        [response_of(id, analysis, names) for id, analysis in analyses.items()]
     )
     wide = min(WIDEST, (width / len(analyses) - BETWEEN) / len(arms))
     for position, analysis in enumerate(analyses.values()):
@@ -54,7 +54,7 @@ def _shares(analysis: dict) -> list[dict]:
 def _table(analyses: Analyses, names: Names) -> Table:
     level = next(iter(analyses.values()))["settings"]["level"]
     rows = [
-        Row(f"{names.analysis(id)}, {names(row['arm'])}", _cells(row), id)
+        Row(f"{response_of(id, analysis, names)}, {names(row['arm'])}", _cells(row), id)
         for id, analysis in analyses.items()
         for row in _shares(analysis)
     ]
@@ -64,5 +64,5 @@ def _table(analyses: Analyses, names: Names) -> Table:
 
 def _cells(row: dict) -> tuple[str, str]:
     value, low, high = (100 * row[key] for key in ("value", "low", "high"))
-    limits = interval(low, high, lambda share: number(share, 1))
+    limits = interval(low, high, decimals=1)
     return f"{count(row['count'])} of {count(row['n'])}", f"{number(value, 1)} {limits}"

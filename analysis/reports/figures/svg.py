@@ -19,6 +19,7 @@ PAPER = "#ffffff"
 FONT = "Inter, system-ui, sans-serif"
 LINE_HEIGHT = 17
 LETTER = 6.5  # how wide one is, about
+WIDE = 600  # a drawing that is wider has a row of the page for itself
 # Of a marker, in units of its size.
 CORNERS = {
     "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
@@ -35,10 +36,15 @@ class Svg(str):
 
 
 def drawing(title: str, description: str, width: float, height: float, parts: list[str]) -> Svg:
-    """An accessible drawing: its title and description are read out instead of it."""
+    """An accessible drawing: its title and description are read out instead of it.
+
+    static/analysis/report.css shows it as large as it is here, so that letters are alike.
+    """
     mark = hashlib.sha256(f"{title}\n{description}".encode()).hexdigest()[:10]
+    kind = "figure-drawn figure-wide" if width > WIDE else "figure-drawn"
     return Svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" '
+        f'width="{_n(width)}" height="{_n(height)}" class="{kind}" '
         f'role="img" aria-labelledby="title-{mark} about-{mark}" color="{INK}" '
         f'font-family="{FONT}" font-size="13">'
         f'<title id="title-{mark}">{escape(title)}</title>'

@@ -6,7 +6,7 @@ from itertools import pairwise
 from analysis.reports.figures import svg
 from analysis.reports.figures.axis import axis_over
 from analysis.reports.figures.figure import Figure, figure, spoken
-from analysis.reports.figures.frame import BELOW, framed
+from analysis.reports.figures.frame import BELOW, framed, top_for
 from analysis.reports.figures.looks import look
 from analysis.reports.format import estimate, limits_head, number, p_value
 from analysis.reports.names import Names
@@ -14,6 +14,7 @@ from analysis.reports.table import Row, Table
 from analysis.reports.tables.reading import outcome_of
 
 HEIGHT = 240
+LONGEST_HEADING = 68  # in characters: as wide as the drawing
 
 
 def tipping_point(
@@ -28,12 +29,14 @@ def tipping_point(
         if row["name"] == "difference_with_delta" and row["contrast"] == contrast
     ]
     ends = [0, *(row[end] for row in rows for end in ("low", "high"))]
-    frame = framed(min(ends), max(ends), left=70, height=HEIGHT)
+    outcome = outcome_of(settings, names)
+    words = f"Difference in the {outcome}:", names.contrast(contrast)
+    heading = [line for one in words for line in svg.wrapped(one, LONGEST_HEADING)]
+    frame = framed(min(ends), max(ends), top=top_for(heading), height=HEIGHT)
     deltas = [row["delta"] for row in rows]
     across = axis_over(min(deltas), max(deltas), start=frame.left + 20, length=frame.width - 40)
-    outcome = outcome_of(settings, names)
-    parts = frame.upright(f"Difference in the {outcome}: {names.contrast(contrast)}") + frame.zero()
-    parts += frame.across(across, "Added to every imputed follow-up")
+    parts = frame.upright(*heading) + frame.zero()
+    parts += frame.across(across, "Added to every imputed follow-up but the reference arm's")
     points = [(across.at(row["delta"]), frame.y.at(row["value"])) for row in rows]
     parts += [svg.line(*start, *end, quiet=True) for start, end in pairwise(points)]
     for (x, y), row in zip(points, rows, strict=True):

@@ -45,6 +45,7 @@ def _table(analyses: Analyses, names: Names) -> Table:
     arms = seen(analyses, "adjusted_mean", "arm")
     contrasts = seen(analyses, "difference", "contrast")
     g = bool(seen(analyses, "hedges_g", "contrast"))
+    adjusted = any("p_adjusted" in row for one in analyses.values() for row in one["estimates"])
     columns = ["Outcome", "n"]
     columns += [f"{names(arm)}: adjusted mean {limits}" for arm in arms]
     columns += [
@@ -54,13 +55,13 @@ def _table(analyses: Analyses, names: Names) -> Table:
     ]
     for contrast in contrasts:
         what = names.contrast(contrast)
-        columns += [f"{what} {limits}", "p adjusted", f"d {limits}"]
+        columns += [f"{what} {limits}", *(["p adjusted"] if adjusted else []), f"d {limits}"]
         columns += [f"g {limits}"] if g else []
     rows = []
     for id, analysis in analyses.items():
         outcome = names(analysis["settings"]["outcome"])
         if analysis["status"] == "ok":
-            rows.append(Row(outcome, tuple(_cells(analysis, arms, contrasts, g)), id))
+            rows.append(Row(outcome, tuple(_cells(analysis, arms, contrasts, g, adjusted)), id))
         else:
             rows.append(failed_row(id, outcome, analysis))
     family = settings.get("family")
@@ -68,7 +69,9 @@ def _table(analyses: Analyses, names: Names) -> Table:
     return Table(title, tuple(columns), tuple(rows), text.beside(analyses, names))
 
 
-def _cells(analysis: dict, arms: list[str], contrasts: list[str], g: bool) -> list[str]:
+def _cells(
+    analysis: dict, arms: list[str], contrasts: list[str], g: bool, adjusted: bool
+) -> list[str]:
     f = first_of(analysis, "F")
     cells = [count(analysis["n"])]
     cells += [estimate(first_of(analysis, "adjusted_mean", arm=arm)) for arm in arms]
@@ -77,7 +80,8 @@ def _cells(analysis: dict, arms: list[str], contrasts: list[str], g: bool) -> li
     for contrast in contrasts:
         difference = first_of(analysis, "difference", contrast=contrast)
         cells.append(estimate(difference))
-        cells.append(p_value(difference.get("p_adjusted") if difference else None))
+        if adjusted:
+            cells.append(p_value(difference.get("p_adjusted") if difference else None))
         sizes = ("cohens_d", "hedges_g") if g else ("cohens_d",)
         cells += [estimate(first_of(analysis, size, contrast=contrast)) for size in sizes]
     return cells

@@ -31,8 +31,8 @@ def _table(id: str, analysis: dict, names: Names) -> Table:
 
 
 def _index(row: dict) -> tuple[str, str, str]:
-    return number(row["value"], 3), number(row["se"], 3), interval(row["low"], row["high"], _three)
-
-
-def _three(value: float) -> str:
-    return number(value, 3)
+    return (
+        number(row["value"], 3),
+        number(row["se"], 3),
+        interval(row["low"], row["high"], decimals=3),
+    )

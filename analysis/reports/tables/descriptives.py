@@ -8,6 +8,7 @@ from analysis.reports.names import Names
 from analysis.reports.table import Row, Table, failed_row
 from analysis.reports.tables.reading import Analyses, first_of, seen
 
+MASKED = "Medians and quartiles wait until the arms are known: each may be one person's value."
 TOTAL = "total"  # instead of an arm: everybody
 
 
@@ -31,8 +32,18 @@ def _table(id: str, analysis: dict, names: Names) -> Table:
         label = ", ".join(_words(where, names))
         cells = [cell for arm in arms for cell in _cells(analysis, arm, where)]
         rows.append(Row(label, tuple(cells)))
-    notes = (*text.beside({id: analysis}, names), _missing(analysis, names))
+    notes = (
+        *text.beside({id: analysis}, names),
+        *_masked(kept, analysis),
+        _missing(analysis, names),
+    )
     return Table(title, tuple(columns), tuple(rows), notes, id)
+
+
+def _masked(kept: list[dict], analysis: dict) -> Iterator[str]:
+    """Why a masked result has means and no median."""
+    if any(row["name"] == "mean" for row in kept) and not seen({"": analysis}, "median", "arm"):
+        yield MASKED
 
 
 def _words(where: dict[str, str], names: Names) -> Iterator[str]:
@@ -77,6 +88,6 @@ def _cells(analysis: dict, arm: str, where: dict[str, str]) -> list[str]:
             NONE,
         ]
     median = value("median", **measure)
-    spread = interval(value("q1", **measure), value("q3", **measure), lambda x: number(x, 1))
+    spread = interval(value("q1", **measure), value("q3", **measure), decimals=1)
     mean = f"{number(value('mean', **measure))} ({number(value('sd', **measure))})"
     return [count(n), mean, NONE if median is None else f"{number(median, 1)} {spread}"]

@@ -32,12 +32,13 @@ METHOD = (
 
 
 def build(analyses: Analyses, names: Names) -> list[Table]:
-    keys = ("missing", "change", "covariates", "imputations", "seed", "level")
+    keys = ("family", "missing", "change", "covariates", "imputations", "seed", "level")
     return [_table(group, names) for group in by_setting(analyses, *keys)]
 
 
 def _table(analyses: Analyses, names: Names) -> Table:
     settings = next(iter(analyses.values()))["settings"]
+    is_corrected = settings.get("family") is not None
     columns = (
         "Outcome",
         "n",
@@ -47,7 +48,7 @@ def _table(analyses: Analyses, names: Names) -> Table:
         f"Difference {limits_head(settings['level'])}",
         "t (df)",
         "p",
-        "p adjusted",
+        *(["p adjusted"] if is_corrected else []),
         "Missing information",
     )
     rows = []
@@ -66,12 +67,12 @@ def _table(analyses: Analyses, names: Names) -> Table:
             of_contrast = [row for row in analysis["estimates"] if row.get("contrast") == contrast]
             first = (count(analysis["n"]), count(imputed), names.contrast(contrast))
             rows += [
-                Row(outcome, (*first, *_cells(row)), id)
+                Row(outcome, (*first, *_cells(row, is_corrected=is_corrected)), id)
                 for row in of_contrast
                 if row["name"] in ("difference", "difference_with_delta")
             ]
             notes += [
-                f"{outcome}, {names.contrast(contrast)}: {_tipping_point(row)}"
+                f"{outcome}, {names.contrast(contrast)}: {_tipping_point(row, names)}"
                 for row in of_contrast
                 if row["name"] == "tipping_point"
             ]
@@ -79,21 +80,22 @@ def _table(analyses: Analyses, names: Names) -> Table:
     return Table("With missing visits imputed", columns, tuple(rows), notes)
 
 
-def _cells(row: dict) -> tuple[str, ...]:
+def _cells(row: dict, *, is_corrected: bool) -> tuple[str, ...]:
     return (
         number(row["delta"], 1) if "delta" in row else NONE,
         estimate(row),
         f"{number(row['statistic'])} ({degrees(row['df'])})",
         p_value(row["p"]),
-        p_value(row.get("p_adjusted")),
+        *([p_value(row.get("p_adjusted"))] if is_corrected else []),
         bounded(row["missing_information"]),
     )
 
 
-def _tipping_point(row: dict) -> str:
+def _tipping_point(row: dict, names: Names) -> str:
     if row["value"] is None:
         return row["reason"][:1].lower() + row["reason"][1:]
+    reference = names(row["contrast"].partition(" - ")[2])
     return (
-        f"the difference is no longer significant when {number(row['value'], 1)} is added to every "
-        "imputed follow-up."
+        "the difference is no longer significant in its direction when "
+        f"{number(row['value'], 1)} is added to every imputed follow-up but those of {reference}."
     )

@@ -56,6 +56,13 @@ def outcome_of(settings: dict, names: Names) -> str:
     return f"{coded} in {outcome}"
 
 
+def response_of(id: str, analysis: dict, names: Names) -> str:
+    """What a response is called: by its title in the plan, else by its condition."""
+    if names.has_title(id):
+        return names.analysis(id)
+    return names.condition(analysis["settings"]["response"])
+
+
 def as_change(analysis: dict, names: Names) -> dict:
     """What a drawing shows of single people and means: follow-up minus baseline, however the plan
     codes it. As it is where nobody says which way the outcome improves."""

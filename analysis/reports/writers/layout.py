@@ -11,9 +11,10 @@ PRINTED_FONT = "Libertinus Serif"  # a font that typst brings along
 POINTS_PER_PIXEL = 0.55  # 13 pixels of a drawing become letters of seven points
 HALF_A_PAGE = 237  # points
 # Characters beside each other: a table that needs more has small letters; one that needs even
-# more parts its intervals into two lines, and only where that is not enough it lies on its side.
+# more lies on its side, and only where that is not enough its intervals stand in two lines.
 WIDEST_IN_FULL = 84
 WIDEST_UPRIGHT = 144
+WIDEST_ON_ITS_SIDE = 216
 BETWEEN = 2  # characters between columns
 VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ')
 BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
@@ -55,7 +56,7 @@ def sides(table: Table) -> list[str]:
 
 def keeps_intervals(table: Table) -> bool:
     """Whether each interval stands in one line."""
-    return _needed(table, kept=True) <= WIDEST_UPRIGHT or lies_on_its_side(table)
+    return _needed(table, kept=True) <= WIDEST_ON_ITS_SIDE
 
 
 def widths(table: Table) -> list[int]:
@@ -78,7 +79,7 @@ def has_small_letters(table: Table) -> bool:
 
 
 def lies_on_its_side(table: Table) -> bool:
-    return _needed(table, kept=False) > WIDEST_UPRIGHT
+    return _needed(table, kept=True) > WIDEST_UPRIGHT
 
 
 def _needed(table: Table, *, kept: bool) -> int:

@@ -110,8 +110,20 @@ def test_fewer_people_than_the_model_needs(analysis):
 def test_an_unknown_column(analysis):
     sentence = reason(analysis, trial82(), covariates=["agee"])
 
-    assert sentence.startswith("There is no column 'agee'; there are: ")
-    assert "age" in sentence
+    known = ", ".join(["subject", *trial82().columns.drop("subject")])
+    assert sentence == f"There is no column 'agee'; there are: {known}."
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("subject", "Column 'subject' names the participants"),
+        ("ucs", "'ucs' is a variable, not a column; write one of ucs.baseline, "),
+    ],
+)
+def test_a_name_that_is_no_column_but_something_else(analysis, name, told):
+    assert reason(analysis, trial82(), covariates=[name]).startswith(told)
 
 
 @BOTH

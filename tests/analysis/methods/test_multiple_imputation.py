@@ -158,10 +158,69 @@ def test_the_tipping_point_is_the_first_delta_that_is_not_significant():
     assert [row["value"] for row in rows] == sorted(row["value"] for row in rows)
 
 
-def test_a_tipping_point_beyond_the_deltas_is_empty_with_its_reason():
-    row = estimate(analysed(people(), deltas="[0, 1]"), "tipping_point")
+def tips(table: pd.DataFrame, deltas: str, **keys) -> list[tuple]:
+    result = analysed(table, deltas=deltas, **keys)
+    rows = [row for row in result["estimates"] if row["name"] == "tipping_point"]
+    return [(row["value"], row.get("reason")) for row in rows]
 
-    assert (row["value"], row["reason"]) == (None, "Significant at every delta up to 1.")
+
+def test_where_higher_is_better_the_tipping_point_is_the_nearest_to_zero_below_it():
+    higher = people()
+    higher[["y0", "y1", "y2"]] = 100 - higher[["y0", "y1", "y2"]]
+
+    result = analysed(higher, deltas="[-40, -30, -20, -10, -1, 0]")
+
+    rows = [row for row in result["estimates"] if row["name"] == "difference_with_delta"]
+    tip = estimate(result, "tipping_point")["value"]
+    assert [row["delta"] for row in rows if row["p"] > 0.05] == [-40, -30, -20]
+    assert tip == -20
+
+
+def test_each_side_of_zero_has_a_tipping_point_or_its_reason():
+    ((above, _),) = tips(people(), "[0, 10, 20, 30, 40, 60, 80]")
+
+    found = tips(people(), "[-3, -1, 10, 20, 30, 40, 60, 80]")
+
+    assert found == [(above, None), (None, "Significant at every delta down to -3.")]
+
+
+def test_a_delta_that_turns_the_difference_round_has_tipped_it():
+    assert tips(people(), "[1, 500]") == [(500, None)]
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        (
+            people().assign(
+                y2=lambda table: table.y2.where((table.arm == "c") | table.y2.notna(), 20.0)
+            ),
+            "Nobody is imputed in the arm to which the deltas are added.",
+        ),
+        (
+            people().assign(arm=["a", "a", "c", "c"] * 15),
+            "The difference is not significant with nothing added.",
+        ),
+        (people(), "Significant at every delta up to 1."),
+    ],
+    ids=["nobody imputed", "not significant before", "beyond the deltas"],
+)
+def test_where_there_is_no_tipping_point_the_reason_is_said(table, reason):
+    assert tips(table, "[0, 1]") == [(None, reason)]
+
+
+def test_a_masked_run_adds_no_delta_where_it_would_count_the_few_of_a_letter():
+    table = people()
+    table.loc[(table.arm == "a") & table.y2.isna(), "y2"] = 20.0
+    table["arm"] = table.arm.map({"a": "B", "c": "A"})
+    plan = PLAN.replace("seed: 3", "seed: 3, deltas: [0, 5]")
+
+    shown, hidden = (
+        engine.run(load_plan(text), table, arm_reference="A")["analyses"]["it"]["status"]
+        for text in (PLAN, plan)
+    )
+
+    assert (shown, hidden) == ("ok", "failed")
 
 
 def test_improvement_turns_the_sign_alone():
@@ -204,7 +263,7 @@ def test_what_cannot_be_imputed_is_said(change, reason):
 @pytest.mark.parametrize(
     ("keys", "sentence"),
     [
-        ("imputations: 5", "greater than or equal to 20"),
+        ("imputations: 5", "write a number from 20 on"),
         ("deltas: [5, 0]", "rise from the smallest to the largest"),
     ],
 )

@@ -1,5 +1,7 @@
 """What a plan names is held against what its study has."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.plans import PlanError, StudyNames, load_plan
@@ -88,3 +90,19 @@ analyses: [{id: one, method: ancova, outcome: bdi}]
     assert problems(wide) == [
         "p:2: data.layout: 'wide' is for files; a plan of a study says: trial"
     ]
+
+
+def test_of_a_form_with_many_items_the_nearest_names_are_told():
+    items = tuple(f"caps{number:02}_intensity" for number in range(1, 31))
+    forms = STUDY.forms | {"BDI": ("total", "total_severity", *items)}
+
+    with pytest.raises(PlanError) as refusal:
+        load_plan(
+            PLAN.replace("score: total", "score: totl"),
+            source="p",
+            study=replace(STUDY, forms=forms),
+        )
+
+    assert refusal.value.problems[0] == (
+        "p:7: variables.bdi.score: BDI has no 'totl'; among 32 names there are: total"
+    )

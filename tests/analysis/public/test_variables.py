@@ -1,5 +1,6 @@
 """What becomes of each kind of column, by the study file of the demonstration."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ PAPER = Path(plan.__file__).parent / "shipped" / "agin_liebes_2025.yaml"
 WORDS = StudyWords(
     forms=list(STUDY.forms.values()),
     own=frozenset(STUDY.own_forms),
+    asked={"CHARACTERISTICS": {"SCR"}},
     shared=frozenset(STUDY.public_data.characteristics),
     visits={visit.code: visit.label for visit in STUDY.visits},
 )
@@ -39,17 +41,27 @@ def test_a_column_becomes(column, becomes, is_characteristic):
     assert (found.becomes, found.is_characteristic) == (becomes, is_characteristic)
 
 
-def test_what_the_plan_measures_twice_is_no_characteristic_but_an_age_is():
-    twice = load_plan("""
+def becomes_of(score: str, follow_up: str, *asked: str) -> list[Becomes]:
+    """What a plan that follows a field from SCR on makes of it, where the study asks it then."""
+    twice = load_plan(f"""
 plan: Twice
-data: {layout: trial, arm: {reference: PBO}}
+data: {{layout: trial, arm: {{reference: PBO}}}}
 variables:
-  mdd: {instrument: CHARACTERISTICS, score: mdd, baseline: SCR, follow_up: V4, improvement: lower}
-  age: {instrument: CHARACTERISTICS, score: age, baseline: SCR, follow_up: V4, improvement: lower}
+  it: {{instrument: CHARACTERISTICS, score: {score}, baseline: SCR, follow_up: {follow_up},
+       improvement: lower}}
 analyses:
-  - {id: all, method: descriptives, variables: [mdd, age]}
+  - {{id: all, method: descriptives, variables: [it]}}
 """)
+    words = replace(WORDS, asked={"CHARACTERISTICS": {*asked}})
+    columns = [f"CHARACTERISTICS.{score}@SCR"]
+    return [one.becomes for one in variables_of(columns, twice, words, with_sites=True)]
 
-    found = variables_of(twice.needed_columns(), twice, WORDS, with_sites=True)
 
-    assert [one.becomes for one in found] == [Becomes.THE_SAME] * 2 + [Becomes.BAND] * 2
+def test_what_is_asked_at_two_visits_and_followed_is_no_characteristic_but_an_age_is():
+    assert becomes_of("mdd", "V4", "SCR", "V4") == [Becomes.THE_SAME]
+    assert becomes_of("age", "V4", "SCR", "V4") == [Becomes.BAND]
+
+
+@pytest.mark.parametrize(("follow_up", "asked"), [("SCR", ("SCR", "V4")), ("V4", ("SCR",))])
+def test_a_plan_makes_no_measurement_of_a_characteristic(follow_up, asked):
+    assert becomes_of("veteran", follow_up, *asked) == [Becomes.NOTHING]

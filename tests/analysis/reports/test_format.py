@@ -59,6 +59,19 @@ def test_an_interval_with_one_limit_missing_does_not_exist():
     assert [interval(0.4037, 0.8408), interval(None, 0.84)] == ["[0.40, 0.84]", "–"]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (-0.35, -0.004, "[−0.35, −0.004]"),
+        (0.0003, 0.5, "[0.0003, 0.50]"),
+        (-0.35, 0.004, "[−0.35, 0.00]"),
+        (0.0, 0.35, "[0.00, 0.35]"),
+    ],
+)
+def test_a_limit_of_an_interval_without_zero_is_not_written_as_zero(low, high, text):
+    assert interval(low, high) == text
+
+
 def test_a_value_travels_with_its_interval():
     assert estimate({"value": -9.736, "low": -13.6, "high": -6.3}) == "−9.74 [−13.60, −6.30]"
 

@@ -8,9 +8,12 @@ from analysis import runs
 from analysis.reports.writers import WRITERS
 from tests.analysis.web.test_reports import computed
 from tests.study import ARMS, reading_all, start_run
-from tests.trials.api.programs import program
+from tests.trials.api.programs import Program, program, token_of
+from tests.trials.api.test_docs import CURL, by_curl
 from tests.trials.web.conftest import address, browser
 from trials.models import AuditEvent
+
+pytestmark = pytest.mark.rolled_back
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +84,12 @@ def test_there_is_no_report_before_a_result_and_none_in_another_format(masked_st
 
     assert (early.status_code, unheard_of.status_code) == (422, 406)
     assert early.json()["detail"] == "The run has no result: there is nothing to report."
+
+
+def test_the_line_of_curl_in_the_documentation_takes_a_report(masked):
+    study, run = masked
+    [line] = [line for line in CURL if "$RUN" in line]
+
+    answer = by_curl(Program(token_of(study, "statistician")), line.replace("$RUN", str(run.pk)))
+
+    assert answer.content.startswith(b"%PDF")

@@ -10,6 +10,8 @@ from tests.conftest import log_in_as
 from tests.study import start_run
 from tests.trials.web.conftest import address, browser, text_of
 
+pytestmark = pytest.mark.rolled_back
+
 WHY = "The wrong plan was started."
 
 
@@ -27,6 +29,7 @@ def test_a_run_is_cancelled_on_its_page_with_a_reason(masked_study):
     assert "Cancel this run" not in page
 
 
+@pytest.mark.commits
 def test_a_run_that_has_ended_says_so_to_whoever_cancels_it(masked_study):
     run = start_run(masked_study)
     log_in_as("worker")

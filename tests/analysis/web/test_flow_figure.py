@@ -45,3 +45,28 @@ def test_those_about_a_part_of_the_people_stand_by_themselves():
         "In the ANCOVA of each of 2 outcomes",
         "In the ANCOVA of UCS, CAPS-5, baseline > 0",
     ]
+
+
+def test_whoever_was_randomised_and_not_analysed_has_a_reason():
+    who = {"PT": ["01", "02"], "MDMA-AT": ["03", "04", "05"]}
+    randomised = Box("Randomised", {"PT": 2, "MDMA-AT": 3}, who=who)
+    people = {"participants": ["01"], "left_out_participants": ["02", "04"]}
+    one = ANCOVA | people | {"not_included_participants": ["03"]}
+
+    flow = with_analyses(
+        replace(LOCKED, after=(randomised,)), {"analyses": {"a": one}}, Names(TITLES), "PT"
+    )
+
+    assert {line.label: line.people for line in flow.after[-1].lines} == {
+        "Not analysed, a value missing": {"PT": 1, "MDMA-AT": 1},
+        "Not analysed, outside the condition": {"PT": 0, "MDMA-AT": 1},
+        "Not analysed, not in the data of this run": {"PT": 0, "MDMA-AT": 1},
+    }
+
+
+def test_comparisons_of_the_same_people_hang_together():
+    flow = with_analyses(LOCKED, RESULT, Names(TITLES), "PT")
+
+    first, second = draw(replace(flow, before=(Box("Consented", {"all": 90}),))).boxes[1::2]
+
+    assert second["y"] == first["y"] + first["height"]

@@ -67,10 +67,40 @@ def test_a_wrong_password_signs_nothing(masked_study):
         seen_hash=seen_hash(page), password="guessed",
     )  # fmt: skip
 
+    said = text_of(answer)
     assert answer.status_code == 422
-    assert "✓ signed" not in text_of(
-        browser(masked_study, SPONSOR).get(address("interpretation", run.pk))
-    )
+    assert "The password is not right: nothing was done." in said
+    assert "Sign all texts" in said
+    assert "✓ signed" not in said
+
+
+def test_texts_that_are_refused_stay_in_the_form(masked_study):
+    run = masked_run(masked_study)
+
+    answer = post(
+        masked_study, STATISTICIAN, "write-interpretation", run,
+        based_on="0", **(TEXTS | {"text-1": "No."}),
+    )  # fmt: skip
+
+    said = text_of(answer)
+    assert answer.status_code == 422
+    assert "write what the result would say, in at least 10 characters" in said
+    assert ">Sleep explains the mood.</textarea>" in said
+
+
+def test_refused_texts_never_stand_in_the_place_of_signed_ones(masked_study):
+    run = masked_run(masked_study)
+    post(masked_study, STATISTICIAN, "write-interpretation", run, based_on="0", **TEXTS)
+    sign(masked_study, SPONSOR, "interpretation", "sign-interpretation", run)
+
+    answer = post(
+        masked_study, STATISTICIAN, "write-interpretation", run,
+        based_on="1", **(TEXTS | {"text-0": "What suits me better."}),
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "Sleep explains the mood." in text_of(answer)
+    assert "What suits me better." not in text_of(answer)
 
 
 def test_after_the_opening_the_page_says_which_text_came_true(masked_study):

@@ -13,6 +13,8 @@ from tests.study import PASSWORD, PLAN, STUDY, kept_plan, sign_plan_by, start_ru
 from tests.trials.web.conftest import address, browser, text_of
 from trials.studies.reading import read_study
 
+pytestmark = pytest.mark.rolled_back
+
 LATER = PLAN.replace("covariates: [baseline]", "covariates: [baseline, sleep.baseline]")
 
 
@@ -91,6 +93,34 @@ def test_a_shipped_plan_is_taken_as_it_comes(open_study, monkeypatch):
     assert answer.url == address("plan", AnalysisPlan.objects.get().pk)
 
 
+def test_a_plan_that_is_kept_already_is_said_to_be_and_nothing_is_added(open_study, monkeypatch):
+    monkeypatch.setattr("analysis.web.plans.shipped_plans", lambda: {"small": PLAN})
+    sponsor = browser(open_study, "sponsor")
+    first = text_of(sponsor.post(address("take-plan"), {"name": "small"}, follow=True))
+
+    again = [
+        text_of(sponsor.post(address("take-plan"), {"name": "small"}, follow=True)),
+        text_of(sponsor.post(address("add-plan"), {"text": PLAN}, follow=True)),
+    ]
+
+    said = "This plan is kept already, since "
+    assert [said in page for page in (first, *again)] == [False, True, True]
+    assert AnalysisPlan.objects.count() == 1
+
+
+def test_only_shipped_plans_that_fit_the_study_are_offered(open_study, monkeypatch):
+    statistician = browser(open_study, "statistician")
+    without = text_of(statistician.get(address("add-plan")))
+    misfit = PLAN.replace("plan: Sleep", "plan: Misfit").replace("follow_up: V2", "follow_up: V9")
+    shipped = {"small": PLAN, "misfit": misfit}
+    monkeypatch.setattr("analysis.study_fit.shipped_plans", lambda: shipped)
+
+    page = text_of(statistician.get(address("add-plan")))
+
+    assert "None of them names only arms, visits and forms that this study has." in without
+    assert ("Sleep of the small study" in page, "Misfit" in page) == (True, False)
+
+
 def test_a_plan_that_was_shipped_for_another_study_is_refused_in_words(open_study):
     answer = browser(open_study, "sponsor").post(address("take-plan"), {"name": "mp8"})
 
@@ -142,6 +172,28 @@ def test_versions_of_a_plan_are_told_apart_in_words_and_lines(open_study):
     assert "covariates: [baseline] -&gt; [baseline, sleep.baseline]" in difference
 
 
+def test_an_earlier_version_that_awaits_a_signature_stays_in_the_list(open_study):
+    signed_once = kept_plan(open_study)
+    sign_plan_by(open_study, signed_once, "statistician")
+    kept_plan(open_study, LATER)
+
+    page = text_of(browser(open_study, "sponsor").get(address("plans")))
+
+    assert f'href="{address("plan", signed_once.pk)}"' in page
+    assert "1 of 2" in page
+    assert "2 of 2" in page
+
+
+def test_every_version_is_offered_for_a_dry_run(locked_study):
+    for text in (PLAN, LATER):
+        kept_plan(locked_study, text)
+
+    page = text_of(browser(locked_study, "statistician").get(address("runs")))
+
+    offered = re.findall(r"Dry run<span[^>]*> of ([^<]+)</span>", page)
+    assert offered[:2] == [f"Sleep of the small study, version {n}" for n in (2, 1)]
+
+
 def test_analyses_that_differ_in_the_same_are_told_together(open_study):
     before = kept_plan(open_study)
     after = kept_plan(open_study, PLAN.replace("[mood, sleep]", "[sleep, mood]"))
@@ -180,6 +232,7 @@ def test_what_is_not_right_signs_nothing(open_study, said, reason):
 
     assert (answer.status_code, status_of(plan)) == (422, "draft")
     assert reason in text_of(answer)
+    assert "Sign the plan" in text_of(answer)
 
 
 def test_the_page_offers_the_signature_to_whoever_has_not_signed(open_study):

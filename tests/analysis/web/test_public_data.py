@@ -24,7 +24,9 @@ def test_the_sponsor_takes_it_once_two_people_have_released_the_result(unblinded
     before = sponsor.post(take, follow=True)
     release(unblinded_study, run)
     taken = sponsor.post(take)
+    page = sponsor.get(address("run", run.pk)).content.decode()
 
+    assert "Take the data set for the public" in page
     assert "two people release it first" in before.content.decode()
     assert zipfile.ZipFile(io.BytesIO(taken.content)).testzip() is None
     with reading(unblinded_study.scope("data_manager")):

@@ -33,6 +33,7 @@ def test_what_another_person_brings_is_shown_on_the_page_of_the_run(masked_study
     assert "figures compared, largest difference 1.0e+00" in page
     whole = browser(masked_study, "statistician").get(address("second-run", run.pk))
     assert "no: 1, as difference contrast=B - A value" in whole.content.decode()
+    assert "Analysis of covariance: mood, change (mood)" in whole.content.decode()
 
 
 def test_a_file_that_cannot_be_read_comes_back_with_its_line(masked_study):

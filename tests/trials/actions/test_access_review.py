@@ -14,6 +14,8 @@ from trials.refusals import NotPermitted, Refused
 from trials.selectors import access_reviews
 from trials.selectors.access_reviews import next_review_due, overdue_access_review
 
+pytestmark = pytest.mark.rolled_back
+
 
 def listed(study) -> list[dict]:
     with reading(study.scope("quality_auditor")):

@@ -11,6 +11,8 @@ from trials.models import Alert, EligibilityResult, Entry
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.entries import with_state
 
+pytestmark = pytest.mark.rolled_back
+
 RATED = CONSENTED + timedelta(days=7)
 
 

@@ -196,7 +196,7 @@ def test_answers_that_the_form_does_not_have_are_refused_by_name(twice):
 ANSWERED = 3.0078125  # of nobody else, and longer than the seconds of any time
 
 
-def seen_in_raw_sql(study, role: str) -> list[str]:
+def seen_in_raw_sql(study, role: str, what: str = str(ANSWERED)) -> list[str]:
     """Every row in which the answer stands, of every table that the web's login may read."""
     found = []
     with raw.as_login("web") as web:
@@ -208,7 +208,7 @@ def seen_in_raw_sql(study, role: str) -> list[str]:
         raw.enter(web, study.scope(role))
         for (table,) in tables:
             rows = web.execute(f"select t::text from {table} t").fetchall()
-            found += [table for (row,) in rows if str(ANSWERED) in row]
+            found += [table for (row,) in rows if what in row]
     return found
 
 
@@ -222,6 +222,17 @@ def test_the_second_person_reads_the_first_entry_nowhere_until_theirs_is_complet
 
     assert (before, meanwhile) == ([], [])
     assert set(seen_in_raw_sql(twice, SECOND)) == {"public.trials_revision", "ledger.change"}
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("role", [SECOND, "site_physician"])
+def test_the_ledger_keeps_the_date_of_the_first_entry_from_whoever_may_enter_again(twice, role):
+    entry = twice.first({"mood": 0, "sleep": 7}, done_on=date(2026, 1, 15))
+    before = seen_in_raw_sql(twice, role, "2026-01-15")
+    twice.second(entry, {"mood": 0, "sleep": 7})
+
+    assert "ledger.change" not in before
+    assert "ledger.change" in seen_in_raw_sql(twice, role, "2026-01-15")
 
 
 @pytest.mark.commits

@@ -49,6 +49,13 @@ def escalate(after=WAITED) -> int:
         log_in_as("web")
 
 
+def acknowledge(study) -> None:
+    scope = study.scope("site_coordinator")
+    with reading(scope):
+        alert = Alert.objects.select_related("trial").get()
+    acknowledge_alert(alert=alert, action_taken="Called at 14:10", scope=scope)
+
+
 def sent(tmp_path) -> list[dict]:
     return [json.loads(file.read_text()) for file in sorted(tmp_path.iterdir())]
 
@@ -88,10 +95,7 @@ def test_the_message_says_neither_whose_nor_which_alert(alerted, tmp_path, setti
 
 
 def test_an_alert_that_was_acknowledged_goes_to_nobody(alerted):
-    with reading(alerted.scope("site_coordinator")):
-        alert = Alert.objects.select_related("trial").get()
-    scope = alerted.scope("site_coordinator")
-    acknowledge_alert(alert=alert, action_taken="Called at 14:10", scope=scope)
+    acknowledge(alerted)
 
     assert escalate() == 0
 
@@ -118,6 +122,36 @@ def test_where_nobody_was_reached_the_next_in_line_is_told_an_hour_later(alerted
         (1, "monitor", "Mona Monitor", True),
         (1, "site_physician", "Phyl Physician", False),
     ]
+
+
+def test_an_address_that_no_mail_can_carry_keeps_nobody_else_from_being_told(
+    alerted, settings, mailoutbox
+):
+    settings.REMINDER_OUTBOX = ""
+    give_addresses(site_physician=f"p@{'ß' * 40}.org")
+
+    assert [escalate(), escalate(timedelta(hours=1))] == [0, 1]
+
+    assert [mail.to for mail in mailoutbox] == [["mona@example.org"]]
+    assert told(alerted) == [
+        (0, "site_physician", "Phyl Physician", False),
+        (1, "monitor", "Mona Monitor", True),
+        (1, "site_physician", "Phyl Physician", False),
+    ]
+
+
+def test_a_fault_while_one_is_told_keeps_nobody_else_from_being_told(alerted, monkeypatch):
+    def fail_for_phyl(way, to, text, *, subject):
+        if to == "phyl@example.org":
+            raise RuntimeError
+
+    monkeypatch.setattr(escalation, "send", fail_for_phyl)
+
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            escalate()
+
+    assert (1, "monitor", "Mona Monitor", True) in told(alerted)
 
 
 def test_a_worker_that_dies_after_its_claim_tells_nobody_twice(alerted, monkeypatch, tmp_path):
@@ -163,12 +197,14 @@ def test_it_stands_on_today_and_on_the_alert(alerted, url, said):
     assert said in " ".join(page.read(answer.content.decode()).text().split())
 
 
-@pytest.mark.parametrize("role", ["rater", "sponsor"])
+@pytest.mark.parametrize("role", ["rater", "sponsor", "quality_auditor"])
 def test_the_database_shows_those_who_see_no_answers_nothing_of_it(alerted, role):
     escalate()
+    acknowledge(alerted)
 
     with reading(alerted.scope(role)):
         assert not AlertEscalation.objects.exists()
+        assert not AuditEvent.objects.filter(act__startswith="alerts.").exists()
 
 
 def test_the_web_cannot_write_that_somebody_was_told(alerted):

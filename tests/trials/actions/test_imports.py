@@ -18,6 +18,8 @@ from trials.refusals import NotPermitted, Refused
 from trials.selectors.entries import with_state
 from trials.studies.loading import study_of
 
+pytestmark = pytest.mark.rolled_back
+
 ITEMS = """subject,visit,instrument,item,value
 P1,0,MD,mood,1
 P1,0,MD,2,7.5

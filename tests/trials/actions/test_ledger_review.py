@@ -20,6 +20,8 @@ from trials.models import AuditEvent, LedgerMark, LedgerReview, Signature
 from trials.refusals import NotPermitted, Refused
 from trials.selectors.ledger_review import overdue_reviews, reviews_of
 
+pytestmark = pytest.mark.rolled_back
+
 TODAY = datetime.now(UTC).date()
 STATEMENT = "Thirty lines were looked at; one needs a query."
 

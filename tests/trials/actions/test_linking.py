@@ -15,6 +15,8 @@ from trials.refusals import Refused
 from trials.selectors.schedule import timeline_of
 from trials.studies.loading import study_at
 
+pytestmark = pytest.mark.rolled_back
+
 SESSION = CONSENTED + timedelta(days=21)
 
 LATER_STUDY = """

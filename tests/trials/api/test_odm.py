@@ -11,6 +11,8 @@ from tests.trials.web.conftest import address, browser
 from trials.context import reading
 from trials.models import AuditEvent
 
+pytestmark = pytest.mark.rolled_back
+
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 
 
@@ -66,5 +68,6 @@ def test_the_ledger_says_who_took_it(open_study):
         assert list(said) == [("site_coordinator", "odm, as xml")]
 
 
-def test_who_sees_no_participants_gets_none(open_study):
-    assert browser(open_study, "rater").get(address("api-odm")).status_code == 403
+@pytest.mark.parametrize("role", ["rater", "interviewer", "quality_auditor"])
+def test_who_is_not_shown_the_codebook_gets_none(open_study, role):
+    assert browser(open_study, role).get(address("api-odm")).status_code == 403

@@ -15,6 +15,8 @@ from trials.authorization.scopes import system_scope
 from trials.ledger import act
 from trials.models import Membership, User
 
+pytestmark = pytest.mark.rolled_back
+
 GIVE = (
     "insert into trials_membership (id, user_id, trial_id, role, starts_on, ends_on)"
     " values (gen_random_uuid(), %s, %s, %s, date '2026-01-05', date '2099-12-31')"
@@ -135,6 +137,7 @@ def test_no_two_roles_of_one_study_on_one_day(open_study, as_login):
         as_login("web", GIVE, open_study.people["monitor"].pk, open_study.trial.pk, "sponsor")
 
 
+@pytest.mark.commits
 def test_two_who_give_one_person_two_roles_do_not_both_succeed(open_study, as_login):
     nora = create_account(username="nora", name="Nora New", password=PASSWORD)
     about = (nora.pk, open_study.trial.pk)
@@ -159,6 +162,7 @@ def test_two_who_give_one_person_two_roles_do_not_both_succeed(open_study, as_lo
     assert [one.role for one in Membership.objects.filter(user=nora)] == ["monitor"]
 
 
+@pytest.mark.commits
 def test_whoever_was_in_the_vault_is_never_blinded_in_that_study(open_study, as_login):
     """Known by one address on both hosts, after the first part has ended."""
     pairs = [(web, vault) for web in OF_REALM["web"] for vault in OF_REALM["vault"]]

@@ -4,6 +4,8 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests import raw
 from tests.people import accept, ask, part_of
 from tests.study import reading_all
@@ -11,6 +13,8 @@ from trials.actions.invitations import record_training
 from trials.actions.members import add_member, end_part
 from trials.actions.studies import create_account
 from trials.models import AuditChange, Membership, Site
+
+pytestmark = pytest.mark.rolled_back
 
 ZONES = ("UTC", "America/New_York", "Asia/Jerusalem", "Asia/Kolkata", "Pacific/Auckland")
 DAY = date(2026, 3, 28)
@@ -79,6 +83,7 @@ def test_the_first_day_begins_at_midnight_of_the_site(open_study_of_module):
     assert found == midnights
 
 
+@pytest.mark.commits
 def test_the_rights_of_any_moment_are_rebuilt_from_the_ledger(open_study):
     draw = random.Random(1_000)
     trial = open_study.trial

@@ -9,6 +9,8 @@ from tests.trials.actions.test_amendments import SECOND, WITH_GUESS
 from trials.context import reading
 from trials.models import StudyVersion
 
+pytestmark = pytest.mark.rolled_back
+
 
 @pytest.fixture
 def file(tmp_path):

@@ -10,6 +10,8 @@ from trials.rehearsal.paths import Path, paths_of, turning_point
 from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
+pytestmark = pytest.mark.rolled_back
+
 
 def study(name: str):
     return read_study(shipped(name))

@@ -19,6 +19,8 @@ from trials.refusals import Refused
 from trials.selectors.access_history import access_history
 from trials.web.presenters.access_history import history_in_words
 
+pytestmark = pytest.mark.rolled_back
+
 ZONES = {"01": ZoneInfo("America/New_York"), "02": ZoneInfo("Asia/Jerusalem")}
 PEOPLE_OF_THE_WEB = len(PEOPLE) - len(VAULT_ROLES)
 
@@ -174,6 +176,7 @@ def test_the_command_says_it_in_words(study):
     assert printed.count("Emil Emergency, Emergency physician, opened the arm in an emer") == 2
 
 
+@pytest.mark.commits
 def test_once_the_arm_went_to_the_site_those_who_treat_there_could_see_it(trio):
     number = "01-005"
     auditor = trio.scope("quality_auditor")

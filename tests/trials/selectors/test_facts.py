@@ -12,6 +12,8 @@ from trials.selectors.facts import facts_of
 from trials.studies.loading import study_at
 from trials.studies.rules import parse
 
+pytestmark = pytest.mark.rolled_back
+
 
 def evaluated(clinic: Clinic, rule: str, ask):
     """(whether the rule holds, the number of queries that its facts cost)."""

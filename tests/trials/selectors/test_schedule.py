@@ -22,6 +22,8 @@ from trials.selectors.standings import has_begun, with_steps
 from trials.studies.loading import study_at, study_of
 from trials.studies.reading import read_study
 
+pytestmark = pytest.mark.rolled_back
+
 RATED = CONSENTED + timedelta(days=7)
 SESSION_1 = RATED + timedelta(days=14)
 SESSION_2 = SESSION_1 + timedelta(days=28)

@@ -2,11 +2,15 @@
 
 from datetime import date
 
+import pytest
+
 from tests.study import CONSENTED, DONE
 from trials.actions.screening import record_prescreening
 from trials.actions.steps import record_step
 from trials.context import reading
 from trials.selectors.screening import LogLine, asked_by_period, screening_log
+
+pytestmark = pytest.mark.rolled_back
 
 
 def log(study, role="data_manager") -> list[LogLine]:

@@ -14,6 +14,8 @@ from trials.selectors.worklists import worklist_of
 from trials.studies.loading import studies_at
 from trials.web.presenters.matrix import matrix
 
+pytestmark = pytest.mark.rolled_back
+
 SESSION_1 = CONSENTED + timedelta(days=21)
 
 

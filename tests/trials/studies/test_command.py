@@ -7,6 +7,8 @@ import pytest
 from tests.trials.studies.broken.test_broken import WHOLE
 from trials.studies import command
 
+pytestmark = pytest.mark.rolled_back
+
 
 @pytest.fixture
 def written(tmp_path):

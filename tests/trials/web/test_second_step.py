@@ -17,6 +17,8 @@ from tests.worlds.addresses import every_address
 from trials.actions.passkeys import add_passkey, begin_passkey
 from trials.actions.recovery_codes import draw_recovery_codes
 
+pytestmark = pytest.mark.rolled_back
+
 SECOND = reverse("second-step")
 
 
@@ -46,6 +48,7 @@ def test_a_password_alone_does_not_sign_in_who_has_a_second_factor(ada):
     assert lines("accounts.sign_in") == []
 
 
+@pytest.mark.commits
 def test_with_the_code_one_is_signed_in_and_led_on(ada):
     _, device = ada
     client = after_the_password(next="/account/")

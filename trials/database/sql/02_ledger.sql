@@ -124,7 +124,8 @@ $$;
 
 -- Columns that a ledger must not repeat: password hashes, wording under a licence, what was
 -- said in an interview, and what coders think of it; the secrets of second factors and of links; what
--- a rater was told; how a participant is reached; and the numbers that a bootstrap drew.
+-- a rater was told; how a participant is reached; the data set for the public; and the numbers that
+-- a bootstrap drew.
 drop function if exists ledger.without_secrets(jsonb);
 create or replace function ledger.without_secrets(of_table name, difference jsonb)
 returns jsonb language sql immutable as
@@ -140,6 +141,7 @@ $$
                                  when 'trials_selfreportpin' then array['pin_hash']
                                  when 'trials_selfreportcontact' then array['sealed']
                                  when 'trials_transferarrival' then array['content']
+                                 when 'analysis_publication' then array['content']
                                  when 'analysis_partdraw' then array['estimates'] end) as name
     where difference ? name
 $$;
@@ -232,6 +234,13 @@ create policy reading on ledger.event for select to {web}, {worker}
         and ((select context.role()) <> 'rater_coordinator' or participant_id is null)
         and (act not like 'raters.%' or (select context.role())
              in ('rater_coordinator', 'data_manager', 'quality_auditor', 'system'))
+    );
+-- That there was an alert tells of an answer: its lines are for those who see alerts, as in the
+-- row policy of alerts (trials/database/row_policies.py).
+drop policy if exists alerts on ledger.event;
+create policy alerts on ledger.event as restrictive for select to {web}, {worker}, {vault}
+    using (
+        act not like 'alerts.%' or cardinality((select context.form_classes())::text[]) > 0
     );
 drop policy if exists reading_in_vault on ledger.event;
 create policy reading_in_vault on ledger.event for select to {vault}

@@ -33,6 +33,15 @@ $$
                       where own.entry_id = r.entry_id and own.recorded_by_id = context.actor())
 $$;
 
+-- The forms of these: their lines in the ledger tell the date by which two entries are compared.
+create or replace function governance.withheld_entries()
+returns uuid[] language sql stable security definer set search_path = pg_catalog, pg_temp as
+$$
+    select coalesce(array_agg(distinct r.entry_id), '{{}}')
+    from public.trials_revision r
+    where r.id = any((select governance.withheld_revisions())::uuid[])
+$$;
+
 -- of_sites: those of these sites alone; null for any.
 drop function if exists governance.unsettled_double_entries(uuid);
 create or replace function governance.unsettled_double_entries(
@@ -183,11 +192,13 @@ end
 $$;
 
 revoke all on function governance.may_enter_again(text), governance.is_settled(uuid),
-    governance.withheld_revisions(), governance.unsettled_double_entries(uuid, uuid[]),
+    governance.withheld_revisions(), governance.withheld_entries(),
+    governance.unsettled_double_entries(uuid, uuid[]),
     governance.why_not_enter_again(uuid), governance.demand_third_person(uuid),
     governance.guard_entered_twice(), governance.guard_first_entry(),
     governance.guard_second_entry(), governance.guard_resolution() from public;
 grant execute on function governance.withheld_revisions() to {web}, {worker}, {vault};
+grant execute on function governance.withheld_entries() to {web}, {worker};
 grant execute on function governance.unsettled_double_entries(uuid, uuid[]) to {web}, {worker};
 grant execute on function governance.why_not_enter_again(uuid) to {web};
 grant execute on function governance.guard_entered_twice(), governance.guard_first_entry(),
@@ -202,6 +213,10 @@ create policy double_entry on ledger.change as restrictive for select to {web}, 
         case table_name
             when 'trials_revision'
                 then row_id <> all((select governance.withheld_revisions())::uuid[]::text[])
+            when 'trials_entrystep'
+                then (difference -> 'entry_id' ->> 1) is null
+                     or (difference -> 'entry_id' ->> 1)
+                        <> all((select governance.withheld_entries())::uuid[]::text[])
             when 'trials_secondentry'
                 then form_class = any((select context.form_classes())::text[])
                      and ((difference -> 'complete' ->> 1)::boolean

@@ -58,6 +58,7 @@ $$
 begin
     if not (context.role() = 'statistician' and context.act() = 'runs.export'
             or context.role() in ('statistician', 'sponsor') and context.act() = 'runs.publish'
+               and not governance.is_published(context.trial())
                and exists (select from public.analysis_run r where r.snapshot_id = of_snapshot
                            and governance.standing(r.id) = 'released'))
        or context.event() is null or not exists (

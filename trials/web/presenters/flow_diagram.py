@@ -80,7 +80,7 @@ def _draw_before(drawing: Drawing, boxes: tuple[Box, ...]) -> tuple[int, int]:
 
 
 def _draw_after(drawing: Drawing, flow: Flow, stem: int, y: int) -> None:
-    """The boxes of one step are equally high in each column."""
+    """The boxes of one step are equally high in each column, and hang together."""
     middles = [EDGE + place * (WIDTH + GAP) + WIDTH // 2 for place in range(len(flow.columns))]
     above = y - BETWEEN // 2
     drawing.line(middles[0], stem, middles[0], above)
@@ -93,6 +93,8 @@ def _draw_after(drawing: Drawing, flow: Flow, stem: int, y: int) -> None:
         ]
         words = [_words(box, column) for column in flow.columns]
         height = max(map(_height, titles, words))
+        if box.same_step:
+            y = above
         for place, middle in enumerate(middles):
             if not box.same_step:
                 drawing.arrow_down(middle, above, y)

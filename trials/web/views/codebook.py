@@ -91,6 +91,4 @@ def _forms(request) -> dict[tuple[str, str], Instrument]:
 
 def _odm_url(request) -> str | None:
     """The same file as the API's: the permission is asked there, once more."""
-    if why_not_permitted(request.scope, P.SEE_PARTICIPANTS):
-        return None
-    return reverse("api-odm", args=[request.trial.key])
+    return reverse("api-odm", args=[request.trial.key]) if _sees_all(request) else None

@@ -10,6 +10,6 @@ def test_each_arm_has_a_bar_as_high_as_its_share():
     heights = [float(one) for one in re.findall(r'height="([\d.]+)" fill="#', figure.svg)]
     assert heights == [168, 217.15]  # of 240 for everybody
     assert [(row.label, *row.cells) for row in figure.table.rows] == [
-        ("Responder, Placebo", "28 of 40", "70.0 [54.6, 81.9]"),
-        ("Responder, MDMA-AT", "38 of 42", "90.5 [77.9, 96.2]"),
+        ("caps5, improvement ≥ 10, Placebo", "28 of 40", "70.0 [54.6, 81.9]"),
+        ("caps5, improvement ≥ 10, MDMA-AT", "38 of 42", "90.5 [77.9, 96.2]"),
     ]

@@ -42,3 +42,14 @@ def test_a_level_that_nobody_in_an_arm_has_counts_zero():
     (table,) = tables({"analyses": {"d": DESCRIPTIVES | {"estimates": estimates}}}, TITLES)
 
     assert table.rows[1].cells[:2] == ("40", "0 (0.0 %)")
+
+
+def test_a_masked_result_says_why_it_has_no_medians():
+    masked = [row for row in DESCRIPTIVES["estimates"] if row["name"] not in ("median", "q1", "q3")]
+
+    (table,) = tables({"analyses": {"d": DESCRIPTIVES | {"estimates": masked}}}, TITLES)
+
+    assert table.notes == (
+        "Medians and quartiles wait until the arms are known: each may be one person's value.",
+        "No value is missing.",
+    )

@@ -40,26 +40,28 @@ def rows(analysis: dict) -> list[tuple[str, ...]]:
 def test_each_arm_has_its_count_and_the_other_is_compared_with_the_reference():
     control, treated = rows(result())
 
-    assert control[:3] == ("Responder", "Placebo", "28 of 40, 70\N{NO-BREAK SPACE}% [.55, .82]")
+    assert control[:3] == (
+        "caps5, improvement ≥ 10",
+        "Placebo",
+        "28 of 40, 70.0\N{NO-BREAK SPACE}% [54.6, 81.9]",
+    )
     assert set(control[3:]) == {"–"}
     assert treated[2:] == (
-        "38 of 42, 90.5\N{NO-BREAK SPACE}% [.78, .96]",
+        "38 of 42, 90.5\N{NO-BREAK SPACE}% [77.9, 96.2]",
         ".20 [.03, .37]",
         ".026",
-        "–",
         "NNTB 4.9 [2.7, 31.5]",
         "1.29 [1.03, 1.62]",
-        "–",
         "–",
     )
 
 
 def test_a_number_needed_that_goes_through_infinity_says_so():
     needed = [
-        rows(result(through_infinity=True, value=14.0, low=3.46, high=-6.71))[1][6],
-        rows(result(through_infinity=True, value=-20.0, low=None, high=-6.71))[1][6],
-        rows(result(through_infinity=True, value=None, low=5.0, high=-5.0))[1][6],
-        rows(result(value=-4.0, low=-12.0, high=-2.0))[1][6],
+        rows(result(through_infinity=True, value=14.0, low=3.46, high=-6.71))[1][5],
+        rows(result(through_infinity=True, value=-20.0, low=None, high=-6.71))[1][5],
+        rows(result(through_infinity=True, value=None, low=5.0, high=-5.0))[1][5],
+        rows(result(value=-4.0, low=-12.0, high=-2.0))[1][5],
     ]
 
     assert needed == [
@@ -68,6 +70,20 @@ def test_a_number_needed_that_goes_through_infinity_says_so():
         "∞ [NNTB 5.0 to ∞ to NNTH 5.0]",
         "NNTH 4.0 [2.0, 12.0]",
     ]
+
+
+def test_what_the_plan_asks_for_has_its_column():
+    asked = result()
+    asked["settings"] |= {"family": "secondary", "covariates": ["age"]}
+
+    (table,) = tables({"analyses": {"r": asked}}, {"analysis:r": "Response"})
+
+    assert {"p adjusted", "Adjusted odds ratio [95\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}CI]"} <= {
+        *table.columns
+    }
+    assert {len(row.cells) for row in table.rows} == {len(table.columns) - 1}
+    assert table.rows[0].label == "Response"
+    assert table.notes[0] == "Response: caps5, improvement ≥ 10."
 
 
 def test_an_analysis_that_failed_keeps_its_row():

@@ -7,6 +7,8 @@ import pytest
 from tests.trials.studies.rules.told import truth_of
 from trials.studies.rules import Reference, RuleError, literals_of, parse
 
+pytestmark = pytest.mark.rolled_back
+
 
 @pytest.mark.parametrize(
     ("text", "sentence"),

@@ -5,6 +5,8 @@ import pytest
 from trials.studies.reading import read_study
 from trials.studies.shipping import shipped
 
+pytestmark = pytest.mark.rolled_back
+
 
 @pytest.fixture(scope="module")
 def study():
