@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 NONE = "\N{EN DASH}"  # a number that does not exist
 MINUS = "\N{MINUS SIGN}"
+MOST_DECIMALS = 6  # what is smaller is a computer's rounding
 
 
 def number(value: float | None, decimals: int = 2) -> str:
@@ -57,9 +58,8 @@ def interval(low: float | None, high: float | None, write=number, decimals: int 
 
 def _until_it_shows(value: float, decimals: int) -> int:
     """The fewest decimals, from so many on, with which a number but 0 is not written as 0."""
-    while not number(value, decimals).strip(f"{MINUS}0."):
-        decimals += 1
-    return decimals
+    enough = range(decimals, MOST_DECIMALS + 1)
+    return next((more for more in enough if number(value, more).strip(f"{MINUS}0.")), decimals)
 
 
 def estimate(row: dict | None, write=number) -> str:

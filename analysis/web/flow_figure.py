@@ -69,7 +69,10 @@ def with_analyses(flow: Flow, result: dict, names: Names, reference: str) -> Flo
 
 
 def _not_analysed(analysis: dict, randomised: dict[str, list[str]]) -> tuple[Line, ...]:
-    """A line for each reason why somebody who was randomised is not in the analysis."""
+    """A line for each reason why somebody who was randomised is not in the analysis.
+
+    Hopewell S, Chan A-W, Collins GS, et al. CONSORT 2025 statement. BMJ 2025;389:e081123, figure 1.
+    """
     incomplete = set(analysis.get("left_out_participants", ()))
     not_meant = set(analysis.get("not_included_participants", ()))
     elsewhere = incomplete | not_meant | set(analysis.get("participants", ()))

@@ -16,7 +16,8 @@ WIDEST_IN_FULL = 84
 WIDEST_UPRIGHT = 144
 WIDEST_ON_ITS_SIDE = 216
 BETWEEN = 2  # characters between columns
-VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ')
+TALLEST = 620  # points: with its heading and its title on one page
+VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
 WORDS = re.compile(r"[A-Za-z]{2}(?![^a-z]*\d)")  # not F(2, 79), not NNTB 3.2
 SHORT_LINE = 26
@@ -24,9 +25,11 @@ SPACE = "\N{NO-BREAK SPACE}"
 
 
 def for_print(figure: Figure) -> tuple[str, float]:
-    """The drawing with letters that every machine has, and how many points wide it is."""
+    """The drawing with letters that every machine has, and how many points wide it is: one that
+    would be taller than a page is smaller."""
     svg = figure.svg.replace(FONT, PRINTED_FONT)
-    return svg, round(float(VIEW.search(svg)[1]) * POINTS_PER_PIXEL, 1)
+    wide, tall = (float(side) * POINTS_PER_PIXEL for side in VIEW.search(svg).groups())
+    return svg, round(wide * min(1, TALLEST / tall), 1)
 
 
 def beside_each_other(figure: Figure) -> int:

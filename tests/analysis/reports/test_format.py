@@ -66,6 +66,7 @@ def test_an_interval_with_one_limit_missing_does_not_exist():
         (0.0003, 0.5, "[0.0003, 0.50]"),
         (-0.35, 0.004, "[−0.35, 0.00]"),
         (0.0, 0.35, "[0.00, 0.35]"),
+        (1e-17, 0.35, "[0.00, 0.35]"),
     ],
 )
 def test_a_limit_of_an_interval_without_zero_is_not_written_as_zero(low, high, text):

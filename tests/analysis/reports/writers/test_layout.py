@@ -1,5 +1,6 @@
-from analysis.reports import Row, Table
-from analysis.reports.writers.layout import cell, keeps_intervals, lies_on_its_side
+from analysis.reports import Figure, Row, Table
+from analysis.reports.figures.svg import drawing
+from analysis.reports.writers.layout import cell, for_print, keeps_intervals, lies_on_its_side
 
 
 def of_intervals(columns: int) -> Table:
@@ -19,3 +20,11 @@ def test_an_interval_that_is_kept_has_no_place_where_a_line_could_end():
 
     assert cell(words, kept=True) == "1.00 [0.50,\N{NO-BREAK SPACE}1.50]"
     assert cell(words, kept=False) == words
+
+
+def test_a_drawing_that_is_taller_than_a_page_becomes_smaller():
+    drawings = [
+        Figure("", drawing("", "", 400, height, []), of_intervals(1), "") for height in (800, 2400)
+    ]
+
+    assert [for_print(one)[1] for one in drawings] == [220.0, 103.3]
