@@ -18,7 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests import clinic as clinics
-from tests import library, study
+from tests import library, raw, study
 from tests import settings as test_settings
 from tests.logins import is_logged_in, log_in_as
 from trials.database import setup
@@ -154,7 +154,7 @@ class SharedCopies:
                 log_in_as("web", before)
 
     def _make(self, database: str) -> str:
-        name = self._made[database] = f"{database}_shared"
+        name = self._made[database] = f"{database}{raw.SHARED}"
         copy_database(database, name)
         # A second connection that waits for the test's own is told so, instead of for ever.
         as_admin("alter database {} set lock_timeout = '5s'", name)

@@ -7,8 +7,14 @@ from tests import settings as test_settings
 
 
 def log_in_as(login: str, database: str | None = None) -> None:
-    """From here on the default connection is that of one of the four logins."""
+    """From here on the default connection is that of one of the four logins.
+
+    Raises ValueError inside a transaction: what a test did in it would be lost, and what it does
+    next would stay in the copy that it shares with others.
+    """
     connection = connections["default"]
+    if connection.in_atomic_block:
+        raise ValueError("A test that logs in as another is marked `commits`.")
     connection.close()
     connection.settings_dict["USER"] = f"{test_settings.PREFIX}_{login}"
     connection.settings_dict["PASSWORD"] = test_settings.PASSWORDS[login]

@@ -14,6 +14,8 @@ from trials.context import Scope
 from trials.database.setup import role_names
 
 ROLES = role_names(settings.PREFIX)
+# How the names of copies end that are shared by tests (tests/conftest.py).
+SHARED = "_shared"
 
 
 def current_database() -> str:
@@ -21,19 +23,30 @@ def current_database() -> str:
     return connections["default"].settings_dict["NAME"]
 
 
+class Undone(psycopg.Connection):
+    """In the copy that many tests share nothing stays: what a test ends there is undone."""
+
+    def commit(self) -> None:
+        self.rollback()
+
+
+def _connected(**options) -> psycopg.Connection:
+    """Raises ValueError where each statement would stay for the tests that come after."""
+    kind = psycopg.Connection
+    if current_database().endswith(SHARED):
+        kind = Undone
+        if options.get("autocommit"):
+            raise ValueError("A test that commits in a shared copy is marked `commits`.")
+    return kind.connect(settings.ADMIN_URL, dbname=current_database(), **options)
+
+
 def as_login(login: str, **options) -> psycopg.Connection:
     """A connection of one of the four logins, with its own password."""
-    return psycopg.connect(
-        settings.ADMIN_URL,
-        dbname=current_database(),
-        user=ROLES[login],
-        password=settings.PASSWORDS[login],
-        **options,
-    )
+    return _connected(user=ROLES[login], password=settings.PASSWORDS[login], **options)
 
 
 def as_administrator(**options) -> psycopg.Connection:
-    return psycopg.connect(settings.ADMIN_URL, dbname=current_database(), **options)
+    return _connected(**options)
 
 
 def sign(scope: Scope, *, login: str = "web", valid_seconds: float = 60) -> tuple[str, bytes]:

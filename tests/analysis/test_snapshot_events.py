@@ -4,12 +4,12 @@ dose, the analysis sets; each as it was at the lock."""
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 
 from analysis import runs, snapshots, work
 from analysis.models import Run
 from analysis.plans import load_plan
 from tests import locking
+from tests import settings as test_settings
 from tests.conftest import copy_of, log_in_as
 from tests.safety import STUDY as SAFETY
 from tests.safety import load
@@ -119,10 +119,10 @@ def make_and_lock(study: SmallStudy) -> None:
 @pytest.fixture(scope="module")
 def study(django_db_setup, django_db_blocker):
     """Masked: the letters are released, their meaning is not."""
-    database = f"{settings.DATABASES['default']['NAME']}_events"
+    database = f"{test_settings.DATABASE}_events"
     with (
         django_db_blocker.unblock(),
-        copy_of(settings.DATABASES["default"]["NAME"], database),
+        copy_of(test_settings.DATABASE, database),
     ):
         made = make_small_study(STUDY)
         log_in_as("vault", database)

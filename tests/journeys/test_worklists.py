@@ -24,7 +24,7 @@ def clinic(own_database) -> Clinic:
     made = make_clinic()
     for number, days in CONSENTED.items():
         made.enrol(number, consented_on=TODAY - timedelta(days))
-    made.save("SCR", "DEMOG", {"age": 40, "fertile": 0}, on=TODAY - timedelta(1), number="01-003")
+    made.save("SCR", "DEMOG", {"age": 40, "fertile": 0}, on=TODAY - timedelta(2), number="01-003")
     with reading_all(made.trial):
         entries = Entry.objects.select_related("trial", "participant")
         entry = entries.get(participant__number="01-003", form_key="DEMOG")

@@ -26,6 +26,7 @@ $$;
 revoke all on function ledger.note_transaction() from public;
 create or replace trigger note_transaction after insert on ledger.event
     for each row execute function ledger.note_transaction();
+alter table ledger.event enable always trigger note_transaction;
 
 -- since: what had ended at that moment. It tells no more than these tables do: nothing of other
 -- sites, nor of a stage that opened because of an arm to whoever does not see it.
