@@ -90,7 +90,7 @@ def _link(state: LinkState, over: str | None, participant: Participant) -> dict:
     return {
         "label": label,
         "tone": tone,
-        "given_at": state.link.recorded_at,
+        "given_at": _on_the_wall(participant.site, state.link.recorded_at),
         "given_by": state.link.recorded_by.name,
         "language": _named(state.language),
         "ends_on": state.link.ends_on,

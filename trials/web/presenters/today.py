@@ -1,5 +1,6 @@
 """The start of a day at a site: one line for each thing that is to do, with what does it."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -9,12 +10,12 @@ from trials.authorization.scopes import may_open, why_not_permitted
 from trials.context import Scope
 from trials.models import Alert, DataQuery, Site, Trial
 from trials.selectors.alerts import open_alerts, with_escalations
-from trials.selectors.clocks import local_time, today_at
+from trials.selectors.clocks import local_day, local_time, today_at
 from trials.selectors.kits import KitAtSession
 from trials.selectors.kits import State as KitState
 from trials.selectors.queries import oldest_waiting_for
 from trials.selectors.schedule import Timeline, VisitOnTimeline
-from trials.selectors.self_report import links_in_use, state_of_link
+from trials.selectors.self_report import LinkState, links_in_use, state_of_link
 from trials.selectors.standings import is_unresolved
 from trials.selectors.worklists import DAYS_AHEAD, Due, kits_at, worklist_of
 from trials.studies.loading import studies_at
@@ -175,12 +176,16 @@ def _links(trial: Trial) -> list[dict]:
             "url": reverse("self-report", args=[trial.key, state.link.participant.number]),
             "said": "Locked after wrong PINs: give a new code"
             if state.is_locked
-            else f"Not opened since it was given on {state.link.recorded_at:%-d %b %Y}",
+            else f"Not opened since it was given on {_given_on(state):%-d %b %Y}",
             "is_locked": state.is_locked,
         }
         for state in states
         if state.is_locked or not state.opened_at
     ]
+
+
+def _given_on(state: LinkState) -> date:
+    return local_day(state.link.participant.site, state.link.recorded_at)
 
 
 def _is_ready(kit: KitAtSession | None) -> bool:
